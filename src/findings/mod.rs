@@ -1,0 +1,295 @@
+//! Who is struggling and with what, who is avoiding and how, who could champion; and the evidence.
+//!
+//! In: measures against peers, the roster, the schedule. Out: `Findings`, sorted by user id.
+//! Never: an ink, a page, a name; and never a guess: "cannot tell" is an answer.
+
+use crate::units::{Day, Span};
+use crate::vocabulary::Activity;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// One row a person: everyone in the roster and everyone in the logs. Sorted by user id.
+    pub people: Vec<Assessment>,
+    pub findings: Vec<Finding>,
+    pub champions: Vec<Champion>,
+    pub evidence: Vec<Evidence>,
+    pub departments: Vec<DepartmentSummary>,
+    pub trends: Vec<WeekOfUse>,
+    pub coverage: Vec<ShiftCoverage>,
+    pub flag_rates: Vec<FlagRate>,
+    /// What this input cannot say, as sentences for the report and run.json.
+    pub cannot_tell: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    Struggling,
+    Avoiding,
+    Champion,
+    Typical,
+    TooLittleData,
+    NotAssessed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AvoidStyle {
+    Absent,
+    Fading,
+    Paper,
+    Late,
+    Delegates,
+    Partial,
+}
+
+/// A score (0 = typical or no evidence, higher = more of it) and its false-discovery q-value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    pub score: f64,
+    pub q: f64,
+}
+
+/// A row of users.csv.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    pub user_id: String,
+    pub role: Option<String>,
+    pub specialty: Option<String>,
+    pub setting: Option<String>,
+    pub department: Option<String>,
+    /// Role × specialty × setting, or what it fell back to, in words.
+    pub peer_group: Option<String>,
+    pub n_peers: u32,
+    /// `None` without a schedule.
+    pub days_expected: Option<f64>,
+    pub days_active: u32,
+    pub active_hours: f64,
+    pub events: u64,
+    pub encounters: u64,
+    pub after_hours_share: Option<f64>,
+    /// `None` only where not assessed.
+    pub struggle: Option<Score>,
+    pub avoid: Option<Score>,
+    pub champion_score: Option<f64>,
+    pub status: Status,
+    /// Largest first.
+    pub needs: Vec<Need>,
+    pub avoid_style: Option<AvoidStyle>,
+    /// Short plain sentences, also why someone was not assessed.
+    pub reasons: Vec<String>,
+}
+
+/// More effort than peers for the same activity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Need {
+    pub activity: Activity,
+    /// 1.0 = as the peers; with a 95 % interval.
+    pub effort_ratio: f64,
+    pub low: f64,
+    pub high: f64,
+    pub minutes_per_week: f64,
+    pub n_actions: u64,
+    pub n_peers: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingKind {
+    Struggling,
+    Avoiding,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    pub user_id: String,
+    pub kind: FindingKind,
+    pub activity: Option<Activity>,
+    pub style: Option<AvoidStyle>,
+    pub score: f64,
+    pub q: f64,
+    /// Names of the independent families of evidence that agree.
+    pub families: Vec<&'static str>,
+    pub minutes_per_week: Option<f64>,
+    pub since: Option<Day>,
+    /// One kind, factual sentence.
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Champion {
+    pub user_id: String,
+    pub department: Option<String>,
+    pub strengths: Vec<Activity>,
+    /// Patients shared with colleagues within 24 h.
+    pub shared_patients: u64,
+    pub capacity: u32,
+    pub state: ChampionStanding,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChampionStanding {
+    /// Found by use; nobody has asked yet.
+    Proposed,
+    Volunteer,
+    Active,
+}
+
+/// One input to a verdict: a user's measure beside the peers'.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    pub user_id: String,
+    pub measure: &'static str,
+    pub activity: Option<Activity>,
+    pub family: &'static str,
+    pub unit: &'static str,
+    /// `None` = too little data for this measure.
+    pub value: Option<f64>,
+    /// What `value` rests on: actions, days, encounters.
+    pub n: u64,
+    pub peer_median: Option<f64>,
+    pub peer_low: Option<f64>,
+    pub peer_high: Option<f64>,
+    pub n_peers: u32,
+    /// Shrunken robust deviation from the peers, high = more effort or more avoidance.
+    pub z: Option<f64>,
+    /// struggle, avoid, champion or context.
+    pub counts_for: &'static str,
+    /// Why this was set aside, where it was.
+    pub set_aside: Option<&'static str>,
+}
+
+/// A count of people, or suppressed: a small group, or one that would give a small one away.
+pub type Published = Option<u32>;
+
+/// A unit, as it may be shown to its leaders: every number here may be printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DepartmentSummary {
+    pub department: String,
+    pub people: Published,
+    pub assessed: Published,
+    pub struggling: Published,
+    pub avoiding: Published,
+    pub champions: Published,
+    /// Share of people with a need, by activity, and the median effort ratio against the same role
+    /// elsewhere; empty where the unit is suppressed.
+    pub needs: Vec<UnitNeed>,
+    /// Active ÷ expected days in the window; `None` suppressed or no expectation.
+    pub use_ratio: Option<f64>,
+    pub after_hours_share: Option<f64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitNeed {
+    pub activity: Activity,
+    /// People with a need here, suppressed where small.
+    pub people: Published,
+    pub n_assessed: u32,
+    /// Median of the unit's people, ratio to peers.
+    pub effort_ratio: f64,
+    pub minutes_per_week: f64,
+}
+
+/// Weekly use of a unit against expectation; published cells only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekOfUse {
+    /// `None`: the whole site.
+    pub department: Option<String>,
+    /// Monday.
+    pub week: Day,
+    pub people: Published,
+    pub active_days: Option<f64>,
+    /// By schedule, or the unit's own median without one.
+    pub expected_days: Option<f64>,
+    pub after_hours_share: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ShiftKind {
+    Day,
+    Evening,
+    Night,
+}
+
+/// Champions beside those who need help, by unit and shift; published cells only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShiftCoverage {
+    pub department: String,
+    pub shift: ShiftKind,
+    pub people: Published,
+    pub struggling: Published,
+    pub champions: Published,
+}
+
+/// How often people of a group are flagged, so that a skew is seen; published cells only.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlagRate {
+    /// role, specialty, shift, tenure, fte
+    pub by: &'static str,
+    pub group: String,
+    pub people: Published,
+    pub flagged: Published,
+}
+
+impl Status {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Struggling => "struggling",
+            Self::Avoiding => "avoiding",
+            Self::Champion => "champion",
+            Self::Typical => "typical",
+            Self::TooLittleData => "too_little_data",
+            Self::NotAssessed => "not_assessed",
+        }
+    }
+}
+
+impl AvoidStyle {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Fading => "fading",
+            Self::Paper => "paper",
+            Self::Late => "late",
+            Self::Delegates => "delegates",
+            Self::Partial => "partial",
+        }
+    }
+}
+
+impl FindingKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Struggling => "struggling",
+            Self::Avoiding => "avoiding",
+        }
+    }
+}
+
+impl ChampionStanding {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Volunteer => "volunteer",
+            Self::Active => "active",
+        }
+    }
+}
+
+impl ShiftKind {
+    pub const ALL: [Self; 3] = [Self::Day, Self::Evening, Self::Night];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Evening => "evening",
+            Self::Night => "night",
+        }
+    }
+}
+
+/// What the window was and what a page must say of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    pub zone: String,
+    pub window: Span,
+    pub history: Span,
+    pub n_people: u32,
+}

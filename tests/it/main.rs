@@ -1,0 +1,18 @@
+//! The house, checked through its public doors: one binary, one file a room.
+
+mod house;
+mod settings;
+mod site;
+mod vocabulary;
+mod stats;
+mod logs;
+mod usage;
+mod laws;
+mod peers;
+mod measures;
+mod findings;
+mod charts;
+mod report;
+mod simulate;
+mod cli;
+mod truth;
