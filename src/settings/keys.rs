@@ -7,7 +7,6 @@ use super::values::Given;
 use super::{Settings, Theme};
 use crate::error::Result;
 use crate::units::Day;
-use std::path::PathBuf;
 use toml::Value as Shown;
 
 pub struct Key {
@@ -39,7 +38,7 @@ macro_rules! path {
             holds: Holds::Path,
             in_fold: false,
             set: |s, given| given.path().map(|path| s.$name = Some(path)),
-            get: |s| s.$name.as_ref().map(shown_path),
+            get: |s| s.$name.as_deref().map(shown_path),
         }
     };
 }
@@ -129,7 +128,7 @@ pub const KEYS: &[Key] = &[
         holds: Holds::Path,
         in_fold: false,
         set: |s, given| given.optional_path().map(|path| s.publish_to = path),
-        get: |s| s.publish_to.as_ref().map(shown_path),
+        get: |s| s.publish_to.as_deref().map(shown_path),
     },
     other!(threads, |s, g| g.unsigned(1..=1_024).map(|v| s.threads = Some(v as usize)), |s| {
         s.threads.and_then(|v| whole(v as u32))
@@ -143,7 +142,7 @@ impl Key {
     }
 }
 
-fn shown_path(path: &PathBuf) -> Shown {
+fn shown_path(path: &std::path::Path) -> Shown {
     Shown::String(path.to_string_lossy().into_owned())
 }
 
