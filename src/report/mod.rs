@@ -74,6 +74,11 @@ pub struct Published {
     pub files: usize,
 }
 
+/// What the staff tier prints for an id as delivered: for charts that label people.
+pub fn printed_id(settings: &Settings, key: &Key, user_id: &str) -> String {
+    names::printed(settings.named, key, user_id).into_owned()
+}
+
 /// A table without rows yet, and why.
 struct Pending {
     table: &'static str,

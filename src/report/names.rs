@@ -21,6 +21,11 @@ pub(super) struct Of<'a, R> {
     pub row: &'a R,
 }
 
+/// What is printed for an id, wherever a person may be shown at all.
+pub(super) fn printed<'a>(named: bool, key: &Key, user_id: &'a str) -> Cow<'a, str> {
+    if named { Cow::Borrowed(user_id) } else { Cow::Owned(key.pseudonym(user_id)) }
+}
+
 impl<'a> Names<'a> {
     pub fn new(contents: &Contents<'a>) -> Self {
         Self { key: contents.key, roster: &contents.site.roster, named: contents.settings.named }
