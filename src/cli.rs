@@ -181,6 +181,33 @@ pub struct Simulate {
     /// The same seed makes the same hospital
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
+    /// The first day, such as 2026-02-02
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    /// The hospital's time zone
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// Events of a clinician a day: about 1200 is real, 150 is thin and small
+    #[arg(long, value_name = "N")]
+    pub events_per_day: Option<f64>,
+    /// How strong the trouble is: 1 is real, 0 is none
+    #[arg(long, value_name = "X")]
+    pub effect: Option<f64>,
+    /// Nobody struggles, avoids or champions; the odd but fine people stay
+    #[arg(long)]
+    pub nobody: bool,
+    /// Actions have numbers for names
+    #[arg(long)]
+    pub opaque: bool,
+    /// A log file a week instead of one a day
+    #[arg(long)]
+    pub weekly: bool,
+    /// The share of log files that are gzipped, from 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub gzip: Option<f64>,
+    /// How the hospital is built, 0 to 5
+    #[arg(long, value_name = "N")]
+    pub variant: Option<u8>,
 }
 
 #[derive(Debug, Args)]

@@ -165,7 +165,10 @@ impl Settled {
             let given = Given { label: variable, value: &value, place: None, base: Path::new("") };
             match name.as_str() {
                 "config" => continue,
-                "logs" => self.settings.sources = vec![plain_source(given.paths()?)],
+                "logs" => {
+                    self.settings.sources = vec![plain_source(given.paths()?)];
+                    self.origins.remove("source");
+                }
                 _ => {
                     let key = known(&name).map_err(|e| named_variable(e, variable, &name))?;
                     (key.set)(&mut self.settings, &given)?;
