@@ -88,7 +88,8 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
     Ok(Logs { events, accounting, facts })
 }
 
-fn threads(settings: &Settings) -> usize {
+/// How many threads a run uses.
+pub fn threads(settings: &Settings) -> usize {
     settings
         .threads
         .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get))

@@ -13,6 +13,7 @@ use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount};
 use crate::settings::{Settings, Source};
 use crate::units::{Instant, Span};
+use crate::usage::Usage;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +125,7 @@ pub(super) fn record(
         history: days(frame.history),
         window: days(frame.window),
         settings,
-        accounting: totals(contents.accounting),
+        accounting: totals(contents.accounting, contents.usage),
         people: (!contents.settings.groups_only).then(|| people(contents)),
         vocabulary: unmapped(contents),
         unanswered: pending(contents)
@@ -177,7 +178,9 @@ fn days(span: Span) -> Days {
     Days { from: span.from.to_string(), to: span.to.to_string() }
 }
 
-fn totals(accounting: &Accounting) -> Totals {
+fn totals(accounting: &Accounting, usage: &Usage) -> Totals {
+    let first = usage.user_days.iter().map(|row| row.first).min();
+    let last = usage.user_days.iter().map(|row| row.last).max();
     let mut rejected_by_reason = BTreeMap::new();
     for reject in &accounting.rejects {
         *rejected_by_reason.entry(reject.reason.to_string()).or_insert(0) += 1;
@@ -185,8 +188,8 @@ fn totals(accounting: &Accounting) -> Totals {
     Totals {
         count: accounting.total(),
         rejected_by_reason,
-        first: accounting.first.map(moment),
-        last: accounting.last.map(moment),
+        first: first.map(moment),
+        last: last.map(moment),
     }
 }
 

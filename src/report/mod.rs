@@ -8,9 +8,11 @@ mod belongings;
 mod csv_file;
 mod folder;
 mod forms;
+mod inputs;
 mod names;
 mod pages;
 mod parquet_file;
+mod preview;
 mod staging;
 mod summary;
 mod table;
@@ -19,6 +21,8 @@ mod workbook;
 
 pub use belongings::MADE_BY;
 pub use folder::{Reservation, reserve};
+pub use inputs::inputs;
+pub use preview::preview;
 pub use staging::Staging;
 pub use summary::summary;
 
@@ -49,10 +53,10 @@ pub struct Contents<'a> {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Input {
     /// logs, users, schedule, training, …
-    pub role: &'static str,
+    pub role: String,
     pub path: PathBuf,
     pub bytes: u64,
     /// Hexadecimal; `None` where it was not taken.

@@ -14,7 +14,7 @@ mod store;
 mod window;
 
 pub use dealing::{Folded, fold};
-pub use store::{read, write};
+pub use store::{COMMAND, read, write};
 pub use window::Tables;
 
 use crate::units::{Day, Instant, Span};

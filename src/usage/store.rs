@@ -7,6 +7,7 @@
 use super::columns::{self, Batch, Column, Numbers};
 use super::{ActionEntry, Frame, LogDay, Tables, Usage};
 use crate::error::{Error, Kind, Result};
+use crate::settings::{self, Settings};
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -14,110 +15,95 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 use serde::{Deserialize, Serialize};
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 
 /// Beside the tables: what they were made from and under which definitions.
-const RECORD: &str = "usage.json";
+const RECORD: &str = "run.json";
+pub const COMMAND: &str = "usage";
 const ROWS_A_GROUP: usize = 1 << 17;
 
 #[derive(Serialize, Deserialize)]
 struct Record<T> {
+    made_by: String,
+    command: String,
+    /// The tables.
+    files: Vec<String>,
     frame: Frame,
     users: Vec<String>,
     actions: Vec<ActionEntry>,
     log_days: Vec<LogDay>,
-    tables: Vec<String>,
     /// Whatever the caller wants back: accounting and the settings of the fold.
     of_the_run: T,
 }
 
-/// Writes the tables wanted, and the record, into `dir`, which exists.
-pub fn write<T: Serialize>(
-    usage: &Usage,
-    tables: Tables,
-    of_the_run: &T,
-    dir: &Path,
-) -> Result<()> {
+/// Takes a file's name and what fills it.
+pub type Put<'a> = dyn FnMut(&str, &Fill) -> Result<()> + 'a;
+pub type Fill<'a> = dyn Fn(&mut (dyn Write + Send)) -> std::io::Result<()> + 'a;
+
+/// Hands every table wanted to `put`, and the record last: it names the other files.
+pub fn write<T: Serialize>(usage: &Usage, tables: Tables, settings: &Settings, of_the_run: &T, put: &mut Put) -> Result<()> {
     type Slicer<'a> = Box<dyn Fn(usize, usize) -> Vec<Column> + 'a>;
-    let wanted: [(bool, usize, Slicer); 6] = [
-        (
-            tables.user_days,
-            usage.user_days.len(),
-            Box::new(|a, b| columns::user_days(usage, &usage.user_days[a..b])),
-        ),
+    let u = usage;
+    let all: [(bool, usize, Slicer); 6] = [
+        (tables.user_days, u.user_days.len(), Box::new(|a, b| columns::user_days(u, &u.user_days[a..b]))),
         (
             tables.user_day_actions,
-            usage.user_day_actions.len(),
-            Box::new(|a, b| columns::user_day_actions(usage, &usage.user_day_actions[a..b])),
+            u.user_day_actions.len(),
+            Box::new(|a, b| columns::user_day_actions(u, &u.user_day_actions[a..b])),
         ),
         (
             tables.user_encounters,
-            usage.user_encounters.len(),
-            Box::new(|a, b| columns::user_encounters(usage, &usage.user_encounters[a..b])),
+            u.user_encounters.len(),
+            Box::new(|a, b| columns::user_encounters(u, &u.user_encounters[a..b])),
         ),
-        (
-            tables.user_hours,
-            usage.user_hours.len(),
-            Box::new(|a, b| columns::user_hours(usage, &usage.user_hours[a..b])),
-        ),
-        (
-            tables.transitions,
-            usage.transitions.len(),
-            Box::new(|a, b| columns::transitions(usage, &usage.transitions[a..b])),
-        ),
-        (
-            tables.delays,
-            usage.delays.len(),
-            Box::new(|a, b| columns::delays(usage, &usage.delays[a..b])),
-        ),
+        (tables.user_hours, u.user_hours.len(), Box::new(|a, b| columns::user_hours(u, &u.user_hours[a..b]))),
+        (tables.transitions, u.transitions.len(), Box::new(|a, b| columns::transitions(u, &u.transitions[a..b]))),
+        (tables.delays, u.delays.len(), Box::new(|a, b| columns::delays(u, &u.delays[a..b]))),
     ];
-    let mut written = Vec::new();
-    for ((_, rows, slice), name) in
-        wanted.iter().zip(Tables::NAMES).filter(|((wanted, ..), _)| *wanted)
-    {
-        write_table(&dir.join(format!("{name}.parquet")), *rows, slice)?;
-        written.push(name.to_string());
+    let recorded = settings.record();
+    put(settings::RECORD, &|out| out.write_all(recorded.as_bytes()))?;
+    let mut files = vec![settings::RECORD.to_string()];
+    for ((_, rows, slice), name) in all.iter().zip(Tables::NAMES).filter(|((wanted, ..), _)| *wanted) {
+        let file = format!("{name}.parquet");
+        put(&file, &|out| write_table(out, *rows, slice))?;
+        files.push(file);
     }
     let record = Record {
-        frame: usage.frame.clone(),
-        users: usage.users.clone(),
-        actions: usage.actions.clone(),
-        log_days: usage.log_days.clone(),
-        tables: written,
+        made_by: "uptake".to_string(),
+        command: COMMAND.to_string(),
+        files,
+        frame: u.frame.clone(),
+        users: u.users.clone(),
+        actions: u.actions.clone(),
+        log_days: u.log_days.clone(),
         of_the_run,
     };
-    let path = dir.join(RECORD);
     let text = serde_json::to_string_pretty(&record)
         .map_err(|e| Error::internal(format!("cannot write the record of the fold: {e}")))?;
-    std::fs::write(&path, text + "\n").map_err(|e| Error::io("write", &path, &e))
+    put(RECORD, &|out| writeln!(out, "{text}"))
 }
 
 fn write_table(
-    path: &Path,
+    out: &mut (dyn Write + Send),
     rows: usize,
     slice: &dyn Fn(usize, usize) -> Vec<Column>,
-) -> Result<()> {
-    let failed = |e: parquet::errors::ParquetError| {
-        Error::new(Kind::InputOutput, format!("cannot write this table: {e}")).at(path)
-    };
+) -> std::io::Result<()> {
     let batch = |from: usize, to: usize| {
-        RecordBatch::try_from_iter_with_nullable(
-            slice(from, to).into_iter().map(|(name, array)| (name, array, true)),
-        )
-        .map_err(|e| Error::internal(format!("columns of a table do not fit: {e}")))
+        let columns = slice(from, to).into_iter().map(|(name, array)| (name, array, true));
+        RecordBatch::try_from_iter_with_nullable(columns).map_err(std::io::Error::other)
     };
-    let file = File::create(path).map_err(|e| Error::io("create", path, &e))?;
     let settings = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by("uptake".to_string())
         .set_max_row_group_row_count(Some(ROWS_A_GROUP))
         .build();
     let first = batch(0, 0)?;
-    let mut writer = ArrowWriter::try_new(file, first.schema(), Some(settings)).map_err(failed)?;
+    let mut writer = ArrowWriter::try_new(out, first.schema(), Some(settings))?;
     for from in (0..rows).step_by(ROWS_A_GROUP) {
-        writer.write(&batch(from, (from + ROWS_A_GROUP).min(rows))?).map_err(failed)?;
+        writer.write(&batch(from, (from + ROWS_A_GROUP).min(rows))?)?;
     }
-    writer.close().map_err(failed)?;
+    writer.close()?;
     Ok(())
 }
 
@@ -133,9 +119,8 @@ pub fn read<T: for<'de> Deserialize<'de>>(dir: &Path) -> Result<(Usage, T)> {
             .line(e.line() as u64)
             .next("make the folder again with `uptake usage`")
     })?;
-    if let Some(missing) =
-        Tables::NAMES.iter().find(|name| !record.tables.iter().any(|t| t == *name))
-    {
+    let there = |name: &str| record.files.iter().any(|f| f.strip_suffix(".parquet") == Some(name));
+    if let Some(missing) = Tables::NAMES.into_iter().find(|name| !there(name)) {
         return Err(Error::usage(format!("the table {missing} is not in this folder"))
             .at(dir)
             .next("run `uptake usage` without --tables"));
