@@ -25,6 +25,10 @@ pub struct Comparison {
     pub z: f64,
     pub halves: [Option<f64>; 2],
     pub deviation: f64,
+    /// Deviation from the peers of the same half, and its sampling variance.
+    pub half_deviations: [Option<(f64, f64)>; 2],
+    /// Of this person's estimate alone.
+    pub sampling: f64,
     /// Everything that moves a deviation by chance: people differ, few data, few peers.
     pub variance: f64,
     /// Between people; the rest of `variance` is chance.
@@ -92,16 +96,21 @@ pub fn compare(estimates: &[Option<Estimate>], peers: &Peers) -> Vec<Option<Comp
             if variance <= 0.0 {
                 return None;
             }
-            let half = |which: usize| -> Option<f64> {
+            let half_deviation = |which: usize| -> Option<(f64, f64)> {
                 let (value, sampling) = estimate.halves[which]?;
-                let variance = between + sampling + of_centre;
-                Some((value - centre.halves[which]?) / variance.sqrt())
+                Some((value - centre.halves[which]?, sampling))
+            };
+            let half = |which: usize| -> Option<f64> {
+                let (deviation, sampling) = half_deviation(which)?;
+                Some(deviation / (between + sampling + of_centre).sqrt())
             };
             let deviation = estimate.value - centre.whole;
             Some(Comparison {
                 z: deviation / variance.sqrt(),
                 halves: [half(0), half(1)],
                 deviation,
+                half_deviations: [half_deviation(0), half_deviation(1)],
+                sampling: estimate.variance,
                 variance,
                 between,
                 centre: centre.whole,
