@@ -27,7 +27,7 @@ pub(super) struct StyleEvidence {
     pub style: AvoidStyle,
     pub z: f64,
     pub families: Vec<Family>,
-    pub reliability: f64,
+    pub trust: f64,
     /// Needed of this style beside a small p.
     pub holds: bool,
     /// Column that carries it, for the text and the activity.
@@ -37,7 +37,7 @@ pub(super) struct StyleEvidence {
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
 /// Of the peers' share; above it an activity is used less, not skipped.
-const SKIPPED: f64 = 0.35;
+const SKIPPED: f64 = 0.25;
 
 pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) -> Vec<Avoidance> {
     let n = peers.members.len();
@@ -128,7 +128,7 @@ fn settle(avoidance: &mut Avoidance) {
     avoidance.q = 1.0;
     avoidance.score = avoidance
         .loudest()
-        .map_or(0.0, |style| score_of_p(avoidance.p()) * style.reliability.sqrt());
+        .map_or(0.0, |style| score_of_p(avoidance.p()) * style.trust.sqrt());
 }
 
 fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
@@ -194,14 +194,14 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
 
 impl Avoidance {
     fn push(&mut self, style: AvoidStyle, families: Vec<Family>, z: f64, holds: bool, column: Option<usize>) {
-        let reliability = families.iter().map(|f| f.reliability).sum::<f64>() / families.len().max(1) as f64;
-        self.styles.push(StyleEvidence { style, z, families, reliability, holds, column });
+        let trust = families.iter().map(|f| f.trust).sum::<f64>() / families.len().max(1) as f64;
+        self.styles.push(StyleEvidence { style, z, families, trust, holds, column });
     }
 }
 
 fn family(column: &Column, at: usize) -> Option<Family> {
     let c = column.counted(at)?;
-    Some(Family { name: column.definition.family, z: c.z, halves: c.halves, reliability: c.reliability })
+    Some(Family { name: column.definition.family, z: c.z, halves: c.halves, trust: c.trust })
 }
 
 fn persists(family: &Family) -> bool {

@@ -16,7 +16,7 @@ pub(super) fn evidence(peers: &Peers, measures: &Measures, verdicts: &Verdicts) 
             let own = struggle.and_then(|s| s.profile.streams.iter().find(|e| e.column == index));
             if let Some(mut row) = row(column, at, &member.user_id) {
                 if let Some(stream) = own {
-                    row.z = Some(stream.z * stream.reliability.sqrt());
+                    row.z = Some(stream.z * stream.trust.sqrt());
                 }
                 rows.push(row);
             }
@@ -52,7 +52,7 @@ fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
         peer_low: ends.map(|(a, b)| a.min(b)),
         peer_high: ends.map(|(a, b)| a.max(b)),
         n_peers: compared.map_or(0, |c| c.n_peers),
-        z: compared.map(|c| c.z * c.reliability.sqrt()),
+        z: compared.map(|c| c.z * c.trust.sqrt()),
         counts_for: definition.counts_for.name(),
         set_aside: match (compared, column.set_aside.get(at).copied().flatten()) {
             (_, Some(reason)) => Some(reason),

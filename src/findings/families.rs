@@ -5,13 +5,13 @@
 
 use crate::stats::{central_normal, normal_sf, score_of_p};
 
-/// A deviate of a family with what it was in each half, and how reliable it is.
+/// A deviate of a family with what it was in each half, and how far its data carry.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Family {
     pub name: &'static str,
     pub z: f64,
     pub halves: [Option<f64>; 2],
-    pub reliability: f64,
+    pub trust: f64,
 }
 
 /// One-sided 5 %: a family that says something of its own.
@@ -56,7 +56,7 @@ pub(super) fn mean_of(deviates: &[f64], correlation: f64) -> Option<f64> {
 pub(super) fn against_the_majority(scores: &mut [Option<f64>]) {
     let present: Vec<f64> = scores.iter().flatten().copied().collect();
     let Some((centre, sigma)) = central_normal(&present) else { return };
-    let sigma = sigma.max(0.9);
+    let sigma = sigma.max(1.0);
     for score in scores.iter_mut().flatten() {
         *score = (*score - centre) / sigma;
     }

@@ -20,7 +20,7 @@ pub(super) struct StreamEffort {
     pub variance: f64,
     pub z: f64,
     pub halves: [Option<f64>; 2],
-    pub reliability: f64,
+    pub trust: f64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -116,7 +116,7 @@ fn stream_effort(
         variance,
         z: excess / variance.max(1e-9).sqrt(),
         halves: [half(0), half(1)],
-        reliability: between / variance.max(1e-9),
+        trust: c.trust,
     }
 }
 

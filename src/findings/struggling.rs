@@ -52,7 +52,7 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
     against_the_majority(&mut combined);
     for (struggle, z) in all.iter_mut().zip(&combined) {
         let Some(z) = z else { continue };
-        let trust = combine(struggle, |f| Some(f.z * f.reliability.sqrt())).unwrap_or(0.0);
+        let trust = combine(struggle, |f| Some(f.z * f.trust.sqrt())).unwrap_or(0.0);
         let plain = combine(struggle, |f| Some(f.z)).unwrap_or(0.0);
         struggle.z = *z;
         let share = if plain.abs() > 1e-9 { (trust / plain).clamp(0.0, 1.0) } else { 0.0 };
@@ -113,13 +113,13 @@ fn families(measures: &Measures, profile: &Profile, at: usize) -> Vec<Family> {
             any_of(&with_pace(streams, pace))
         };
         let streams = profile.streams.iter().map(|s| s.z).collect();
-        let reliability = profile
+        let trust = profile
             .streams
             .iter()
             .max_by(|a, b| a.z.total_cmp(&b.z))
-            .map_or(0.0, |stream| stream.reliability);
+            .map_or(0.0, |stream| stream.trust);
         if let Some(z) = any_of(&with_pace(streams, pace)) {
-            found.push(Family { name: "time", z, halves: [half(0), half(1)], reliability });
+            found.push(Family { name: "time", z, halves: [half(0), half(1)], trust });
         }
     }
     for (name, _) in WEIGHTS.iter().skip(1) {
@@ -135,8 +135,8 @@ fn families(measures: &Measures, profile: &Profile, at: usize) -> Vec<Family> {
             mean_of(&z, WITHIN_FAMILY)
         };
         if let Some(z) = mean_of(&z, WITHIN_FAMILY) {
-            let reliability = parts.iter().map(|c| c.reliability).sum::<f64>() / parts.len() as f64;
-            found.push(Family { name, z, halves: [half(0), half(1)], reliability });
+            let trust = parts.iter().map(|c| c.trust).sum::<f64>() / parts.len() as f64;
+            found.push(Family { name, z, halves: [half(0), half(1)], trust });
         }
     }
     found

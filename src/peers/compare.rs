@@ -5,7 +5,7 @@
 //! Never: a z from too few peers; a precise estimate and a vague one are not given the same weight.
 
 use super::Peers;
-use crate::stats::{between_variance, median, quantile_sorted, reliability};
+use crate::stats::{between_variance, median, quantile_sorted};
 
 /// A member's measure, on the scale it is compared on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +38,8 @@ pub struct Comparison {
     pub low: f64,
     pub high: f64,
     pub n_peers: u32,
-    pub reliability: f64,
+    /// 1 with as many data as most have, towards 0 with fewer.
+    pub trust: f64,
 }
 
 /// A measure that few of a group have is compared in the next coarser one; this share of `min_peers`
@@ -85,6 +86,8 @@ pub fn compare(estimates: &[Option<Estimate>], peers: &Peers) -> Vec<Option<Comp
             Some(((estimate.value - centre.whole) / shrunk.sqrt(), estimate.variance))
         })
         .collect();
+    let sampling: Vec<f64> = deviations.iter().map(|(_, sampling)| *sampling).collect();
+    let usual = median(&sampling).unwrap_or(0.0);
     let Some(between) = between_variance(&deviations) else { return vec![None; estimates.len()] };
     estimates
         .iter()
@@ -117,7 +120,7 @@ pub fn compare(estimates: &[Option<Estimate>], peers: &Peers) -> Vec<Option<Comp
                 low: centre.low,
                 high: centre.high,
                 n_peers: u32::try_from(centre.n.saturating_sub(1)).unwrap_or(u32::MAX),
-                reliability: reliability(between, estimate.variance),
+                trust: ((between + usual) / (between + estimate.variance).max(1e-12)).min(1.0),
             })
         })
         .collect()
