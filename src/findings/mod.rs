@@ -27,11 +27,11 @@ use crate::vocabulary::Activity;
 
 /// Verdicts on everyone, with their evidence, and what may be shown of groups.
 pub fn find(
+    measures: &Measures,
+    peers: &Peers,
     usage: &Usage,
     site: &Site,
     settings: &Settings,
-    peers: &Peers,
-    measures: &Measures,
 ) -> Findings {
     let struggles = struggling::struggling(measures, peers, settings);
     let avoidances = avoiding::avoiding(measures, peers, settings);
@@ -341,4 +341,3 @@ pub struct Scope {
     pub history: Span,
     pub n_people: u32,
 }
-pub fn find(_m: &crate::measures::Measures, _p: &crate::peers::Peers, _u: &crate::usage::Usage, _s: &crate::site::Site, _t: &crate::settings::Settings) -> Findings { Findings::default() }

@@ -13,7 +13,7 @@ fn judge(hospital: &Hospital) -> Findings {
     let settings = Settings::default();
     let peers = peers::gather(&hospital.usage, &hospital.site, &settings);
     let measures = measures::measure(&hospital.usage, &hospital.site, &settings, &peers);
-    findings::find(&hospital.usage, &hospital.site, &settings, &peers, &measures)
+    findings::find(&measures, &peers, &hospital.usage, &hospital.site, &settings)
 }
 
 fn auroc_of(found: &Findings, yes: &[String], score: fn(&findings::Assessment) -> Option<f64>) -> f64 {
