@@ -5,7 +5,7 @@
 //! Never: a z from too few peers; a precise estimate and a vague one are not given the same weight.
 
 use super::Peers;
-use crate::stats::{between_variance, median, quantile_sorted, reliability};
+use crate::stats::{between_variance, median, quantile_sorted};
 
 /// A member's measure, on the scale it is compared on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +25,10 @@ pub struct Comparison {
     pub z: f64,
     pub halves: [Option<f64>; 2],
     pub deviation: f64,
+    /// Deviation from the peers of the same half, and its sampling variance.
+    pub half_deviations: [Option<(f64, f64)>; 2],
+    /// Of this person's estimate alone.
+    pub sampling: f64,
     /// Everything that moves a deviation by chance: people differ, few data, few peers.
     pub variance: f64,
     /// Between people; the rest of `variance` is chance.
@@ -34,7 +38,8 @@ pub struct Comparison {
     pub low: f64,
     pub high: f64,
     pub n_peers: u32,
-    pub reliability: f64,
+    /// 1 with as many data as most have, towards 0 with fewer.
+    pub trust: f64,
 }
 
 /// A measure that few of a group have is compared in the next coarser one; this share of `min_peers`
@@ -81,6 +86,8 @@ pub fn compare(estimates: &[Option<Estimate>], peers: &Peers) -> Vec<Option<Comp
             Some(((estimate.value - centre.whole) / shrunk.sqrt(), estimate.variance))
         })
         .collect();
+    let sampling: Vec<f64> = deviations.iter().map(|(_, sampling)| *sampling).collect();
+    let usual = median(&sampling).unwrap_or(0.0);
     let Some(between) = between_variance(&deviations) else { return vec![None; estimates.len()] };
     estimates
         .iter()
@@ -92,23 +99,28 @@ pub fn compare(estimates: &[Option<Estimate>], peers: &Peers) -> Vec<Option<Comp
             if variance <= 0.0 {
                 return None;
             }
-            let half = |which: usize| -> Option<f64> {
+            let half_deviation = |which: usize| -> Option<(f64, f64)> {
                 let (value, sampling) = estimate.halves[which]?;
-                let variance = between + sampling + of_centre;
-                Some((value - centre.halves[which]?) / variance.sqrt())
+                Some((value - centre.halves[which]?, sampling))
+            };
+            let half = |which: usize| -> Option<f64> {
+                let (deviation, sampling) = half_deviation(which)?;
+                Some(deviation / (between + sampling + of_centre).sqrt())
             };
             let deviation = estimate.value - centre.whole;
             Some(Comparison {
                 z: deviation / variance.sqrt(),
                 halves: [half(0), half(1)],
                 deviation,
+                half_deviations: [half_deviation(0), half_deviation(1)],
+                sampling: estimate.variance,
                 variance,
                 between,
                 centre: centre.whole,
                 low: centre.low,
                 high: centre.high,
                 n_peers: u32::try_from(centre.n.saturating_sub(1)).unwrap_or(u32::MAX),
-                reliability: reliability(between, estimate.variance),
+                trust: ((between + usual) / (between + estimate.variance).max(1e-12)).min(1.0),
             })
         })
         .collect()

@@ -4,9 +4,11 @@
 //! whom a few are affected. Out: the variance between people; centre and spread of the unaffected.
 //! Never: moved by a tail: both look at the middle of the data.
 
-use super::normal::normal_cdf;
+use super::normal::normal_quantile;
 use super::quantile::quantile_sorted;
 
+/// Part of the ordered scores that is taken for unaffected.
+const MIDDLE: std::ops::RangeInclusive<f64> = 0.15..=0.70;
 /// Median of a chi-square with one degree of freedom.
 const MEDIAN_CHI_SQUARE: f64 = 0.454_936_423_119_572_8;
 
@@ -36,52 +38,37 @@ pub fn between_variance(deviations: &[(f64, f64)]) -> Option<f64> {
     Some((low + high) / 2.0)
 }
 
-/// Centre and sigma of the unaffected majority: a normal fitted by maximum likelihood to the middle
-/// of the scores, as if what lies outside had not been seen (Efron 2004, JASA 99:96, the empirical
-/// null). `None` under 20 values or without variation.
+/// Centre and sigma of the unaffected majority: a line through the middle of the normal quantile plot
+/// (Efron 2004, JASA 99:96, on empirical nulls). The middle lies left of the centre, since those whom
+/// a one-sided question looks for lie right. `None` under 20 values or without variation.
 pub fn central_normal(scores: &[f64]) -> Option<(f64, f64)> {
     if scores.len() < 20 {
         return None;
     }
     let mut sorted = scores.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let (low, high) = (quantile_sorted(&sorted, 0.10)?, quantile_sorted(&sorted, 0.80)?);
-    let middle: Vec<f64> = sorted.iter().copied().filter(|s| low <= *s && *s <= high).collect();
-    let mut centre = quantile_sorted(&sorted, 0.45)?;
-    let mut sigma = (quantile_sorted(&sorted, 0.75)? - quantile_sorted(&sorted, 0.25)?) / 1.349;
-    if sigma <= 0.0 || middle.len() < 10 {
-        return None;
+    let n = sorted.len() as f64;
+    let points: Vec<(f64, f64)> = sorted
+        .iter()
+        .enumerate()
+        .map(|(rank, score)| ((rank as f64 + 0.625) / (n + 0.25), *score))
+        .filter(|(p, _)| MIDDLE.contains(p))
+        .map(|(p, score)| (normal_quantile(p), score))
+        .collect();
+    let count = points.len() as f64;
+    let (sum_x, sum_y) = points.iter().fold((0.0, 0.0), |s, (x, y)| (s.0 + x, s.1 + y));
+    let (mean_x, mean_y) = (sum_x / count, sum_y / count);
+    let (mut xx, mut xy) = (0.0, 0.0);
+    for (x, y) in &points {
+        xx += (x - mean_x) * (x - mean_x);
+        xy += (x - mean_x) * (y - mean_y);
     }
-    // Moment matching of a normal truncated to [low, high]; a fixed point, a few dozen rounds.
-    let n = middle.len() as f64;
-    let seen_mean = middle.iter().sum::<f64>() / n;
-    let seen_var = middle.iter().map(|s| (s - seen_mean) * (s - seen_mean)).sum::<f64>() / n;
-    let limit = (high - low) * 2.0;
-    for _ in 0..500 {
-        let (a, b) = ((low - centre) / sigma, (high - centre) / sigma);
-        let mass = (normal_cdf(b) - normal_cdf(a)).max(1e-9);
-        let (fa, fb) = (density(a), density(b));
-        let shift = (fa - fb) / mass;
-        let narrowing = (1.0 + (a * fa - b * fb) / mass - shift * shift).max(1e-3);
-        let next_sigma = (seen_var / narrowing).sqrt().min(limit);
-        let next_centre = (seen_mean - next_sigma * shift).clamp(low, high);
-        let moved = (next_sigma - sigma).abs() + (next_centre - centre).abs();
-        sigma += 0.5 * (next_sigma - sigma);
-        centre += 0.5 * (next_centre - centre);
-        if moved < 1e-12 {
-            break;
-        }
-    }
-    Some((centre, sigma))
-}
-
-fn density(z: f64) -> f64 {
-    (-0.5 * z * z).exp() / std::f64::consts::TAU.sqrt()
+    let sigma = xy / xx;
+    (sigma > 0.0).then(|| (mean_y - sigma * mean_x, sigma))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::normal::normal_quantile;
     use super::*;
 
     fn ideal(n: usize) -> Vec<f64> {
