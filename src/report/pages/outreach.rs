@@ -12,7 +12,7 @@ use crate::charts::{Drawing, Tier};
 use crate::error::Result;
 use crate::findings::{Assessment, Evidence, Finding, Need};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const MOST_EVIDENCE: usize = 5;
 /// Evidence nearer to the peers than this says nothing in itself.
@@ -225,18 +225,21 @@ fn champions(contents: &Contents, names: Names) -> Vec<ChampionRow> {
     rows
 }
 
-/// Staff drawings with the names of their files; a person's is named by the printed id.
+/// Staff drawings with the names of their files. A person's is numbered in the order of printed
+/// ids: file names travel into run.json, which names nobody.
 pub(in super::super) fn staff_drawings<'a>(contents: &Contents<'a>) -> Vec<(String, &'a Drawing)> {
     let names = Names::new(contents);
+    let staff = || contents.drawings.iter().filter(|drawing| drawing.tier == Tier::Staff);
+    let printed = |drawing: &'a Drawing| drawing.person.as_deref().map(|id| names.printed(id));
+    let people: BTreeSet<Cow<str>> = staff().filter_map(printed).collect();
+    let numbers: BTreeMap<Cow<str>, usize> = people.into_iter().zip(1..).collect();
     let mut files = FileNames::default();
-    contents
-        .drawings
-        .iter()
-        .filter(|drawing| drawing.tier == Tier::Staff)
+    staff()
         .map(|drawing| {
-            let file = match drawing.person.as_deref() {
+            let file = match printed(drawing) {
                 Some(id) => {
-                    files.name(&format!("{} {}", names.printed(id), drawing.file), "person")
+                    let number = numbers.get(&id).copied().unwrap_or_default();
+                    files.name(&format!("{}-{number:04}", drawing.file), "person")
                 }
                 None => files.name(&drawing.file, "chart"),
             };
