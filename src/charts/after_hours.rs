@@ -31,12 +31,14 @@ pub struct Role {
     /// `n = 20`, or a rounded number where the exact one would give a few people away.
     pub n_shown: String,
     pub mean: f64,
-    /// 95 % interval of the mean (Student's t); `None` for one person.
+    /// 95 % interval of the mean (Student's t); `None` for few people.
     pub interval: Option<(f64, f64)>,
     /// Staff tier only, in the order of user ids.
     pub people: Vec<(String, f64)>,
 }
 
+/// Under this many people an interval of the mean says nothing.
+const FEWEST: usize = 5;
 const NO_ROLE: &str = "role not given";
 
 pub fn data(people: &[Assessment], tier: Tier, small: usize) -> Answer<AfterHours> {
@@ -85,7 +87,7 @@ fn role(name: &str, whole: usize, shares: Vec<(String, f64)>, tier: Tier, small:
     let n = shares.len();
     let mean = shares.iter().map(|(_, share)| share).sum::<f64>() / n as f64;
     let squares: f64 = shares.iter().map(|(_, share)| (share - mean).powi(2)).sum();
-    let interval = (n > 1)
+    let interval = (n >= FEWEST)
         .then(|| StudentsT::new(0.0, 1.0, (n - 1) as f64).ok())
         .flatten()
         .map(|t| t.inverse_cdf(0.975) * (squares / (n - 1) as f64 / n as f64).sqrt())
@@ -218,23 +220,24 @@ fn tick_label(share: f64, step: f64) -> String {
 
 /// Dots that stand beside each other rather than above; returns where the mean goes.
 fn swarm(scene: &mut Scene, role: &Role, x: &Axis, y: i32, label: &dyn Fn(&str) -> String) -> i32 {
-    const LANES: usize = 4;
-    let mut ends = [i32::MIN; LANES];
+    let (r, lanes) = if role.n > 60 { (2, 7) } else { (3, 4) };
+    let apart = if r == 2 { 4 } else { 7 };
+    let mut ends = vec![i32::MIN; lanes];
     let mut sorted: Vec<&(String, f64)> = role.people.iter().collect();
     sorted.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
     let mut turn = 0;
     for (user, share) in sorted {
         let px = x.at(*share);
-        let free = ends.iter().position(|end| *end <= px - 7);
+        let free = ends.iter().position(|end| *end <= px - 2 * r - 1);
         let lane = free.unwrap_or_else(|| {
             turn += 1;
-            turn % LANES
+            turn % lanes
         });
         if let Some(end) = ends.get_mut(lane) {
             *end = px;
         }
-        scene.disc(px, y + 16 - 7 * lane as i32, 3, Tone::Grey);
+        scene.disc(px, y + 18 - apart * lane as i32, r, Tone::Grey);
         scene.tip(&format!("{}: {}", label(user), percent(*share)));
     }
-    y - 16
+    y - 17
 }

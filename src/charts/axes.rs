@@ -76,17 +76,17 @@ impl Days {
 
     /// Ticks with labels that do not touch: weeks, months or years, whatever fits.
     pub fn ticks(&self, letters: Letters) -> Vec<(Day, String)> {
-        let room = letters.width("28 May 2026") + 10;
+        let (week, month) = (letters.width("28 May") + 14, letters.width("May 2026") + 8);
         let span = f64::from((self.to.0 - self.from.0).max(1));
         let pixels = f64::from((self.axis.pixels.1 - self.axis.pixels.0).abs());
         let gap = |days: f64| days / span * pixels;
-        let weeks = [1, 2, 4].into_iter().find(|n| gap(7.0 * f64::from(*n)) >= f64::from(room));
+        let weeks = [1, 2, 4].into_iter().find(|n| gap(7.0 * f64::from(*n)) >= f64::from(week));
         if let Some(n) = weeks.filter(|_| span < 200.0) {
             return self.weeks(n);
         }
         let months = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200]
             .into_iter()
-            .find(|n| gap(30.4 * f64::from(*n)) >= f64::from(room));
+            .find(|n| gap(30.4 * f64::from(*n)) >= f64::from(month));
         self.months(months.unwrap_or(1200))
     }
 

@@ -50,7 +50,7 @@ pub fn head(scene: &mut Scene, words: &Words) -> i32 {
         y += 17;
         scene.text(MARGIN, y, &line, FACTS, Tone::Soft);
     }
-    y + 22
+    y + 28
 }
 
 /// Writes the notes below `y` and closes the sheet.
@@ -90,7 +90,20 @@ pub fn missing(title: &str, reason: &str) -> Scene {
 
 /// `12 people`, `1 person`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{n}\u{a0}{}", if n == 1 { one } else { many })
+    format!("{}\u{a0}{}", grouped(n as u64), if n == 1 { one } else { many })
+}
+
+/// `12,345`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, c) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// `24 %` of a share.

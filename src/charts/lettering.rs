@@ -60,18 +60,21 @@ impl Letters {
     /// Pixels to keep free for this text, whatever face shows it.
     pub fn width(self, text: &str) -> i32 {
         let room = if self.bold { ROOM * BOLD_ROOM } else { ROOM };
-        (advance(text, self.size as f32) * room).ceil() as i32
+        (advance(text, self.size as f32, self.bold) * room).ceil() as i32
     }
 
-    /// The text, or as much of it as fits before an ellipsis.
+    /// The text, or its beginning and its end around an ellipsis: names of units often differ
+    /// at the end only.
     pub fn fit(self, text: &str, width: i32) -> String {
         if self.width(text) <= width {
             return text.to_string();
         }
         let chars: Vec<char> = text.chars().collect();
-        let cut = |n: usize| {
-            let head: String = chars.iter().take(n).collect();
-            format!("{}…", head.trim_end())
+        let cut = |keep: usize| {
+            let tail = keep / 3;
+            let head: String = chars.iter().take(keep - tail).collect();
+            let tail: String = chars.iter().skip(chars.len() - tail).collect();
+            format!("{}…{}", head.trim_end(), tail.trim_start())
         };
         let keep = (1..chars.len()).rev().find(|n| self.width(&cut(*n)) <= width).unwrap_or(1);
         cut(keep)
@@ -112,7 +115,12 @@ fn scale(font: &FontRef, em: f32) -> PxScale {
     PxScale::from(em * font.height_unscaled() / font.units_per_em().unwrap_or(1000.0))
 }
 
-fn advance(text: &str, em: f32) -> f32 {
+/// A second strike makes letters wider; without more air they would touch.
+fn air(em: f32, bold: bool) -> f32 {
+    em * if bold { 0.035 } else { 0.012 }
+}
+
+fn advance(text: &str, em: f32, bold: bool) -> f32 {
     let Some(font) = font() else { return text.chars().count() as f32 * em * 0.6 };
     let scaled = font.as_scaled(scale(font, em));
     let mut width = 0.0;
@@ -122,7 +130,7 @@ fn advance(text: &str, em: f32) -> f32 {
         if let Some(before) = before {
             width += scaled.kern(before, id);
         }
-        width += scaled.h_advance(id);
+        width += scaled.h_advance(id) + air(em, bold);
         before = Some(id);
     }
     width
@@ -154,7 +162,7 @@ impl Face {
     }
 
     fn extent(&self, text: &str) -> (i32, i32) {
-        (advance(text, self.em()).round() as i32, self.em() as i32)
+        (advance(text, self.em(), self.letters.bold).round() as i32, self.em() as i32)
     }
 }
 
@@ -209,9 +217,10 @@ impl BackendTextStyle for Face {
         let mut ink = vec![0f32; across * down];
         // The face is a light one: a second, shifted strike gives it the weight of a book face.
         let strikes: &[f32] = if self.letters.bold { &[0.0, 0.035, 0.07] } else { &[0.0, 0.022] };
+        let (weight, base) = ((em as f32, self.letters.bold), (em * 3 / 2) as f32);
         for strike in strikes {
             let shift = strike * em as f32;
-            for glyph in set(font, text, em as f32, margin as f32 + shift, (em * 3 / 2) as f32) {
+            for glyph in set(font, text, weight, margin as f32 + shift, base) {
                 let Some(outline) = font.outline_glyph(glyph) else { continue };
                 let corner = outline.px_bounds().min;
                 outline.draw(|x, y, cover| {
@@ -235,7 +244,7 @@ impl BackendTextStyle for Face {
     }
 }
 
-fn set(font: &FontRef, text: &str, em: f32, x: f32, base: f32) -> Vec<Glyph> {
+fn set(font: &FontRef, text: &str, (em, bold): (f32, bool), x: f32, base: f32) -> Vec<Glyph> {
     let px = scale(font, em);
     let scaled = font.as_scaled(px);
     let mut pen = x;
@@ -247,7 +256,7 @@ fn set(font: &FontRef, text: &str, em: f32, x: f32, base: f32) -> Vec<Glyph> {
             pen += scaled.kern(before, id);
         }
         glyphs.push(id.with_scale_and_position(px, point(pen, base)));
-        pen += scaled.h_advance(id);
+        pen += scaled.h_advance(id) + air(em, bold);
         before = Some(id);
     }
     glyphs

@@ -4,7 +4,7 @@
 //! Never: a person, a unit; a count of events is no count of people.
 
 use super::axes::month_name;
-use super::heading::{Answer, Words, count, facts, foot, head};
+use super::heading::{Answer, Words, count, facts, foot, grouped, head};
 use super::lettering::Letters;
 use super::palette::Tone;
 use super::scene::{MARGIN, Scene};
@@ -14,7 +14,7 @@ use crate::usage::LogDay;
 
 /// Longer than this, a cell is a month.
 const MOST_DAYS: usize = 6 * 366;
-/// A block holds at most this many weeks, then there is one a year.
+/// A block holds at most this many weeks.
 const MOST_WEEKS: i32 = 60;
 const LOW: f64 = 0.5;
 
@@ -160,61 +160,52 @@ pub fn ink(data: &LogCoverage, words: &Words) -> Scene {
 
 const LABEL: Letters = Letters::of(11);
 
+/// One block, or several of equal length, one below the other.
 fn weeks(scene: &mut Scene, data: &LogCoverage, top: i32) -> i32 {
     let (first, last) = ends(data);
-    let n = (last.week().0 - first.week().0) / 7 + 1;
-    if n <= MOST_WEEKS {
-        return block(scene, &data.days, (first.week(), n), top, None);
-    }
-    let (from, to) = (first.ymd().0, last.ymd().0);
+    let start = first.week();
+    let weeks = (last.week().0 - start.0) / 7 + 1;
+    let blocks = (weeks + MOST_WEEKS - 1) / MOST_WEEKS;
+    let each = (weeks + blocks - 1) / blocks;
     let mut y = top;
-    for year in from..=to {
+    for at in 0..blocks {
+        let from = start.plus(7 * each * at);
+        let to = from.plus(7 * each);
         let days: Vec<DayCell> =
-            data.days.iter().copied().filter(|cell| cell.day.ymd().0 == year).collect();
-        let start = Day::from_ymd(year, 1, 1).unwrap_or(first).week();
-        y = block(scene, &days, (start, 54), y, Some(year)) + 14;
+            data.days.iter().copied().filter(|c| from <= c.day && c.day < to).collect();
+        y = block(scene, &days, (from, each), y) + 24;
     }
-    y - 14
+    y - 24
 }
 
 /// Weeks from left to right, Monday above Sunday.
-fn block(
-    scene: &mut Scene,
-    days: &[DayCell],
-    (start, weeks): (Day, i32),
-    top: i32,
-    year: Option<i32>,
-) -> i32 {
+fn block(scene: &mut Scene, days: &[DayCell], (start, weeks): (Day, i32), top: i32) -> i32 {
     let left = MARGIN + 40;
     let wide = ((scene.width - MARGIN - left) / weeks.max(1)).clamp(12, 84);
     let tall = if wide >= 56 { 30 } else { wide.clamp(15, 26) };
-    if let Some(year) = year {
-        scene.text(MARGIN, top, &year.to_string(), LABEL.bold(), Tone::Ink);
-    }
     let y0 = top + 8;
     for (row, name) in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().enumerate() {
-        if tall >= 15 {
-            let y = y0 + tall * row as i32 + tall / 2 + 4;
-            scene.text(left - 8, y, name, LABEL.right(), Tone::Soft);
-        }
+        let y = y0 + tall * row as i32 + tall / 2 + 4;
+        scene.text(left - 8, y, name, LABEL.right(), Tone::Soft);
     }
     let mut free = left;
-    for week in 0..weeks {
-        let monday = start.plus(7 * week);
-        let sunday = monday.plus(6);
-        let inside = days.iter().any(|cell| monday <= cell.day && cell.day <= sunday);
-        let (_, month, date) = sunday.ymd();
-        let x = left + wide * week;
-        // A label where a month begins, or at every week where there is room.
-        let label = if wide >= 56 {
-            format!("{} {}", monday.ymd().2, month_name(monday.ymd().1))
-        } else {
-            month_name(month).to_string()
+    let mut named = None;
+    for week in days.chunk_by(|a, b| a.day.week() == b.day.week()) {
+        let Some(first) = week.first() else { continue };
+        let x = left + wide * ((first.day.week().0 - start.0) / 7);
+        let (year, month, date) = first.day.ymd();
+        let new_year = named.is_none_or(|(y, _)| y != year);
+        // Every week has its date where there is room, else every month its name.
+        let label = match (wide >= 56, new_year) {
+            (true, true) => format!("{date} {} {year}", month_name(month)),
+            (true, false) => format!("{date} {}", month_name(month)),
+            (false, true) => format!("{} {year}", month_name(month)),
+            (false, false) => month_name(month).to_string(),
         };
-        let begins = date <= 7 || wide >= 56 || (week == 0 && date <= 21);
-        if inside && begins && x >= free {
+        if (wide >= 56 || named != Some((year, month))) && x >= free {
             scene.text(x, top, &label, LABEL, Tone::Soft);
-            free = x + LABEL.width(&label) + 6;
+            free = x + LABEL.width(&label) + 4;
+            named = Some((year, month));
         }
     }
     for cell in days {
@@ -328,17 +319,4 @@ fn compact(n: u64) -> String {
         10_000..1_000_000 => format!("{:.0}k", n as f64 / 1e3),
         _ => format!("{:.1}M", n as f64 / 1e6),
     }
-}
-
-/// `12,345`.
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
 }

@@ -49,7 +49,7 @@ fn element(mark: &Mark) -> Result<String> {
     let mut sheet = String::new();
     {
         let mut backend = SVGBackend::with_string(&mut sheet, (1, 1));
-        paint(&mut backend, mark, 1, 0)?;
+        paint(&mut backend, mark, 1)?;
         backend.present().map_err(trouble)?;
     }
     // plotters writes the sheet's own tag on the first line and its end on the last.
@@ -108,7 +108,7 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>> {
     {
         let mut backend = BitMapBackend::with_buffer(&mut pixels, (w, h));
         for mark in &scene.marks {
-            paint(&mut backend, mark, PNG_SCALE, 1)?;
+            paint(&mut backend, mark, PNG_SCALE)?;
         }
         backend.present().map_err(trouble)?;
     }
@@ -135,8 +135,7 @@ fn trouble(e: impl Display) -> Error {
     Error::internal(format!("a chart could not be drawn: {e}"))
 }
 
-/// `inset`: a bitmap's rectangle includes its last row and column, an SVG's does not.
-fn paint<B: DrawingBackend>(backend: &mut B, mark: &Mark, k: i32, inset: i32) -> Result<()> {
+fn paint<B: DrawingBackend>(backend: &mut B, mark: &Mark, k: i32) -> Result<()> {
     let (r, g, b) = mark.tone.light();
     let color = BackendColor { alpha: 1.0, rgb: (r, g, b) };
     let stroke = |width: u32| ShapeStyle {
@@ -147,7 +146,7 @@ fn paint<B: DrawingBackend>(backend: &mut B, mark: &Mark, k: i32, inset: i32) ->
     let at = |(x, y): (i32, i32)| (x * k, y * k);
     match &mark.shape {
         Shape::Rect { x, y, w, h } => {
-            let end = ((x + w) * k - inset, (y + h) * k - inset);
+            let end = ((x + w) * k, (y + h) * k);
             backend.draw_rect((x * k, y * k), end, &color, true)
         }
         Shape::Line { from, to, width, dashed } if *dashed && k > 1 => {

@@ -110,6 +110,13 @@ impl Scene {
         }
     }
 
+    /// A thin line as it is, never moved onto whole pixels.
+    pub fn thread(&mut self, from: (i32, i32), to: (i32, i32), tone: Tone) {
+        if from != to {
+            self.push(Shape::Line { from, to, width: 1, dashed: false }, tone);
+        }
+    }
+
     pub fn dashed(&mut self, from: (i32, i32), to: (i32, i32), width: u32, tone: Tone) {
         self.push(Shape::Line { from, to, width, dashed: true }, tone);
     }

@@ -79,13 +79,12 @@ fn cell(unit: &DepartmentSummary, activity: Activity) -> Option<Cell> {
     })
 }
 
-/// From here on an effort stands out, and is drawn deep.
-const RAISED: f64 = 1.10;
-
+/// Step of the ramp; from 2 on the effort stands out.
 fn step(ratio: f64) -> u8 {
-    match ratio {
+    // As printed, so that a colour never contradicts its number.
+    match (ratio * 100.0).round() / 100.0 {
         r if r < 1.0 => 0,
-        r if r < RAISED => 1,
+        r if r < 1.10 => 1,
         r if r < 1.25 => 2,
         r if r < 1.5 => 3,
         _ => 4,
@@ -97,18 +96,22 @@ pub fn words(data: &TrainingNeed, scope: &Scope) -> Words {
     for (at, activity) in data.activities.iter().enumerate() {
         let ratios =
             || data.units.iter().filter_map(move |unit| unit.cells.get(at).copied().flatten());
-        let raised = ratios().filter(|cell| cell.effort_ratio >= RAISED).count();
+        let raised = ratios().filter(|cell| step(cell.effort_ratio) >= 2).count();
         seen.push((raised, ratios().count(), *activity));
     }
     // The activity raised in most units; the first in the fixed order where several are.
     let most = seen.iter().max_by(|a, b| a.0.cmp(&b.0).then(b.2.cmp(&a.2))).copied();
     let title = match most {
         Some((raised, of, activity)) if raised > 0 && of == 1 => {
-            format!("{} takes at least 10\u{a0}% more effort than among peers", sentence(activity))
+            format!(
+                "For {}, the unit takes at least 10\u{a0}% more effort than peers",
+                activity.name()
+            )
         }
         Some((raised, of, activity)) if raised > 0 => format!(
-            "{}: in {raised} of {of} units it takes at least 10\u{a0}% more effort than among peers",
-            sentence(activity)
+            "For {}, {raised} of {of} units {} at least 10\u{a0}% more effort than peers",
+            activity.name(),
+            if raised == 1 { "takes" } else { "take" }
         ),
         _ => "No activity takes 10\u{a0}% more effort in any unit than among its peers".to_string(),
     };
@@ -140,12 +143,6 @@ pub fn words(data: &TrainingNeed, scope: &Scope) -> Words {
         ],
         about,
     }
-}
-
-fn sentence(activity: Activity) -> String {
-    let name = activity.name();
-    let mut chars = name.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
 const LABEL: Letters = Letters::of(11);
@@ -182,11 +179,13 @@ pub fn ink(data: &TrainingNeed, words: &Words) -> Scene {
         for (at, cell) in unit.cells.iter().enumerate() {
             let place = (left + wide * at as i32, y, wide - 2, ROW - 2);
             match cell {
-                Some(cell) => filled(&mut scene, cell, place),
+                Some(cell) => {
+                    filled(&mut scene, cell, place);
+                    if let Some(activity) = data.activities.get(at) {
+                        scene.tip(&tip(unit, *activity, cell));
+                    }
+                }
                 None => empty(&mut scene, place, unit.people.is_none()),
-            }
-            if let Some(activity) = data.activities.get(at) {
-                describe(&mut scene, unit, *activity, *cell, place);
             }
         }
         y += ROW;
@@ -200,35 +199,26 @@ fn filled(scene: &mut Scene, cell: &Cell, (x, y, w, h): (i32, i32, i32, i32)) {
     let tone = Tone::on_ramp(step);
     scene.rect(x, y, w, h, Tone::Ramp(step));
     let ratio = format!("{:.2}×", cell.effort_ratio);
-    let strong = if cell.effort_ratio >= RAISED { BODY.bold() } else { BODY };
+    let strong = if step >= 2 { BODY.bold() } else { BODY };
     scene.text(x + w / 2, y + 15, &ratio, strong.middle(), tone);
     let share = cell.share.map_or("–".to_string(), percent);
     scene.text(x + w / 2, y + 30, &share, LABEL.middle(), tone);
+}
+
+fn tip(unit: &Unit, activity: Activity, cell: &Cell) -> String {
+    format!(
+        "{}, {}: effort {:.2} times the peers', {:.0} minutes a week more",
+        unit.name,
+        activity.name(),
+        cell.effort_ratio,
+        cell.minutes_per_week
+    )
 }
 
 fn empty(scene: &mut Scene, (x, y, w, h): (i32, i32, i32, i32), hidden: bool) {
     scene.rect(x, y, w, h, Tone::Panel);
     if hidden {
         scene.hatch(x, y, w, h, Tone::Grid);
-    }
-}
-
-/// An invisible sheet would be needed to explain a whole cell; its last mark does it.
-fn describe(
-    scene: &mut Scene,
-    unit: &Unit,
-    activity: Activity,
-    cell: Option<Cell>,
-    _place: (i32, i32, i32, i32),
-) {
-    if let Some(cell) = cell {
-        scene.tip(&format!(
-            "{}, {}: effort {:.2} times the peers', {:.0} minutes a week more",
-            unit.name,
-            activity.name(),
-            cell.effort_ratio,
-            cell.minutes_per_week
-        ));
     }
 }
 

@@ -160,8 +160,8 @@ pub fn words(data: &WeeklyUse, scope: &Scope, scheduled: bool) -> Words {
          used the record looks as expected; give one with --schedule."
     };
     let mut notes = vec![format!(
-        "Line: active days over expected days, a week. Dashed: as expected (100\u{a0}%). A gap: \
-         nothing expected, or too few people to show. {expectation}"
+        "Line: active days over expected days, a week. Dashed: as expected (100\u{a0}%). Not shown: \
+         too few people, or nothing expected. {expectation}"
     )];
     if !data.changes.is_empty() {
         let key: Vec<String> = data
@@ -212,6 +212,7 @@ pub fn ink(data: &WeeklyUse, words: &Words) -> Scene {
         0..=1 => (1, 300),
         2..=4 => (2, 170),
         5..=12 => (3, 120),
+        13..=36 => (3, 100),
         _ => (4, 92),
     };
     let wide = (scene.width - MARGIN - LEFT - GAP * (columns - 1)) / columns;
@@ -260,7 +261,7 @@ fn panel_ink(
     for share in [0.0, 0.5, 1.0, 1.5, 2.0].into_iter().filter(|share| *share <= most) {
         let at = y.at(share);
         if share == 1.0 {
-            scene.dashed((left, at), (right, at), 1, Tone::Ink);
+            scene.dashed((left, at), (right, at), 1, Tone::Soft);
         } else {
             scene.line((left, at), (right, at), 1, Tone::Grid);
         }
@@ -271,15 +272,21 @@ fn panel_ink(
     let mut free = left - 20;
     for (day, label) in x.ticks(LABEL) {
         let at = x.at(day);
+        let w = LABEL.width(&label);
+        let from = (at - w / 2).clamp(left - 4, (right + 4 - w).max(left));
         scene.line((at, bottom), (at, bottom + 4), 1, Tone::Grey);
-        let (from, to) = (at - LABEL.width(&label) / 2, at + LABEL.width(&label) / 2);
-        if from >= free && to <= right + GAP / 2 {
-            scene.text(at, bottom + 17, &label, LABEL.middle(), Tone::Soft);
-            free = to + 8;
+        if from >= free {
+            scene.text(from + w / 2, bottom + 18, &label, LABEL.middle(), Tone::Soft);
+            free = from + w + 6;
         }
     }
-    markers(scene, data, panel, &x, place);
-    line(scene, panel, &x, &y);
+    let seen = panel.weeks.iter().any(|week| week.ratio.is_some());
+    if seen {
+        markers(scene, data, panel, &x, place);
+        line(scene, panel, &x, &y);
+    } else {
+        scene.text(left + wide / 2, y.at(0.75) + 4, "not shown", LABEL.middle(), Tone::Soft);
+    }
 
     let people = panel.weeks.iter().rev().find_map(|week| week.people);
     let people = people.map_or(String::new(), |n| format!("n\u{a0}=\u{a0}{n}"));
@@ -289,10 +296,6 @@ fn panel_ink(
     let name = panel.unit.as_deref().unwrap_or("All units together");
     scene.fitted((left, over), name, room, NAME, Tone::Ink);
     scene.text(right, over, &people, LABEL.right(), Tone::Soft);
-    if panel.weeks.iter().all(|week| week.ratio.is_none()) {
-        let text = LABEL.fit("too few people, or nothing expected", wide - 12);
-        scene.text(left + wide / 2, top + height / 2 + 4, &text, LABEL.middle(), Tone::Soft);
-    }
 }
 
 fn line(scene: &mut Scene, panel: &Panel, x: &Days, y: &Axis) {
@@ -325,7 +328,8 @@ fn finish(scene: &mut Scene, run: &mut Vec<(i32, i32)>) {
     scene.path(std::mem::take(run), 2, Tone::Blue);
 }
 
-/// A numbered line where something changed; numbers that would touch share the next row up.
+/// A numbered line where something changed; a number that would touch the one before stands a
+/// little to its right.
 fn markers(scene: &mut Scene, data: &WeeklyUse, panel: &Panel, x: &Days, place: &Place) {
     let mut free = i32::MIN;
     for (at, change) in data.changes.iter().enumerate() {
@@ -333,14 +337,14 @@ fn markers(scene: &mut Scene, data: &WeeklyUse, panel: &Panel, x: &Days, place: 
             continue;
         }
         let px = x.at(change.date);
-        let tone = if change.kind == ChangeKind::GoLive { Tone::Ink } else { Tone::Soft };
-        scene.dashed((px, place.top - 2), (px, place.top + place.height), 1, tone);
+        scene.dashed((px, place.top - 2), (px, place.top + place.height), 1, Tone::Grey);
         scene.tip(&format!("{}: {} ({})", change.date, change.name, kind(change.kind)));
         let number = (at + 1).to_string();
-        let w = LABEL.width(&number) + 4;
-        if px - w / 2 >= free {
-            scene.text(px, place.top - 6, &number, LABEL.middle(), tone);
-            free = px + w / 2;
+        let w = LABEL.width(&number);
+        let from = (px - w / 2).max(free);
+        if from - px <= 24 && from + w <= place.left + place.wide + 6 {
+            scene.text(from + w / 2, place.top - 6, &number, LABEL.middle(), Tone::Soft);
+            free = from + w + 3;
         }
     }
 }

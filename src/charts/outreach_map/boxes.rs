@@ -46,7 +46,7 @@ pub fn density(people: &[Assessment], small: usize) -> Answer<Density> {
         ));
     }
     let reach = placed.iter().map(|(_, x, y)| x.abs().max(y.abs())).fold(2.0, f64::max).min(40.0);
-    let step = nice_step(reach / 6.0).max(0.5);
+    let step = nice_step(reach / 9.0).max(0.5);
     let x = bounds(placed.iter().map(|(_, x, _)| *x), step);
     let y = bounds(placed.iter().map(|(_, _, y)| *y), step);
     let cell =
@@ -66,37 +66,38 @@ pub fn density(people: &[Assessment], small: usize) -> Answer<Density> {
     Answer::Chart(Density { step, x, y, tiles, small, everyone: people.len() })
 }
 
-/// Cuts a box in two along a grid line as long as each part holds enough people or nobody:
-/// first as evenly as it goes, then away from what is empty.
+/// Cuts a box in two along a grid line as long as each part holds enough people or nobody, each
+/// time where the density differs most (the gain in likelihood of a stepwise density).
 fn split(points: &[(i64, i64)], x: (i64, i64), y: (i64, i64), small: usize, tiles: &mut Vec<Tile>) {
-    let cuts_x = (x.0 + 1..x.1).map(|at| (true, at));
-    let cuts_y = (y.0 + 1..y.1).map(|at| (false, at));
+    let cuts_x = (x.0 + 1..x.1).map(|at| (false, at));
+    let cuts_y = (y.0 + 1..y.1).map(|at| (true, at));
+    let fine = |n: usize| n == 0 || n >= small;
     let best = cuts_x
         .chain(cuts_y)
-        .filter_map(|(across, at)| {
-            let below = points.iter().filter(|p| (if across { p.0 } else { p.1 }) < at).count();
+        .filter_map(|(upward, at)| {
+            let below = points.iter().filter(|p| (if upward { p.1 } else { p.0 }) < at).count();
             let above = points.len() - below;
-            let fine = |n: usize| n == 0 || n >= small;
             if points.is_empty() || !fine(below) || !fine(above) {
                 return None;
             }
-            let empty = below == 0 || above == 0;
-            // Of empty parts the largest goes first.
-            let span = if across { x.1 - x.0 } else { y.1 - y.0 };
-            let from = at - if across { x.0 } else { y.0 };
-            let freed = if below == 0 { from } else { span - from };
-            let order = if empty { (1, 1_000 - freed) } else { (0, below.abs_diff(above) as i64) };
-            Some((order, !across, at))
+            let (from, to) = if upward { y } else { x };
+            let share = (at - from) as f64 / (to - from) as f64;
+            let part = |n: usize, area: f64| {
+                let n = n as f64;
+                if n > 0.0 { n * (n / points.len() as f64 / area).ln() } else { 0.0 }
+            };
+            let gain = part(below, share) + part(above, 1.0 - share);
+            // In whole millionths, so that equal gains are equal on every machine.
+            Some(((gain * 1e6).round() as i64, upward, at))
         })
-        .min();
-    let Some((_, down, at)) = best else {
+        .max_by(|a, b| a.0.cmp(&b.0).then((b.1, b.2).cmp(&(a.1, a.2))));
+    let Some((_, upward, at)) = best else {
         tiles.push(Tile { x, y, people: points.len(), exact: true });
         return;
     };
-    let low = |p: &&(i64, i64)| (if down { p.1 } else { p.0 }) < at;
-    let below: Vec<_> = points.iter().filter(low).copied().collect();
-    let above: Vec<_> = points.iter().filter(|p| !low(p)).copied().collect();
-    if down {
+    let (below, above): (Vec<_>, Vec<_>) =
+        points.iter().copied().partition(|p| (if upward { p.1 } else { p.0 }) < at);
+    if upward {
         split(&below, x, (y.0, at), small, tiles);
         split(&above, x, (at, y.1), small, tiles);
     } else {
@@ -219,6 +220,12 @@ pub fn density_ink(data: &Density, words: &Words) -> Scene {
 fn corners(scene: &mut Scene, top: i32) {
     let right = scene.width - MARGIN;
     let y = top - 6;
-    scene.text(LEFT, y, "↑ may need a conversation about use", LABEL, Tone::Soft);
-    scene.text(right, y, "may need help with particular work →", LABEL.right(), Tone::Soft);
+    scene.text(LEFT, y, "further up: a conversation about use may help", LABEL, Tone::Soft);
+    scene.text(
+        right,
+        y,
+        "further right: help with particular work may be wanted",
+        LABEL.right(),
+        Tone::Soft,
+    );
 }

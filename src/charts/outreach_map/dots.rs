@@ -159,47 +159,80 @@ fn named(dot: &Dot) -> bool {
 
 type Frame = (i32, i32, i32, i32);
 
-/// Names beside their dots, the furthest out first, where nothing else stands.
+/// Names beside their dots, the furthest out first, over nothing else; where the place beside the
+/// dot is taken, further off with a thin line to it.
 fn names(
     scene: &mut Scene,
     data: &Dots,
     places: &[(i32, i32)],
-    (left, top, right, bottom): Frame,
+    inside: Frame,
     label: &dyn Fn(&str) -> String,
 ) {
     let mut order: Vec<(&Dot, (i32, i32))> =
         data.dots.iter().zip(places.iter().copied()).filter(|(dot, _)| named(dot)).collect();
     order.sort_by(|(a, _), (b, _)| {
+        let helped = |dot: &Dot| dot.status != Status::Champion;
         let out = |dot: &Dot| dot.struggle.max(dot.avoid);
-        out(b).total_cmp(&out(a)).then_with(|| a.user_id.cmp(&b.user_id))
+        helped(b)
+            .cmp(&helped(a))
+            .then_with(|| out(b).total_cmp(&out(a)))
+            .then_with(|| a.user_id.cmp(&b.user_id))
     });
-    let mut taken: Vec<Frame> =
-        order.iter().map(|(_, (x, y))| (x - 6, y - 6, x + 6, y + 6)).collect();
-    for (dot, (x, y)) in order {
+    let mut taken: Vec<Frame> = data
+        .dots
+        .iter()
+        .zip(places)
+        .map(|(dot, (x, y))| (*x, *y, if named(dot) { 6 } else { 3 }))
+        .map(|(x, y, r)| (x - r, y - r, x + r, y + r))
+        .collect();
+    for (dot, at) in order {
         let whole = super::super::lettering::clean(&label(&dot.user_id));
         let text = LABEL.fit(&whole, 130);
         let w = LABEL.width(&text);
-        let spots = [
-            (x + 9, y + 4),
-            (x - 9 - w, y + 4),
-            (x - w / 2, y - 10),
-            (x - w / 2, y + 19),
-            (x + 8, y - 6),
-            (x + 8, y + 15),
-        ];
-        let free = spots.into_iter().find(|(tx, ty)| {
-            let this = (*tx - 2, *ty - 10, *tx + w + 2, *ty + 3);
-            let inside = this.0 >= left && this.2 <= right && this.1 >= top && this.3 <= bottom;
-            inside && !taken.iter().any(|other| overlap(this, *other))
+        let free = spots(at, w).into_iter().find(|(tx, ty, _)| {
+            let this = area((*tx, *ty), w);
+            within(this, inside) && !taken.iter().any(|other| overlap(this, *other))
         });
-        if let Some((tx, ty)) = free {
-            taken.push((tx - 2, ty - 10, tx + w + 2, ty + 3));
-            scene.text(tx, ty, &text, LABEL, Tone::Ink);
-            if text != whole {
-                scene.tip(&whole);
-            }
+        let Some((tx, ty, far)) = free else { continue };
+        taken.push(area((tx, ty), w));
+        if far {
+            let end = (at.0.clamp(tx, tx + w), if ty > at.1 { ty - 10 } else { ty + 3 });
+            scene.thread(at, end, Tone::Soft);
+        }
+        scene.text(tx, ty, &text, LABEL, Tone::Ink);
+        if text != whole {
+            scene.tip(&whole);
         }
     }
+}
+
+/// Left ends of the base line to try, and whether a line must lead there.
+fn spots((x, y): (i32, i32), w: i32) -> Vec<(i32, i32, bool)> {
+    let mut spots = vec![
+        (x + 9, y + 4, false),
+        (x - 9 - w, y + 4, false),
+        (x - w / 2, y - 10, false),
+        (x - w / 2, y + 19, false),
+        (x + 8, y - 6, false),
+        (x + 8, y + 15, false),
+        (x - 8 - w, y - 6, false),
+        (x - 8 - w, y + 15, false),
+    ];
+    for away in [22, 34, 46] {
+        for across in [0, 20, -20, 40, -40] {
+            spots.push((x - w / 2 + across, y - away, true));
+            spots.push((x - w / 2 + across, y + away + 10, true));
+        }
+    }
+    spots
+}
+
+fn area((x, y): (i32, i32), w: i32) -> Frame {
+    (x - 2, y - 10, x + w + 2, y + 3)
+}
+
+fn within(a: Frame, b: Frame) -> bool {
+    a.0 >= b.0 && a.1 >= b.1 && a.2 <= b.2 && a.3 <= b.3
 }
 
 fn overlap(a: Frame, b: Frame) -> bool {

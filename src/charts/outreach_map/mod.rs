@@ -55,9 +55,9 @@ fn axes(scene: &mut Scene, x: &Axis, y: &Axis, top: i32, ticks: (&[f64], &[f64])
     scene.line((LEFT, bottom), (right, bottom), 1, Tone::Grey);
     scene.line((LEFT, top), (LEFT, bottom), 1, Tone::Grey);
     let middle = (LEFT + right) / 2;
-    let name = "More effort than peers for the same work (struggle score, 0 = as peers) →";
+    let name = "Struggle score: effort for the same work, 0 = as peers, higher = more";
     scene.text(middle, bottom + 40, name, TITLE.middle(), Tone::Ink);
-    let name = "Less use than expected (avoidance score, 0 = as expected) →";
+    let name = "Avoidance score: 0 = used as expected, higher = less";
     let at = top + HEIGHT / 2 + TITLE.width(name) / 2;
     scene.text(super::scene::MARGIN + 12, at, name, TITLE.turned(), Tone::Ink);
 }
