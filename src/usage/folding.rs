@@ -128,11 +128,11 @@ pub(super) fn fold_user(
     let mut day: Option<OpenDay> = None;
     let mut last_of_group = 0;
     let mut credit = Credit::default();
-    let mut new_session = true;
     let mut previous_at = i64::MIN;
     let mut calendar_day = None;
     for (at, event) in events.iter().enumerate() {
         let local = local_time.of(event.at);
+        let mut new_session = false;
         if at >= last_of_group {
             last_of_group = at + group_length(&events[at..]);
             credit = credit_of(events, at, last_of_group, rules);
@@ -149,8 +149,6 @@ pub(super) fn fold_user(
                 }
             }
             previous_at = event.at;
-        } else {
-            new_session = false;
         }
         let Some(open) = &mut day else { continue };
         let seen = rows.log_days.entry(local.day).or_default();

@@ -159,7 +159,7 @@ pub fn hospital() -> Hospital {
         },
         drawings,
         inputs: vec![Input {
-            role: "users",
+            role: "users".to_string(),
             path: PathBuf::from("users.csv"),
             bytes: 4096,
             sha256: Some("ab".repeat(32)),
@@ -514,6 +514,9 @@ fn accounting() -> Accounting {
     };
     Accounting {
         files: vec![FileAccount {
+            columns: vec![("user".to_string(), "USER_ID".to_string())],
+            time_form: "iso".to_string(),
+            zone: "America/Chicago".to_string(),
             path: PathBuf::from("access.csv"),
             format: "epic_access_log".to_string(),
             bytes: 987_654_321,
@@ -523,10 +526,15 @@ fn accounting() -> Accounting {
             Reject {
                 file: PathBuf::from("=access.csv"),
                 line: 17,
-                reason: "the time is not a time",
+                reason: "the time is not a time".to_string(),
                 column: Some("ACCESS_TIME".to_string()),
             },
-            Reject { file: PathBuf::from("access.csv"), line: 99, reason: "no user", column: None },
+            Reject {
+                file: PathBuf::from("access.csv"),
+                line: 99,
+                reason: "no user".to_string(),
+                column: None,
+            },
         ],
         ..Accounting::default()
     }
