@@ -3,7 +3,7 @@
 //! In: a scene, its title and description, a theme. Out: SVG text and PNG bytes, the same bytes
 //! for the same scene. Never: a file, a font of this machine, a measure.
 
-use super::lettering::{FAMILIES, Face};
+use super::lettering::{FAMILIES, Face, clean};
 use super::palette::style_sheet;
 use super::scene::{Mark, Scene, Shape};
 use crate::error::{Error, Result};
@@ -24,8 +24,8 @@ pub fn svg(scene: &Scene, name: &str, title: &str, about: &str, theme: Theme) ->
          viewBox=\"0 0 {w} {h}\" font-family=\"{FAMILIES}\" stroke-linejoin=\"round\" \
          style=\"max-width:100%;height:auto\">\n<title id=\"{name}-title\">{}</title>\n\
          <desc id=\"{name}-desc\">{}</desc>\n",
-        escape(title),
-        escape(about)
+        escape(&clean(title)),
+        escape(&clean(about))
     );
     let sheet = style_sheet(theme);
     if !sheet.is_empty() {
@@ -161,9 +161,6 @@ fn paint<B: DrawingBackend>(backend: &mut B, mark: &Mark, k: i32) -> Result<()> 
         Shape::Polygon { points } => backend.fill_polygon(points.iter().map(|p| at(*p)), &color),
         Shape::Disc { at: centre, r } => {
             backend.draw_circle(at(*centre), (r * k) as u32, &color, true)
-        }
-        Shape::Ring { at: centre, r } => {
-            backend.draw_circle(at(*centre), (r * k) as u32, &stroke(1), false)
         }
         Shape::Text { at: base, text, letters } => {
             let face = Face { letters: *letters, color, scale: k };
