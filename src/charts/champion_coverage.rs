@@ -111,26 +111,24 @@ fn place(shift: ShiftKind) -> usize {
     }
 }
 
-/// The shift with most of a person's active time: day 07–15, evening 15–23, night 23–07.
+/// Night or evening where more than half of a person's events fall there, else day, since most
+/// day work runs past 15:00. The published cells follow the same rule.
 fn main_shift(usage: &Usage, user_id: &str) -> Option<ShiftKind> {
     let user = usage.users.binary_search_by(|id| id.as_str().cmp(user_id)).ok()? as u32;
-    let mut seconds = [0.0; 3];
+    let (mut evening, mut night, mut all) = (0u64, 0u64, 0u64);
     for row in usage.hours_of(user) {
-        let shift = match row.hour_of_week % 24 {
-            7..=14 => ShiftKind::Day,
-            15..=22 => ShiftKind::Evening,
-            _ => ShiftKind::Night,
-        };
-        if let Some(sum) = seconds.get_mut(place(shift)) {
-            *sum += row.seconds;
+        let events = u64::from(row.events);
+        match row.hour_of_week % 24 {
+            7..=14 => {}
+            15..=22 => evening += events,
+            _ => night += events,
         }
+        all += events;
     }
-    let [day, evening, night] = seconds;
-    let most = day.max(evening).max(night);
-    (most > 0.0).then_some(match most {
-        m if m == day => ShiftKind::Day,
-        m if m == evening => ShiftKind::Evening,
-        _ => ShiftKind::Night,
+    (all > 0).then_some(match () {
+        () if night * 2 > all => ShiftKind::Night,
+        () if evening * 2 > all => ShiftKind::Evening,
+        () => ShiftKind::Day,
     })
 }
 
@@ -166,8 +164,8 @@ pub fn words(data: &Coverage, scope: &Scope) -> Words {
     };
     let notes = vec![
         format!(
-            "A person counts in the shift they work most. Day is 07–15, evening 15–23, night \
-             23–07.{small}"
+            "A person counts in the evening (15–23) or the night (23–07) where more than half of \
+             their events fall there, else in the day.{small}"
         ),
         "Champions are proposed by their use, or volunteered; each is asked first.".to_string(),
     ];

@@ -71,12 +71,11 @@ impl Letters {
         }
         let chars: Vec<char> = text.chars().collect();
         let cut = |keep: usize| {
-            let tail = keep / 3;
-            let head: String = chars.iter().take(keep - tail).collect();
-            let tail: String = chars.iter().skip(chars.len() - tail).collect();
-            // Whole words at the end, where there is one.
-            let tail = tail.find(' ').and_then(|at| tail.get(at..)).unwrap_or(&tail);
-            format!("{}…{}", head.trim_end(), tail.trim_start())
+            let tail: String = chars.iter().skip(chars.len() - keep / 3).collect();
+            // Whole words at the end, or none.
+            let tail = tail.split_once(' ').map_or("", |(_, words)| words.trim_start());
+            let head: String = chars.iter().take(keep - tail.chars().count()).collect();
+            format!("{}…{tail}", head.trim_end())
         };
         let keep = (1..chars.len()).rev().find(|n| self.width(&cut(*n)) <= width).unwrap_or(1);
         cut(keep)

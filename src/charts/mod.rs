@@ -49,7 +49,7 @@ pub struct Drawing {
     /// The user id that the drawing is about, where it is about one.
     pub person: Option<String>,
     pub svg: String,
-    /// Always light, at twice the size of the SVG.
+    /// Always light, at twice the size of the SVG (very tall ones at its size).
     pub png: Vec<u8>,
 }
 

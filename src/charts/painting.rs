@@ -14,6 +14,8 @@ use std::fmt::Display;
 
 /// Device pixels a pixel in the PNG: sharp on a projector and in print.
 const PNG_SCALE: i32 = 2;
+/// A sheet of hundreds of units would take hundreds of megabytes at that scale.
+const TALLEST: i32 = 6_000;
 const DASH: i32 = 4;
 
 pub fn svg(scene: &Scene, name: &str, title: &str, about: &str, theme: Theme) -> Result<String> {
@@ -103,12 +105,13 @@ pub fn escape(text: &str) -> String {
 }
 
 pub fn png(scene: &Scene) -> Result<Vec<u8>> {
-    let (w, h) = ((scene.width * PNG_SCALE) as u32, (scene.height * PNG_SCALE) as u32);
+    let k = if scene.height > TALLEST { 1 } else { PNG_SCALE };
+    let (w, h) = ((scene.width * k) as u32, (scene.height * k) as u32);
     let mut pixels = vec![0xff; w as usize * h as usize * 3];
     {
         let mut backend = BitMapBackend::with_buffer(&mut pixels, (w, h));
         for mark in &scene.marks {
-            paint(&mut backend, mark, PNG_SCALE)?;
+            paint(&mut backend, mark, k)?;
         }
         backend.present().map_err(trouble)?;
     }
@@ -119,7 +122,7 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>> {
     encoder.set_compression(png::Compression::Default);
     encoder.set_filter(png::FilterType::Up);
     // 100 % on a screen of 96 dots an inch.
-    let density = (96 * PNG_SCALE) as f64 / 0.0254;
+    let density = f64::from(96 * k) / 0.0254;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: density as u32,
         yppu: density as u32,

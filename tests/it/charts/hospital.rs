@@ -231,7 +231,9 @@ fn published_unit(
     };
     let (struggling, avoiding, champions) =
         (of_unit(Status::Struggling), of_unit(Status::Avoiding), of_unit(Status::Champion));
-    let needs = ACTIVITIES
+    // A long history shows every activity.
+    let all: &[Activity] = if weeks > 52 { &Activity::ALL } else { &ACTIVITIES };
+    let needs = all
         .iter()
         .map(|activity| {
             let lift = if *activity == Activity::Orders { 0.12 } else { 0.0 };
