@@ -31,7 +31,7 @@ use findings::{Findings, Scope};
 use journal::World;
 use logs::{Accounting, Facts};
 use privacy::Key;
-use report::{Contents, Input, Reservation, Run};
+use report::{Contents, Definition, Input, Reservation, Run};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use site::Site;
@@ -156,7 +156,10 @@ fn publish(
     place: Reservation,
     world: World,
 ) -> Result<Outcome> {
+    let texts = measures::definitions();
+    let definitions: Vec<Definition> = texts.iter().map(|text| definition(text)).collect();
     let contents = Contents {
+        definitions: &definitions,
         findings: &made.findings,
         usage: &made.usage,
         site: &made.site,
@@ -187,6 +190,17 @@ fn draw(
     charts::draw(findings, usage, site, &scope, settings, &|id| {
         report::printed_id(settings, key, id)
     })
+}
+
+fn definition(text: &'static measures::Definition) -> Definition<'static> {
+    Definition {
+        name: text.name,
+        unit: text.unit,
+        definition: text.definition,
+        direction: text.direction,
+        source: text.source,
+        blind_spot: text.blind_spot,
+    }
 }
 
 fn outcome(summary: Vec<String>, accounting: &Accounting) -> Outcome {

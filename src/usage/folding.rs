@@ -11,7 +11,10 @@
 use super::automatic;
 use super::calendar::{LocalTime, Shifts, within, within_clock};
 use super::meanings::Meanings;
-use super::{Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter, UserHour};
+use super::{
+    BURST_SECONDS, Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter,
+    UserHour,
+};
 use crate::logs::Event;
 use crate::settings::ClockHours;
 use crate::site::Shift;
@@ -74,6 +77,7 @@ pub(super) struct Bench {
 struct ActionSums {
     events: u32,
     credited: u32,
+    deliberate: u32,
     ms: f64,
     log_seconds: f64,
     seen: bool,
@@ -282,7 +286,11 @@ impl<'a> OpenDay<'a> {
             if credit.credited {
                 sums.credited += 1;
                 sums.ms += credit.ms;
-                sums.log_seconds += (credit.ms / 1000.0).ln_1p();
+                let seconds = credit.ms / 1000.0;
+                if seconds > BURST_SECONDS {
+                    sums.deliberate += 1;
+                    sums.log_seconds += seconds.ln();
+                }
             }
         }
         if let (true, Some(delay)) = (rules.tables.delays, event.delay_seconds()) {
@@ -421,6 +429,7 @@ impl<'a> OpenDay<'a> {
                 action,
                 events: sums.events,
                 credited: sums.credited,
+                deliberate: sums.deliberate,
                 seconds: sums.ms / 1000.0,
                 log_seconds: sums.log_seconds,
             });

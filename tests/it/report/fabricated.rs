@@ -490,6 +490,7 @@ fn usage(people: &[Assessment]) -> Usage {
                 events,
                 credited: events,
                 seconds: 100.0,
+                deliberate: events,
                 log_seconds: 10.0,
             })
             .into(),
