@@ -1,0 +1,502 @@
+//! A person's day at the system: sittings, tasks, steps.
+//!
+//! In: a shift, the day's factors, the person's dice. Out: events in the order of time.
+//! Never: text; an event is a few small numbers until it is written.
+
+use super::actions::{Act, Kind};
+use super::calendar::Shift;
+use super::dice::{Dice, mix};
+use super::pace::Pace;
+use super::patients::{NOBODY, Patient, Wards};
+use super::scripts::Task;
+use super::staff::Person;
+use super::today::{EXTRAS, Today};
+use crate::vocabulary::Activity;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Event {
+    /// Seconds since the Unix epoch.
+    pub at: i64,
+    /// Which account, as the rows number them.
+    pub account: u32,
+    pub process: u32,
+    pub patient: Patient,
+    pub workstation: u32,
+    pub action: u16,
+}
+
+/// A note that waits for its author.
+#[derive(Clone, Copy)]
+struct Due {
+    at: i64,
+    patient: Patient,
+}
+
+/// What a person carries from day to day.
+pub(super) struct Worker {
+    pub dice: Dice,
+    due: Vec<Due>,
+    processes: u32,
+}
+
+impl Worker {
+    pub fn new(dice: Dice) -> Self {
+        Self { dice, due: Vec::new(), processes: 0 }
+    }
+}
+
+/// What the day is made of, beside the person.
+pub(super) struct Frame<'a> {
+    pub pace: &'a Pace,
+    pub wards: &'a Wards,
+    pub today: &'a Today,
+    pub account: u32,
+    pub department: usize,
+    /// The shift as UTC milliseconds.
+    pub start: i64,
+    pub end: i64,
+    pub shift: Shift,
+    /// Events that the day would have at the person's usual volume.
+    pub events: f64,
+    pub tasks_a_session: f64,
+    pub rhythm: u8,
+    pub refresh: Option<i64>,
+}
+
+const MINUTE: i64 = 60_000;
+/// No sitting begins later than this after the shift.
+const LATEST: i64 = 210 * MINUTE;
+const EVENTS_A_TASK: f64 = 9.6;
+
+struct Sitting<'a> {
+    frame: &'a Frame<'a>,
+    person: &'a Person,
+    worker: &'a mut Worker,
+    out: &'a mut Vec<Event>,
+    /// Milliseconds.
+    now: i64,
+    second: i64,
+    /// Actions already logged in this second: a key must not occur twice.
+    seen: [u64; 4],
+    process: u32,
+    workstation: u32,
+    patient: Patient,
+}
+
+/// Appointments that a clinic day of this size has.
+pub(super) fn appointments(events: f64) -> u32 {
+    (events / 72.0).round().clamp(1.0, 30.0) as u32
+}
+
+pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mut Vec<Event>) {
+    let visits = appointments(frame.events) as usize;
+    let mut plan = sittings(person, worker, frame, visits);
+    plan.sort_unstable();
+    let mut sitting = Sitting {
+        now: frame.start,
+        second: 0,
+        seen: [0; 4],
+        process: 0,
+        workstation: 0,
+        patient: NOBODY,
+        frame,
+        person,
+        worker,
+        out,
+    };
+    let mut last_end = None;
+    let mut patients: Vec<Patient> = Vec::with_capacity(visits);
+    for (at, visit) in plan {
+        while let Some(due) = sitting.next_due(at - 310_000) {
+            sitting.sit_down(due.at, last_end);
+            sitting.write(due);
+            last_end = Some(sitting.now);
+        }
+        if sitting.now > frame.end + LATEST {
+            break;
+        }
+        if let (Some(every), Some(end)) = (frame.refresh, last_end) {
+            sitting.screen_left_open(every, end, at);
+            last_end = Some(sitting.now.max(end));
+        }
+        sitting.sit_down(at, last_end);
+        sitting.sit(visit, &mut patients);
+        last_end = Some(sitting.now);
+    }
+    // What is left is done at home, or waits for the next day.
+    let evening = frame.end + (sitting.worker.dice.between(0.0, 3.0) * 60.0) as i64 * MINUTE;
+    while let Some(due) = sitting.next_due(evening) {
+        sitting.sit_down(due.at, last_end);
+        sitting.write(due);
+        last_end = Some(sitting.now);
+    }
+}
+
+/// When the person sits down, and for which of the day's new patients (`usize::MAX`: none).
+fn sittings(
+    person: &Person,
+    worker: &mut Worker,
+    frame: &Frame,
+    visits: usize,
+) -> Vec<(i64, usize)> {
+    let dice = &mut worker.dice;
+    let notes = visits as f64 * person.role.notes;
+    let a_session = frame.tasks_a_session * EVENTS_A_TASK;
+    // Notes take sittings of their own, planned when they fall due.
+    let all = ((frame.events - notes * 9.0) / a_session).max(1.0);
+    let n = (all as usize + usize::from(dice.chance(all.fract()))).max(1);
+    let long = (frame.end - frame.start).max(MINUTE);
+    let outside = frame.today.outside;
+    let mut plan = Vec::with_capacity(n);
+    let clinic = person.role.pattern == super::roles::Pattern::Weekdays;
+    for at in 0..n {
+        // The day's patients: by appointment, or on the morning's round.
+        let visit = if at < visits.min(n) { at } else { usize::MAX };
+        let part = if visit != usize::MAX {
+            let even = (visit as f64 + dice.unit()) / visits.max(1) as f64;
+            if clinic { 0.02 + 0.90 * even } else { 0.02 + 0.55 * even }
+        } else {
+            within(frame.rhythm, dice)
+        };
+        let mut time = frame.start + (part * 0.96 * long as f64) as i64;
+        if visit == usize::MAX && dice.chance(outside) {
+            time = match dice.chance(0.25) {
+                true => frame.start - (dice.unit() * 50.0) as i64 * MINUTE,
+                false => frame.end + (dice.unit() * 170.0) as i64 * MINUTE,
+            };
+        }
+        plan.push((time, visit));
+    }
+    plan
+}
+
+/// A place in the shift, 0 to 1.
+fn within(rhythm: u8, dice: &mut Dice) -> f64 {
+    let u = dice.unit();
+    match rhythm {
+        0 => u,
+        1 => {
+            let peak = if dice.chance(0.55) { 0.22 } else { 0.72 };
+            (peak + 0.13 * dice.normal()).clamp(0.0, 1.0)
+        }
+        _ => u.powf(1.35),
+    }
+}
+
+impl Sitting<'_> {
+    fn next_due(&mut self, until: i64) -> Option<Due> {
+        let due = &mut self.worker.due;
+        let at = due.iter().enumerate().min_by_key(|(_, due)| due.at).map(|(at, _)| at)?;
+        (due.get(at)?.at <= until).then(|| due.swap_remove(at))
+    }
+
+    /// Time passes until `at`, at least a break where the last sitting just ended.
+    fn sit_down(&mut self, at: i64, last_end: Option<i64>) {
+        let dice = &mut self.worker.dice;
+        let rest = match last_end {
+            Some(end) => end + 301_000 + dice.exponential(40_000.0) as i64,
+            None => i64::MIN,
+        };
+        // What was left over from another day is done around the start of this one.
+        let earliest = self.frame.start - 60 * MINUTE;
+        let begin = if at < earliest { self.frame.start } else { at }.max(rest);
+        let pause = begin - last_end.unwrap_or(begin - 4 * 60 * MINUTE);
+        self.now = begin;
+        let away = pause > 20 * MINUTE;
+        if last_end.is_none() || self.process == 0 || dice.chance(if away { 0.5 } else { 0.13 }) {
+            self.log_in();
+        }
+    }
+
+    fn log_in(&mut self) {
+        self.worker.processes += 1;
+        let key = u64::from(self.person.number) << 32 | u64::from(self.worker.processes);
+        self.process = 10_000_000 + (mix(key) % 89_000_000) as u32;
+        let outside = self.now > self.frame.end || self.now < self.frame.start - 20 * MINUTE;
+        let dice = &mut self.worker.dice;
+        let desk = if outside { 900 + dice.below(90) } else { dice.below(40) };
+        self.workstation = (self.frame.department * 1000 + desk) as u32;
+        self.patient = NOBODY;
+        let failing = 0.070 * self.person.habits.failed_logins;
+        while self.worker.dice.chance(failing.min(0.5)) {
+            self.log(Act::LoginFailed);
+        }
+        if self.worker.dice.chance(0.10) {
+            self.log(Act::MobileLogin);
+            self.log(Act::MobileSession);
+        } else {
+            self.log(Act::Authenticated);
+        }
+    }
+
+    fn sit(&mut self, visit: usize, patients: &mut Vec<Patient>) {
+        let frame = self.frame;
+        let day = frame.shift.day;
+        let role = self.person.role;
+        if visit != usize::MAX {
+            let dice = &mut self.worker.dice;
+            let patient = match frame.wards.of(self.person, frame.department, day, visit, dice) {
+                Some(patient) => patient,
+                None => NOBODY,
+            };
+            patients.push(patient);
+            self.patient = patient;
+            let first = self.now;
+            self.perform(role.first);
+            if self.worker.dice.chance(frame.today.notes) {
+                self.note_later(first, patient);
+            }
+        }
+        let more = frame.tasks_a_session - if visit == usize::MAX { 0.0 } else { 1.0 };
+        let count = 1.0_f64.max(more);
+        let mut n = count as usize;
+        n += usize::from(self.worker.dice.chance(count.fract()));
+        // Sittings differ: a quick look, or an hour at the desk.
+        n = match self.worker.dice.unit() {
+            u if u < 0.25 => n.saturating_sub(1).max(usize::from(visit == usize::MAX)),
+            u if u < 0.75 => n,
+            _ => n + 1,
+        };
+        for _ in 0..n {
+            let Some(task) = self.choose() else { break };
+            if visit == usize::MAX || self.worker.dice.chance(0.15) {
+                self.turn_to(task, patients, day);
+            }
+            self.perform(task);
+            if let Some(due) = self.next_due(self.now) {
+                self.write(due);
+            }
+        }
+    }
+
+    fn choose(&mut self) -> Option<Task> {
+        let at = self.worker.dice.weighted(&self.frame.today.tasks);
+        let task = ALL.get(at).copied()?;
+        (self.frame.today.tasks.get(at).copied().unwrap_or(0.0) > 0.0).then_some(task)
+    }
+
+    fn turn_to(&mut self, task: Task, patients: &[Patient], day: crate::units::Day) {
+        if task.is_general() {
+            self.patient = NOBODY;
+            return;
+        }
+        let dice = &mut self.worker.dice;
+        let other = dice.chance(if task == Task::Inbox { 0.7 } else { 0.12 });
+        self.patient = if other || patients.is_empty() {
+            self.frame.wards.somebody(self.frame.department, day, dice)
+        } else {
+            patients.get(dice.below(patients.len())).copied().unwrap_or(NOBODY)
+        };
+    }
+
+    fn note_later(&mut self, first: i64, patient: Patient) {
+        let today = self.frame.today;
+        let dice = &mut self.worker.dice;
+        if dice.chance(today.never_signed) {
+            return;
+        }
+        let delay = today.delay * dice.lognormal(self.person.habits.delay_spread);
+        let begun = delay > 3600.0 && dice.chance(0.4);
+        self.worker.due.push(Due { at: first + (delay * 1000.0) as i64, patient });
+        if begun && !today.scribed {
+            self.perform(Task::StartNote);
+        }
+    }
+
+    fn write(&mut self, due: Due) {
+        self.patient = due.patient;
+        self.perform(Task::Note);
+    }
+
+    fn perform(&mut self, task: Task) {
+        let today = self.frame.today;
+        for step in task.script() {
+            let spec = step.act.spec();
+            let mut p = f64::from(step.p);
+            match spec.kind {
+                Kind::Plain | Kind::Sign => {}
+                Kind::Tool => p *= today.tools,
+                Kind::Cancel => p *= today.cancels,
+                Kind::Search => p = p * (0.7 + 0.3 * today.searches),
+                Kind::Help => p *= today.help,
+                Kind::Print => p *= if task == Task::Printout { 1.0 } else { today.prints },
+                Kind::Cosign => p *= today.cosigns.min(2.0),
+            }
+            if step.act == Act::VerbalOrder {
+                p *= today.verbal;
+            }
+            if today.scribed && WRITTEN.contains(&step.act) {
+                p *= 0.15;
+            }
+            let skip = today.skips.get(spec.activity as usize).copied().unwrap_or(0.0);
+            if skip > 0.0 && self.worker.dice.chance(skip) {
+                continue;
+            }
+            let mut rounds = 0;
+            while rounds < 9 && self.worker.dice.chance(p) {
+                self.step(step.act);
+                p = f64::from(step.more);
+                rounds += 1;
+            }
+        }
+    }
+
+    fn step(&mut self, act: Act) {
+        self.log(act);
+        let activity = act.spec().activity;
+        let Some(chances) = self.frame.today.extra.get(activity as usize) else { return };
+        let u = self.worker.dice.unit();
+        let Some(kind) = chances.iter().position(|edge| u < *edge) else { return };
+        debug_assert!(kind < EXTRAS);
+        match kind {
+            0 => {
+                let away = AWAY[self.worker.dice.below(AWAY.len())];
+                self.log_for(away, 1500 + (u.fract() * 2000.0) as i64);
+                self.log(act);
+            }
+            1 => {
+                self.log(cancel_of(activity));
+                self.log(act);
+            }
+            2 => {
+                self.log(act);
+            }
+            3 => {
+                self.log(search_of(activity));
+                self.log(search_of(activity));
+                self.log(act);
+            }
+            _ => {
+                self.log(Act::HelpOpened);
+                self.log(act);
+            }
+        }
+    }
+
+    fn log(&mut self, act: Act) {
+        let at = act.spec().activity as usize;
+        let today = self.frame.today;
+        let think = today.think.get(at).copied().unwrap_or(1.0);
+        let pause = today.pause.get(at).copied().unwrap_or(1.0);
+        let gap = self.frame.pace.gap(act as u16, self.worker.dice.bits(), think, pause);
+        self.log_for(act, gap);
+    }
+
+    fn log_for(&mut self, act: Act, gap: i64) {
+        let mut second = self.now.div_euclid(1000);
+        if second != self.second {
+            self.second = second;
+            self.seen = [0; 4];
+        }
+        let (word, bit) = (act as usize / 64 % 4, 1u64 << (act as usize % 64));
+        if self.seen[word] & bit != 0 {
+            second += 1;
+            self.now = second * 1000;
+            self.second = second;
+            self.seen = [0; 4];
+        }
+        self.seen[word] |= bit;
+        self.out.push(Event {
+            at: second,
+            account: self.frame.account,
+            process: self.process,
+            patient: self.patient,
+            workstation: self.workstation,
+            action: act as u16,
+        });
+        self.now += gap;
+    }
+
+    /// A list left open refreshes itself at even intervals with nobody there.
+    fn screen_left_open(&mut self, every: i64, end: i64, next: i64) {
+        let room = next - end - 400_000;
+        let most = (self.frame.events * 0.06) as i64;
+        let n = (room / (every * 1000)).min(most.max(6)).min(40);
+        if n < 6 || !self.worker.dice.chance(0.12) {
+            return;
+        }
+        self.patient = NOBODY;
+        let screen =
+            if self.person.role.first == Task::EdVisit { Act::EdWorkup } else { Act::ListLoaded };
+        self.now = end;
+        for _ in 0..n {
+            self.now += every * 1000;
+            self.log_for(screen, 0);
+        }
+        self.now = end + n * every * 1000;
+    }
+}
+
+/// Steps that a scribe takes in the author's place.
+const WRITTEN: [Act; 8] = [
+    Act::NoteOpened,
+    Act::NoteEdited,
+    Act::NoteTemplate,
+    Act::SmartLink,
+    Act::CopyPrevious,
+    Act::NotePended,
+    Act::NoteSaved,
+    Act::Dictation,
+];
+
+/// Where somebody lands who did not mean to.
+const AWAY: [Act; 6] = [
+    Act::EncountersTab,
+    Act::ChartAccessed,
+    Act::SidebarOpened,
+    Act::Storyboard,
+    Act::SystemList,
+    Act::SnapShot,
+];
+
+fn cancel_of(activity: Activity) -> Act {
+    match activity {
+        Activity::Notes => Act::NoteCancelled,
+        Activity::Orders => Act::OrderCancelled,
+        Activity::Inbox => Act::MessageCancelled,
+        Activity::Medications => Act::MarCancelled,
+        Activity::Handoff => Act::HandoffCancelled,
+        Activity::Schedule => Act::ScheduleCancelled,
+        Activity::Flowsheets => Act::FlowsheetCancelled,
+        Activity::Discharge => Act::DischargeCancelled,
+        Activity::Admin => Act::RegistrationCancelled,
+        _ => Act::ResultsExited,
+    }
+}
+
+fn search_of(activity: Activity) -> Act {
+    match activity {
+        Activity::Orders | Activity::Medications => Act::OrderSearched,
+        Activity::Schedule => Act::SlotSearch,
+        Activity::Review | Activity::Results | Activity::Notes => Act::ChartSearched,
+        Activity::Admin => Act::LookupSearch,
+        _ => Act::ActivitySearched,
+    }
+}
+
+const ALL: [Task; super::scripts::TASKS] = [
+    Task::Rounds,
+    Task::ChartReview,
+    Task::Visit,
+    Task::EdVisit,
+    Task::Results,
+    Task::Orders,
+    Task::StartNote,
+    Task::Note,
+    Task::Inbox,
+    Task::Medications,
+    Task::GiveMedications,
+    Task::Verify,
+    Task::Handoff,
+    Task::Schedule,
+    Task::Flowsheets,
+    Task::Discharge,
+    Task::Rooming,
+    Task::Desk,
+    Task::Registration,
+    Task::Lookup,
+    Task::Alerts,
+    Task::Billing,
+    Task::Cosign,
+    Task::Printout,
+];
