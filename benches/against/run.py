@@ -17,13 +17,18 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+# In the order of the bits in uptake's record.
+SIGNALS = (
+    "sign pend cancel undo cosign proxy search help print print_list template order_set "
+    "preference_list quick_action alert_shown alert_override login_ok login_failed break_glass system"
+).split()
 
 
 def main():
     options = arguments()
     with tempfile.TemporaryDirectory(prefix="against-") as folder:
         folder = Path(folder)
-        actions = options.actions or understood(options, folder / "actions.csv")
+        actions = options.actions or understood(options, folder)
         contestants = commands(options, actions, folder)
         warm(options.log)
         figures = {name: [] for name in contestants}
@@ -49,17 +54,21 @@ def arguments():
     return parser.parse_args()
 
 
-def understood(options, path):
-    """The same meaning of every action for all: what uptake's own check says."""
-    command = [options.uptake, "check", options.log, "--timezone", options.timezone, "--json"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+def understood(options, folder):
+    """The same meaning of every action for all: the record of a fold that is not timed."""
+    out = folder / "understood"
+    command = [options.uptake, "usage", options.log, "--timezone", options.timezone, "--out", out]
+    done = subprocess.run([*command, "--tables", "user-days"], capture_output=True, check=False)
     if done.returncode not in (0, 3):
-        sys.exit(f"uptake check ended with {done.returncode}; name a file with --actions")
+        sys.exit(f"uptake usage ended with {done.returncode}: {done.stderr.decode()}")
+    path = folder / "actions.csv"
     with open(path, "w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["action", "activity", "signals"])
-        for known in json.loads(done.stdout)["actions"]:
-            rows.writerow([known["action"], known["activity"] or "", "|".join(known["signals"])])
+        for known in json.loads((out / "run.json").read_text())["actions"]:
+            meaning = known["meaning"]
+            signals = [name for bit, name in enumerate(SIGNALS) if meaning["signals"] >> bit & 1]
+            rows.writerow([known["name"], meaning["activity"] or "", "|".join(signals)])
     return path
 
 
