@@ -6,7 +6,7 @@
 use super::super::forms::{capital, counted, decimal, list, percent, thousands};
 use super::super::{Contents, Definition, account};
 use super::parts::{FOR_LEADERS, Figure, Page, Shown, modest, rendered, withheld};
-use super::places::places;
+use super::places::{SLOW_UNIT, places};
 use super::questions::{Question, questions};
 use super::unit::{CoverageRow, Unit, cells, coverage, times};
 use super::words::{self, GLOSSARY};
@@ -68,6 +68,8 @@ struct UnitRow {
 
 struct Matrix {
     activities: Vec<&'static str>,
+    /// Activities where no unit stands out, as text; they would only widen the table.
+    quiet: String,
     rows: Vec<MatrixRow>,
 }
 
@@ -167,8 +169,12 @@ fn figures(contents: &Contents) -> [Vec<Figure>; 5] {
 
 fn matrix(units: &[Unit]) -> Matrix {
     let with_needs = || units.iter().filter(|unit| !unit.summary.needs.is_empty());
+    let needs = || with_needs().flat_map(|unit| &unit.summary.needs);
     let activities: BTreeSet<Activity> =
-        with_needs().flat_map(|unit| unit.summary.needs.iter().map(|need| need.activity)).collect();
+        needs().filter(|need| stands_out(need)).map(|need| need.activity).collect();
+    let quiet: BTreeSet<Activity> =
+        needs().map(|need| need.activity).filter(|a| !activities.contains(a)).collect();
+    let quiet: Vec<String> = quiet.into_iter().map(words::activity_inline).collect();
     let rows = with_needs()
         .map(|unit| MatrixRow {
             department: unit.summary.department.clone(),
@@ -180,7 +186,15 @@ fn matrix(units: &[Unit]) -> Matrix {
                 .collect(),
         })
         .collect();
-    Matrix { activities: activities.into_iter().map(words::activity).collect(), rows }
+    Matrix {
+        activities: activities.into_iter().map(words::activity).collect(),
+        quiet: capital(&list(&quiet)),
+        rows,
+    }
+}
+
+fn stands_out(need: &UnitNeed) -> bool {
+    need.people != Some(0) || need.effort_ratio >= SLOW_UNIT
 }
 
 fn cell(need: Option<&UnitNeed>) -> MatrixCell {
