@@ -41,22 +41,12 @@ pub struct Outcome {
 
 /// The main job: logs to findings, charts, tables and a report under `out`.
 /// `from_usage`: a folder that `usage` wrote, instead of logs.
-pub fn analyze(
-    _settings: &Settings,
-    _from_usage: Option<&Path>,
-    _out: &Path,
-    _world: World,
-) -> Result<Outcome> {
+pub fn analyze(_settings: &Settings, _from_usage: Option<&Path>, _out: &Path, _world: World) -> Result<Outcome> {
     Err(Error::usage("analyze is not built yet"))
 }
 
 /// Only read and fold, to Parquet under `out`. `tables` empty: all that are built.
-pub fn fold(
-    _settings: &Settings,
-    _tables: &[String],
-    _out: &Path,
-    _world: World,
-) -> Result<Outcome> {
+pub fn fold(_settings: &Settings, _tables: &[String], _out: &Path, _world: World) -> Result<Outcome> {
     Err(Error::usage("usage is not built yet"))
 }
 
