@@ -19,8 +19,7 @@ impl Vocabulary {
 
     /// A site's own judgement of one action goes before the rules.
     pub fn learn(&mut self, action: &str, activity: Option<Activity>, signals: &[Signal]) {
-        let signals =
-            signals.iter().fold(super::Signals::default(), |set, signal| set.with(*signal));
+        let signals = signals.iter().fold(super::Signals::default(), |set, signal| set.with(*signal));
         self.own.insert(action.trim().to_lowercase(), Meaning { activity, signals });
     }
 
