@@ -347,7 +347,7 @@ pub(super) fn admit(
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
     out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
-    out.gathering.add(row, out.file).map_err(|full| {
+    out.gathering.add(row, out.file, out.piece).map_err(|full| {
         Error::usage(format!("more distinct {} than can be held", full.0))
             .next("check that the right column is mapped; an id or a free text is no action")
     })

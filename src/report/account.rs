@@ -66,8 +66,6 @@ struct Totals {
     #[serde(flatten)]
     count: Count,
     rejected_by_reason: BTreeMap<String, u64>,
-    first: Option<String>,
-    last: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -196,12 +194,7 @@ fn totals(accounting: &Accounting) -> Totals {
     for reject in &accounting.rejects {
         *rejected_by_reason.entry(reject.reason.to_string()).or_insert(0) += 1;
     }
-    Totals {
-        count: accounting.total(),
-        rejected_by_reason,
-        first: accounting.first.map(moment),
-        last: accounting.last.map(moment),
-    }
+    Totals { count: accounting.total(), rejected_by_reason }
 }
 
 fn people(contents: &Contents) -> People {

@@ -61,8 +61,8 @@ pub struct Input {
     pub role: String,
     pub path: PathBuf,
     pub bytes: u64,
-    /// Hexadecimal; `None` where it was not taken.
-    pub sha256: Option<String>,
+    /// BLAKE3 of the file, hexadecimal.
+    pub blake3: String,
 }
 
 /// What run.json says of any output, whichever command made it.

@@ -197,7 +197,8 @@ pub const OPEN_END: Day = Day(2_932_896);
 
 impl Roster {
     pub fn find(&self, user_id: &str) -> Option<&Person> {
-        let at = self.people.binary_search_by(|person| person.user_id.as_str().cmp(user_id)).ok()?;
+        let at =
+            self.people.binary_search_by(|person| person.user_id.as_str().cmp(user_id)).ok()?;
         self.people.get(at)
     }
 }

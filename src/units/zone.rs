@@ -29,7 +29,10 @@ pub enum Resolved {
     /// The clock jumped over this time.
     Missing,
     /// The clock showed this time twice.
-    Twice { earlier: Instant, later: Instant },
+    Twice {
+        earlier: Instant,
+        later: Instant,
+    },
 }
 
 const FIRST_YEAR: i16 = 1800;
