@@ -43,13 +43,13 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
     let n = peers.members.len();
     let mut all: Vec<Avoidance> = (0..n).map(|at| evidence(measures, peers, at)).collect();
     for style in ALL_STYLES {
-        let mut scores: Vec<Option<f64>> = all
-            .iter()
-            .map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.z))
-            .collect();
+        let mut scores: Vec<Option<f64>> =
+            all.iter().map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.z)).collect();
         against_the_majority(&mut scores);
         for (avoidance, z) in all.iter_mut().zip(scores) {
-            if let (Some(found), Some(z)) = (avoidance.styles.iter_mut().find(|s| s.style == style), z) {
+            if let (Some(found), Some(z)) =
+                (avoidance.styles.iter_mut().find(|s| s.style == style), z)
+            {
                 found.z = z;
             }
         }
@@ -126,16 +126,16 @@ fn settle(avoidance: &mut Avoidance) {
         }
     }
     avoidance.q = 1.0;
-    avoidance.score = avoidance
-        .loudest()
-        .map_or(0.0, |style| score_of_p(avoidance.p()) * style.trust.sqrt());
+    avoidance.score =
+        avoidance.loudest().map_or(0.0, |style| score_of_p(avoidance.p()) * style.trust.sqrt());
 }
 
 fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
     let mut found = Avoidance { q: 1.0, ..Avoidance::default() };
     let Some(member) = peers.members.get(at).filter(|m| m.assessable()) else { return found };
     let single = |name: &'static str| -> Option<(usize, Family)> {
-        let (column, c) = measures.columns.iter().enumerate().find(|(_, c)| c.definition.name == name)?;
+        let (column, c) =
+            measures.columns.iter().enumerate().find(|(_, c)| c.definition.name == name)?;
         Some((column, family(c, at)?))
     };
     if let Some((column, f)) = single("absence") {
@@ -146,7 +146,9 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         let holds = f.halves.iter().all(|half| half.is_none_or(|z| z > 0.0));
         found.push(AvoidStyle::Fading, vec![f], f.z, holds, Some(column));
     }
-    if let (Some((column, prints)), Some((_, little))) = (single("printing"), single("little_documentation")) {
+    if let (Some((column, prints)), Some((_, little))) =
+        (single("printing"), single("little_documentation"))
+    {
         let both = [prints.z, little.z];
         let holds = both.iter().all(|z| *z >= SPEAKS) && persists(&prints);
         if let Some(z) = mean_of(&both.map(bounded), 0.0) {
@@ -156,7 +158,9 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
     if let Some((column, delay)) = single("documentation_delay") {
         found.push(AvoidStyle::Late, vec![delay], delay.z, persists(&delay), Some(column));
     }
-    if let (Some((column, cosigned)), Some((_, few))) = (single("cosigned_orders"), single("few_own_orders")) {
+    if let (Some((column, cosigned)), Some((_, few))) =
+        (single("cosigned_orders"), single("few_own_orders"))
+    {
         let both = [cosigned.z, few.z];
         let holds = both.iter().all(|z| *z >= SPEAKS) && persists(&cosigned);
         if let Some(z) = mean_of(&both.map(bounded), 0.0) {
@@ -175,12 +179,16 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         .enumerate()
         .filter(|(_, c)| c.definition.name == "missing_activity" && c.counted(at).is_some())
         .collect();
-    let skipped = |c: &Column| c.counted(at).is_some_and(|c| (-c.deviation).exp() <= SKIPPED && c.z >= SPEAKS);
+    let skipped = |c: &Column| {
+        c.counted(at).is_some_and(|c| (-c.deviation).exp() <= SKIPPED && c.z >= SPEAKS)
+    };
     let deviates: Vec<f64> = columns.iter().filter_map(|(_, c)| Some(c.counted(at)?.z)).collect();
     let Some(z) = any_of(&deviates) else { return };
     let n_skipped = columns.iter().filter(|(_, c)| skipped(c)).count();
     if n_skipped >= LITTLE_CARE {
-        found.doubts.push("several activities are missing at once: little direct care, not avoidance");
+        found
+            .doubts
+            .push("several activities are missing at once: little direct care, not avoidance");
         return;
     }
     let most = columns
@@ -193,7 +201,14 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
 }
 
 impl Avoidance {
-    fn push(&mut self, style: AvoidStyle, families: Vec<Family>, z: f64, holds: bool, column: Option<usize>) {
+    fn push(
+        &mut self,
+        style: AvoidStyle,
+        families: Vec<Family>,
+        z: f64,
+        holds: bool,
+        column: Option<usize>,
+    ) {
         let trust = families.iter().map(|f| f.trust).sum::<f64>() / families.len().max(1) as f64;
         self.styles.push(StyleEvidence { style, z, families, trust, holds, column });
     }

@@ -50,7 +50,8 @@ pub(super) fn championing(
                 (0.2, z_of("sequence_surprise", at).map(|z| -z)),
             ];
             let present = parts.iter().filter_map(|(w, z)| Some((*w, (*z)?.clamp(-3.0, 3.0))));
-            let (sum, squares) = present.fold((0.0, 0.0), |s, (w, z)| (s.0 + w * bounded(z), s.1 + w * w));
+            let (sum, squares) =
+                present.fold((0.0, 0.0), |s, (w, z)| (s.0 + w * bounded(z), s.1 + w * w));
             Some(sum / f64::sqrt(squares))
         })
         .collect();

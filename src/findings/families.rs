@@ -35,10 +35,18 @@ pub(super) fn any_of(deviates: &[f64]) -> Option<f64> {
     let lifted = |z: &f64| {
         let p = normal_sf(*z).clamp(1e-15, 0.95);
         // tan is steep near 0: its limit 1/(πp) is exact there.
-        if p < 1e-8 { 1.0 / (p * std::f64::consts::PI) } else { ((0.5 - p) * std::f64::consts::PI).tan() }
+        if p < 1e-8 {
+            1.0 / (p * std::f64::consts::PI)
+        } else {
+            ((0.5 - p) * std::f64::consts::PI).tan()
+        }
     };
     let mean = deviates.iter().map(lifted).sum::<f64>() / deviates.len() as f64;
-    let p = if mean > 1e7 { 1.0 / (mean * std::f64::consts::PI) } else { 0.5 - mean.atan() / std::f64::consts::PI };
+    let p = if mean > 1e7 {
+        1.0 / (mean * std::f64::consts::PI)
+    } else {
+        0.5 - mean.atan() / std::f64::consts::PI
+    };
     Some(score_of_p(p))
 }
 

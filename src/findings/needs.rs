@@ -61,18 +61,25 @@ fn interval(deviation: f64, sampling: f64) -> (f64, f64) {
 }
 
 /// Credited seconds of a stream a week with use.
-fn weekly_seconds(usage: &Usage, measures: &Measures, peers: &Peers, member: &Member, stream: usize) -> f64 {
+fn weekly_seconds(
+    usage: &Usage,
+    measures: &Measures,
+    peers: &Peers,
+    member: &Member,
+    stream: usize,
+) -> f64 {
     let seconds: f64 = member
         .ids
         .iter()
         .flat_map(|id| usage.actions_of(*id))
-        .filter(|row| measures.streams.stream(row.action) == Some(stream) && member.settled(row.day))
+        .filter(|row| {
+            measures.streams.stream(row.action) == Some(stream) && member.settled(row.day)
+        })
         .map(|row| row.seconds)
         .sum();
-    let (Some(first), Some(last)) = (
-        member.active.iter().find(|day| member.settled(**day)),
-        member.active.last(),
-    ) else {
+    let (Some(first), Some(last)) =
+        (member.active.iter().find(|day| member.settled(**day)), member.active.last())
+    else {
         return 0.0;
     };
     let from = (*first).max(peers.span.from);

@@ -8,9 +8,7 @@ use super::championing;
 use super::needs::needs;
 use super::struggling::Struggle;
 use super::texts;
-use super::{
-    Assessment, Champion, ChampionStanding, Finding, FindingKind, Need, Score, Status,
-};
+use super::{Assessment, Champion, ChampionStanding, Finding, FindingKind, Need, Score, Status};
 use crate::measures::Measures;
 use crate::peers::{Member, Peers, Standing};
 use crate::settings::Settings;
@@ -40,7 +38,9 @@ pub(super) fn assess(
 ) -> Assessed {
     let mut assessed = Assessed::default();
     let parts = verdicts.struggles.iter().zip(&verdicts.avoidances).zip(&verdicts.champions);
-    for ((at, member), ((struggle, avoidance), champion)) in peers.members.iter().enumerate().zip(parts) {
+    for ((at, member), ((struggle, avoidance), champion)) in
+        peers.members.iter().enumerate().zip(parts)
+    {
         let status = status(member, settings, struggle, avoidance, champion);
         let judged = status != Status::NotAssessed;
         let told = judged && status != Status::TooLittleData;
@@ -65,7 +65,8 @@ pub(super) fn assess(
         if told && avoidance.flagged {
             row.avoid_style = avoidance.loudest().map(|style| style.style);
         }
-        row.reasons = texts::reasons(member, measures, at, status, struggle, avoidance, champion, &needs);
+        row.reasons =
+            texts::reasons(member, measures, at, status, struggle, avoidance, champion, &needs);
         row.needs = needs;
         row.status = status;
         assessed.people.push(row);
@@ -99,7 +100,8 @@ fn status(
 
 fn describe(usage: &Usage, site: &Site, peers: &Peers, member: &Member) -> Assessment {
     let person = member.person(site);
-    let text = |pick: fn(&crate::site::Person) -> &Option<String>| person.and_then(|p| pick(p).clone());
+    let text =
+        |pick: fn(&crate::site::Person) -> &Option<String>| person.and_then(|p| pick(p).clone());
     let days = || member.rows.iter().filter_map(|row| usage.user_days.get(*row as usize));
     let active: f64 = days().map(|d| d.active_seconds - d.automatic_seconds).sum();
     let outside: f64 = days().map(|d| d.after_hours_seconds).sum();

@@ -45,7 +45,8 @@ pub(super) fn profiles(measures: &Measures, n: usize) -> Vec<Profile> {
     let paces: Vec<Option<(f64, f64)>> = (0..n)
         .map(|at| {
             let all: Vec<&Comparison> = columns.iter().filter_map(|c| cell(*c, at)).collect();
-            (all.len() >= FEWEST_STREAMS).then(|| pace_of(all.iter().map(|c| (c.deviation, c.variance))))?
+            (all.len() >= FEWEST_STREAMS)
+                .then(|| pace_of(all.iter().map(|c| (c.deviation, c.variance))))?
         })
         .collect();
     let present: Vec<(f64, f64)> = paces.iter().flatten().copied().collect();
@@ -122,7 +123,8 @@ fn stream_effort(
 
 /// Weighted median of the streams and its variance.
 fn pace_of(streams: impl Iterator<Item = (f64, f64)>) -> Option<(f64, f64)> {
-    let pairs: Vec<(f64, f64)> = streams.map(|(value, variance)| (value, 1.0 / variance.max(1e-6))).collect();
+    let pairs: Vec<(f64, f64)> =
+        streams.map(|(value, variance)| (value, 1.0 / variance.max(1e-6))).collect();
     let precision: f64 = pairs.iter().map(|(_, weight)| weight).sum();
     Some((weighted_median(&pairs)?, std::f64::consts::FRAC_PI_2 / precision))
 }

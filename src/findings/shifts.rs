@@ -63,7 +63,10 @@ pub(super) fn coverage(
         for ((kind, count), hide) in ShiftKind::ALL.iter().zip(counts).zip(hide) {
             let here = at_shift(who, *kind);
             let with = |status: Status| {
-                let n = here.iter().filter(|at| people.get(**at).is_some_and(|p| p.status == status)).count();
+                let n = here
+                    .iter()
+                    .filter(|at| people.get(**at).is_some_and(|p| p.status == status))
+                    .count();
                 if *hide { None } else { part(n as u32, *count, least) }
             };
             rows.push(ShiftCoverage {
@@ -100,10 +103,12 @@ pub(super) fn flag_rates(
                 .members
                 .iter()
                 .map(|m| {
-                    said(m.person(site).and_then(|p| p.hire_date).map(|hired| match to.0 - hired.0 {
-                        ..=180 => "under 6 months",
-                        181..=730 => "6 to 24 months",
-                        _ => "over 2 years",
+                    said(m.person(site).and_then(|p| p.hire_date).map(|hired| {
+                        match to.0 - hired.0 {
+                            ..=180 => "under 6 months",
+                            181..=730 => "6 to 24 months",
+                            _ => "over 2 years",
+                        }
                     }))
                 })
                 .collect(),

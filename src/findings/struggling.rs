@@ -109,7 +109,8 @@ fn families(measures: &Measures, profile: &Profile, at: usize) -> Vec<Family> {
         };
         let pace = profile.pace.map(|(_, z)| z);
         let half = |which: usize| {
-            let streams: Vec<f64> = profile.streams.iter().filter_map(|s| s.halves[which]).collect();
+            let streams: Vec<f64> =
+                profile.streams.iter().filter_map(|s| s.halves[which]).collect();
             any_of(&with_pace(streams, pace))
         };
         let streams = profile.streams.iter().map(|s| s.z).collect();

@@ -16,7 +16,9 @@ pub(super) fn hidden(table: &[Vec<u32>], least: u32) -> Vec<Vec<bool>> {
     let n_columns = table.iter().map(Vec::len).max().unwrap_or(0);
     let mut mask: Vec<Vec<bool>> =
         table.iter().map(|row| row.iter().map(|n| *n > 0 && *n < least).collect()).collect();
-    let value = |row: usize, column: usize| table.get(row).and_then(|r| r.get(column)).copied().unwrap_or(0);
+    let value = |row: usize, column: usize| {
+        table.get(row).and_then(|r| r.get(column)).copied().unwrap_or(0)
+    };
     loop {
         let mut changed = false;
         let rows = (0..table.len()).map(|row| (0..n_columns).map(|c| (row, c)).collect());
@@ -27,8 +29,11 @@ pub(super) fn hidden(table: &[Vec<u32>], least: u32) -> Vec<Vec<bool>> {
                 mask.get(r).and_then(|row| row.get(c)).copied().unwrap_or(false)
             };
             loop {
-                let secret: Vec<u32> =
-                    line.iter().filter(|at| is_hidden(&mask, **at)).map(|(r, c)| value(*r, *c)).collect();
+                let secret: Vec<u32> = line
+                    .iter()
+                    .filter(|at| is_hidden(&mask, **at))
+                    .map(|(r, c)| value(*r, *c))
+                    .collect();
                 if secret.is_empty() || (secret.len() > 1 && secret.iter().sum::<u32>() >= least) {
                     break;
                 }
@@ -54,9 +59,11 @@ pub(super) fn hidden(table: &[Vec<u32>], least: u32) -> Vec<Vec<bool>> {
 /// One column of groups whose total is public.
 pub(super) fn hidden_groups(people: &[u32], least: u32) -> Vec<bool> {
     let table: Vec<Vec<u32>> = people.iter().map(|n| vec![*n]).collect();
-    let mut mask: Vec<bool> = table.iter().map(|row| row.iter().any(|n| *n > 0 && *n < least)).collect();
+    let mut mask: Vec<bool> =
+        table.iter().map(|row| row.iter().any(|n| *n > 0 && *n < least)).collect();
     loop {
-        let secret: Vec<u32> = people.iter().zip(&mask).filter(|(_, hide)| **hide).map(|(n, _)| *n).collect();
+        let secret: Vec<u32> =
+            people.iter().zip(&mask).filter(|(_, hide)| **hide).map(|(n, _)| *n).collect();
         if secret.is_empty() || (secret.len() > 1 && secret.iter().sum::<u32>() >= least) {
             return mask;
         }

@@ -10,7 +10,12 @@ use super::{AvoidStyle, Need, Status};
 use crate::measures::{Column, Measures};
 use crate::peers::{Member, Standing};
 
-pub(super) fn struggling(measures: &Measures, at: usize, struggle: &Struggle, needs: &[Need]) -> String {
+pub(super) fn struggling(
+    measures: &Measures,
+    at: usize,
+    struggle: &Struggle,
+    needs: &[Need],
+) -> String {
     let mut parts: Vec<String> = needs
         .iter()
         .take(2)
@@ -24,7 +29,8 @@ pub(super) fn struggling(measures: &Measures, at: usize, struggle: &Struggle, ne
         })
         .collect();
     for name in struggle.speaking() {
-        let columns = measures.columns.iter().filter(|c| c.definition.family == name && name != "time");
+        let columns =
+            measures.columns.iter().filter(|c| c.definition.family == name && name != "time");
         let strongest = columns
             .filter_map(|c| Some((c.counted(at)?.z, c)))
             .filter(|(z, _)| *z >= SPEAKS * 0.7)
@@ -37,7 +43,12 @@ pub(super) fn struggling(measures: &Measures, at: usize, struggle: &Struggle, ne
     sentence(&parts)
 }
 
-pub(super) fn avoiding(measures: &Measures, member: &Member, at: usize, style: &StyleEvidence) -> String {
+pub(super) fn avoiding(
+    measures: &Measures,
+    member: &Member,
+    at: usize,
+    style: &StyleEvidence,
+) -> String {
     if style.style == AvoidStyle::Absent && member.active.is_empty() {
         let days = member.expected.as_ref().map_or(0, Vec::len);
         return format!("No use on any of {days} scheduled days.");
@@ -46,7 +57,8 @@ pub(super) fn avoiding(measures: &Measures, member: &Member, at: usize, style: &
         .families
         .iter()
         .filter_map(|family| {
-            let mut columns = measures.columns.iter().filter(|c| c.definition.family == family.name);
+            let mut columns =
+                measures.columns.iter().filter(|c| c.definition.family == family.name);
             let column = match style.column.and_then(|c| measures.columns.get(c)) {
                 Some(own) if own.definition.family == family.name => Some(own),
                 _ => columns.find(|c| c.counted(at).is_some()),
@@ -54,7 +66,9 @@ pub(super) fn avoiding(measures: &Measures, member: &Member, at: usize, style: &
             beside_peers(column?, at)
         })
         .collect();
-    if let (AvoidStyle::Absent, Some(expected), Some(kept)) = (style.style, &member.expected, member.kept()) {
+    if let (AvoidStyle::Absent, Some(expected), Some(kept)) =
+        (style.style, &member.expected, member.kept())
+    {
         parts = vec![format!("use on {kept} of {} scheduled days", expected.len())];
     }
     sentence(&parts)
@@ -128,7 +142,9 @@ pub(super) fn reasons(
             reasons.push("The same person under another id, judged there.".to_string());
         }
         Standing::NoEventsNoSchedule => reasons.push("Neither events nor schedule.".to_string()),
-        Standing::Assessable if member.group.is_none() => reasons.push("Too few peers.".to_string()),
+        Standing::Assessable if member.group.is_none() => {
+            reasons.push("Too few peers.".to_string())
+        }
         Standing::Assessable => {}
     }
     if status == Status::TooLittleData {

@@ -102,7 +102,8 @@ fn needs(least: u32, measures: &Measures, people: &[Assessment], who: &[usize]) 
     let mut found: Vec<UnitNeed> = Vec::new();
     for column in measures.columns_of("effort") {
         let Some(activity) = column.activity else { continue };
-        let efforts: Vec<f64> = who.iter().filter_map(|at| Some(column.counted(*at)?.deviation)).collect();
+        let efforts: Vec<f64> =
+            who.iter().filter_map(|at| Some(column.counted(*at)?.deviation)).collect();
         let n = efforts.len() as u32;
         if n < least {
             continue;

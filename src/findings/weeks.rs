@@ -49,8 +49,12 @@ pub(super) fn trends(
         units.push((*name, weeks));
     }
     let timed = !usage.frame.minute_precision;
-    let mut rows: Vec<WeekOfUse> =
-        site.iter().map(|(monday, week)| publish(None, *monday, week, site_usual(&site), timed, settings.small_group)).collect();
+    let mut rows: Vec<WeekOfUse> = site
+        .iter()
+        .map(|(monday, week)| {
+            publish(None, *monday, week, site_usual(&site), timed, settings.small_group)
+        })
+        .collect();
     // A unit is hidden in all weeks or in none, so that weeks cannot be compared to find a person.
     let largest: Vec<u32> = units
         .iter()
@@ -117,12 +121,22 @@ fn publish(
         week,
         people: Some(cells.people),
         active_days: Some(f64::from(cells.active_days)),
-        expected_days: if cells.expected_days > 0 { Some(f64::from(cells.expected_days)) } else { usual },
+        expected_days: if cells.expected_days > 0 {
+            Some(f64::from(cells.expected_days))
+        } else {
+            usual
+        },
         after_hours_share: (timed && seconds > 0.0).then(|| (outside / seconds).clamp(0.0, 1.0)),
     };
     if cells.people < least { nothing(row) } else { row }
 }
 
 fn nothing(row: WeekOfUse) -> WeekOfUse {
-    WeekOfUse { people: None, active_days: None, expected_days: None, after_hours_share: None, ..row }
+    WeekOfUse {
+        people: None,
+        active_days: None,
+        expected_days: None,
+        after_hours_share: None,
+        ..row
+    }
 }

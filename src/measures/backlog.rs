@@ -34,7 +34,8 @@ pub fn backlog(usage: &Usage, peers: &Peers) -> Option<Column> {
                 .filter(|e| e.note_events > 0 && e.first.0 + DAYS * MS_PER_DAY < end)
                 .filter_map(|e| {
                     let day = zone.local(e.first).day;
-                    let late = e.signed.is_none_or(|signed| signed.0 - e.first.0 > DAYS * MS_PER_DAY);
+                    let late =
+                        e.signed.is_none_or(|signed| signed.0 - e.first.0 > DAYS * MS_PER_DAY);
                     member.counts(day).then(|| DayCount {
                         half: peers.half_of(day),
                         numerator: f64::from(u8::from(late)),

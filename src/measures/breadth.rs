@@ -72,7 +72,8 @@ fn tool_counts(usage: &Usage, peers: &Peers) -> Vec<Vec<DayCount>> {
                         .iter()
                         .take_while(|row| row.day == day.day)
                         .filter(|row| {
-                            !mapped || opportunity.get(row.action as usize).copied().unwrap_or(false)
+                            !mapped
+                                || opportunity.get(row.action as usize).copied().unwrap_or(false)
                         })
                         .map(|row| row.events)
                         .sum();

@@ -81,7 +81,11 @@ pub struct Column {
 }
 
 impl Column {
-    pub fn new(definition: &'static Definition, estimates: Vec<Option<Estimate>>, peers: &Peers) -> Self {
+    pub fn new(
+        definition: &'static Definition,
+        estimates: Vec<Option<Estimate>>,
+        peers: &Peers,
+    ) -> Self {
         let compared = compare(&estimates, peers);
         let set_aside = vec![None; estimates.len()];
         Self { definition, activity: None, stream: None, estimates, compared, set_aside }

@@ -42,7 +42,12 @@ pub fn cosigned_orders(usage: &Usage, peers: &Peers) -> Vec<Column> {
     let mut own = Vec::with_capacity(peers.members.len());
     for member in &peers.members {
         let (mut shares, mut orders) = (Vec::new(), Vec::new());
-        for e in member.ids.iter().filter(|_| member.assessable()).flat_map(|id| usage.encounters_of(*id)) {
+        for e in member
+            .ids
+            .iter()
+            .filter(|_| member.assessable())
+            .flat_map(|id| usage.encounters_of(*id))
+        {
             let day = zone.local(e.first).day;
             if !member.counts(day) {
                 continue;

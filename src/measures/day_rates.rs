@@ -110,9 +110,9 @@ pub(super) fn rates(counts: &[Vec<DayCount>]) -> Vec<Option<Estimate>> {
     let totals: Vec<(f64, f64)> = counts.iter().map(|days| total(days.iter())).collect();
     let usual: Vec<f64> = totals.iter().filter(|(_, d)| *d > 0.0).map(|(n, d)| n / d).collect();
     // Where most have none, the upper quartile says what those do who do.
-    let Some(site) = median(&usual).filter(|r| *r > 0.0).or_else(|| {
-        quantile(&usual, 0.9).filter(|r| *r > 0.0)
-    }) else {
+    let Some(site) =
+        median(&usual).filter(|r| *r > 0.0).or_else(|| quantile(&usual, 0.9).filter(|r| *r > 0.0))
+    else {
         return vec![None; counts.len()];
     };
     let dispersions: Vec<Option<f64>> = counts.iter().map(|days| dispersion(days)).collect();
@@ -127,7 +127,8 @@ pub(super) fn rates(counts: &[Vec<DayCount>]) -> Vec<Option<Estimate>> {
                 return None;
             }
             let weight = n as f64;
-            let spread = (own.unwrap_or(typical) * weight + typical * PRIOR_DAYS) / (weight + PRIOR_DAYS);
+            let spread =
+                (own.unwrap_or(typical) * weight + typical * PRIOR_DAYS) / (weight + PRIOR_DAYS);
             let spread = spread.max(1.0);
             let value = |(numerator, denominator): (f64, f64)| {
                 let (a, b) = (numerator + PRIOR_COUNT, denominator + PRIOR_COUNT / site);

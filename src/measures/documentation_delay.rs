@@ -71,9 +71,9 @@ fn observed(
             let day = zone.local(anchor).day;
             let until = e.signed.map_or(end, |signed| signed.0);
             let seconds = ((until - anchor.0) as f64 / 1000.0).max(FLOOR_SECONDS);
-            member
-                .counts(day)
-                .then(|| (peers.half_of(day), Observation { time: seconds, ended: e.signed.is_some() }))
+            member.counts(day).then(|| {
+                (peers.half_of(day), Observation { time: seconds, ended: e.signed.is_some() })
+            })
         })
         .collect()
 }
@@ -105,7 +105,12 @@ fn estimate(delays: &[(usize, Observation)]) -> Option<Estimate> {
         typical(&chosen)
     };
     let (value, variance) = part(None)?;
-    Some(Estimate { value, variance, n: delays.len() as u64, halves: [part(Some(0)), part(Some(1))] })
+    Some(Estimate {
+        value,
+        variance,
+        n: delays.len() as u64,
+        halves: [part(Some(0)), part(Some(1))],
+    })
 }
 
 fn typical(observations: &[Observation]) -> Option<(f64, f64)> {

@@ -60,7 +60,11 @@ impl ActionSum {
     fn parts(&self) -> [i128; 3] {
         let w = self.weight();
         let fixed = |x: f64| (x * FINE).round() as i128;
-        [fixed(w), fixed(w * self.log_seconds / self.credited), fixed(w * self.seconds / self.credited)]
+        [
+            fixed(w),
+            fixed(w * self.log_seconds / self.credited),
+            fixed(w * self.seconds / self.credited),
+        ]
     }
 }
 
@@ -180,7 +184,12 @@ fn group_sums(usage: &Usage, peers: &Peers, sums: &[Vec<ActionSum>]) -> Vec<Vec<
 }
 
 /// The finest group in which enough others use the action; the person is left out of it.
-fn usual_for(peers: &Peers, groups: &[Vec<GroupSum>], member: &Member, sum: &ActionSum) -> Option<Usual> {
+fn usual_for(
+    peers: &Peers,
+    groups: &[Vec<GroupSum>],
+    member: &Member,
+    sum: &ActionSum,
+) -> Option<Usual> {
     let mut group = member.group;
     while let Some(at) = group {
         let cell = groups.get(at)?.get(sum.action as usize)?;
@@ -221,7 +230,8 @@ fn day_sums(
     let mut days: Vec<Vec<DaySum>> = vec![Vec::new(); n];
     for id in &member.ids {
         for rows in usage.actions_of(*id).chunk_by(|a, b| a.day == b.day) {
-            let Some(day) = rows.first().map(|row| row.day).filter(|day| member.settled(*day)) else {
+            let Some(day) = rows.first().map(|row| row.day).filter(|day| member.settled(*day))
+            else {
                 continue;
             };
             let mut today = vec![DaySum { half: peers.half_of(day), ..DaySum::default() }; n];
@@ -255,7 +265,12 @@ fn estimates(days: &[DaySum]) -> Option<(Estimate, Estimate)> {
     let halves = [0, 1].map(|half| both_of(days.iter().filter(|d| d.half == half)));
     let pick = |which: fn(&[(f64, f64); 2]) -> (f64, f64)| {
         let (value, variance) = which(&whole);
-        Estimate { value, variance, n, halves: [halves[0].as_ref().map(which), halves[1].as_ref().map(which)] }
+        Estimate {
+            value,
+            variance,
+            n,
+            halves: [halves[0].as_ref().map(which), halves[1].as_ref().map(which)],
+        }
     };
     Some((pick(|both| both[0]), pick(|both| both[1])))
 }
@@ -271,7 +286,8 @@ fn both_of<'a>(days: impl Iterator<Item = &'a DaySum> + Clone) -> Option<[(f64, 
     }
     let (log, ratio) = (excess / credited, seconds / expected);
     let correction = n / (n - 1.0);
-    let log_variance = correction * days.clone().map(|d| (d.log_excess - log * d.credited).powi(2)).sum::<f64>()
+    let log_variance = correction
+        * days.clone().map(|d| (d.log_excess - log * d.credited).powi(2)).sum::<f64>()
         / credited.powi(2);
     let ratio_variance = correction
         * days.clone().map(|d| (d.seconds - ratio * d.expected).powi(2)).sum::<f64>()
@@ -281,11 +297,14 @@ fn both_of<'a>(days: impl Iterator<Item = &'a DaySum> + Clone) -> Option<[(f64, 
 
 /// Few days give a wild variance: each is drawn towards what n actions usually leave uncertain.
 fn steady(mut estimates: Vec<Option<Estimate>>) -> Vec<Option<Estimate>> {
-    let per_action: Vec<f64> = estimates.iter().flatten().map(|e| e.variance * e.n as f64).collect();
+    let per_action: Vec<f64> =
+        estimates.iter().flatten().map(|e| e.variance * e.n as f64).collect();
     let Some(typical) = median(&per_action) else { return estimates };
     for estimate in estimates.iter_mut().flatten() {
         let days = (estimate.n as f64).sqrt().min(60.0);
-        let drawn = |variance: f64, n: f64| (days * variance + PRIOR_DAYS * typical / n) / (days + PRIOR_DAYS);
+        let drawn = |variance: f64, n: f64| {
+            (days * variance + PRIOR_DAYS * typical / n) / (days + PRIOR_DAYS)
+        };
         let n = estimate.n as f64;
         estimate.variance = drawn(estimate.variance, n);
         for half in estimate.halves.iter_mut().flatten() {
@@ -303,8 +322,11 @@ fn blend(
     peers: &Peers,
 ) -> Vec<Option<Estimate>> {
     let spread = |estimates: &[Option<Estimate>], scale: f64| -> f64 {
-        let deviations: Vec<(f64, f64)> =
-            compare(estimates, peers).iter().flatten().map(|c| (c.deviation / scale, 0.0)).collect();
+        let deviations: Vec<(f64, f64)> = compare(estimates, peers)
+            .iter()
+            .flatten()
+            .map(|c| (c.deviation / scale, 0.0))
+            .collect();
         between_variance(&deviations).filter(|v| *v > 0.0).unwrap_or(1.0)
     };
     let (log_spread, mean_spread) = (spread(&logs, attenuation), spread(&means, 1.0));

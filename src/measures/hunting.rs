@@ -25,7 +25,11 @@ pub fn hunting(usage: &Usage, peers: &Peers) -> Option<Column> {
         usage,
         peers,
         Days::Settled,
-        |day| f64::from(day.aba_returns) + f64::from(day.quick_exits) + f64::from(day.repeated_searches),
+        |day| {
+            f64::from(day.aba_returns)
+                + f64::from(day.quick_exits)
+                + f64::from(day.repeated_searches)
+        },
         own_events,
     );
     let estimates = rates(&counts);

@@ -32,7 +32,8 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
         let mut own: Vec<Vec<DayCount>> = vec![Vec::new(); n];
         for id in member.ids.iter().filter(|_| member.assessable()) {
             for rows in usage.actions_of(*id).chunk_by(|a, b| a.day == b.day) {
-                let Some(day) = rows.first().map(|r| r.day).filter(|day| member.counts(*day)) else {
+                let Some(day) = rows.first().map(|r| r.day).filter(|day| member.counts(*day))
+                else {
                     continue;
                 };
                 let mut today = vec![0.0; n];
@@ -69,7 +70,8 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
                 .set_aside(|at| (!common.get(at)?).then_some("not common among the peers"))
                 .set_aside(|at| {
                     let member = peers.members.get(at)?;
-                    (member.has_delegates || member.works_for).then_some("a scribe or delegate does it")
+                    (member.has_delegates || member.works_for)
+                        .then_some("a scribe or delegate does it")
                 });
             Some(column)
         })

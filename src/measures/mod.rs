@@ -135,8 +135,10 @@ fn events(usage: &Usage, counts: impl Fn(bool) -> bool) -> u64 {
         .user_day_actions
         .iter()
         .filter(|row| {
-            let known =
-                usage.actions.get(row.action as usize).is_some_and(|a| a.meaning.activity.is_some());
+            let known = usage
+                .actions
+                .get(row.action as usize)
+                .is_some_and(|a| a.meaning.activity.is_some());
             counts(known)
         })
         .map(|row| u64::from(row.events))

@@ -92,13 +92,19 @@ fn closed_days(peers: &Peers) -> BTreeSet<Day> {
     }
     days.into_iter()
         .filter(|(_, (scheduled, came))| {
-            *scheduled >= FEWEST_SCHEDULED && f64::from(*came) < WORKING_DAY_SHARE * f64::from(*scheduled)
+            *scheduled >= FEWEST_SCHEDULED
+                && f64::from(*came) < WORKING_DAY_SHARE * f64::from(*scheduled)
         })
         .map(|(day, _)| day)
         .collect()
 }
 
-fn missed(member: &Member, expected: &[Day], closed: &BTreeSet<Day>, peers: &Peers) -> Option<Estimate> {
+fn missed(
+    member: &Member,
+    expected: &[Day],
+    closed: &BTreeSet<Day>,
+    peers: &Peers,
+) -> Option<Estimate> {
     let days: Vec<(Day, bool)> = expected
         .iter()
         .filter(|day| !closed.contains(day))
@@ -109,12 +115,19 @@ fn missed(member: &Member, expected: &[Day], closed: &BTreeSet<Day>, peers: &Pee
     }
     let days = if member.active.is_empty() { days } else { without_longest_spell(days) };
     let share = |which: Option<usize>| {
-        let part = days.iter().filter(|(day, _)| which.is_none_or(|half| peers.half_of(*day) == half));
-        let (n, missed) = part.fold((0.0, 0.0), |s, (_, came)| (s.0 + 1.0, s.1 + f64::from(u8::from(!came))));
+        let part =
+            days.iter().filter(|(day, _)| which.is_none_or(|half| peers.half_of(*day) == half));
+        let (n, missed) =
+            part.fold((0.0, 0.0), |s, (_, came)| (s.0 + 1.0, s.1 + f64::from(u8::from(!came))));
         (n > 0.0).then(|| share_of(missed, n))
     };
     let (value, variance) = share(None)?;
-    Some(Estimate { value, variance, n: days.len() as u64, halves: [share(Some(0)), share(Some(1))] })
+    Some(Estimate {
+        value,
+        variance,
+        n: days.len() as u64,
+        halves: [share(Some(0)), share(Some(1))],
+    })
 }
 
 /// Freeman and Tukey's middle form: nearly the same variance whatever the share.
@@ -135,7 +148,11 @@ fn without_longest_spell(days: Vec<(Day, bool)>) -> Vec<(Day, bool)> {
     if longest.len() < SPELL_DAYS || days.len() - longest.len() < FEWEST_EXPECTED {
         return days;
     }
-    days.into_iter().enumerate().filter(|(at, _)| !longest.contains(at)).map(|(_, day)| day).collect()
+    days.into_iter()
+        .enumerate()
+        .filter(|(at, _)| !longest.contains(at))
+        .map(|(_, day)| day)
+        .collect()
 }
 
 /// Days a week in the span against days a week before it, where there is a before.
@@ -149,7 +166,8 @@ fn against_own_past(usage: &Usage, member: &Member, peers: &Peers) -> Option<Est
         .collect();
     let (first, last) = (*past.first()?, *past.last()?);
     let length = peers.span.from.0 - first.0;
-    if length < PAST_DAYS || peers.span.from.0 - last.0 > PAST_DAYS || past.len() < FEWEST_EXPECTED {
+    if length < PAST_DAYS || peers.span.from.0 - last.0 > PAST_DAYS || past.len() < FEWEST_EXPECTED
+    {
         return None;
     }
     let before = past.len() as f64 / f64::from(length);
@@ -165,16 +183,19 @@ fn against_own_past(usage: &Usage, member: &Member, peers: &Peers) -> Option<Est
         })
     };
     let (value, variance) = share(peers.span.from, peers.span.to)?;
-    let halves = [
-        share(peers.span.from, peers.middle.plus(-1)),
-        share(peers.middle, peers.span.to),
-    ];
+    let halves =
+        [share(peers.span.from, peers.middle.plus(-1)), share(peers.middle, peers.span.to)];
     Some(Estimate { value, variance, n: past.len() as u64, halves })
 }
 
 /// Per week of the span, counted from its start: root of the events per expected day over the
 /// person's own mean. Weeks in which nothing was expected are left out.
-fn weekly_use(usage: &Usage, member: &Member, closed: &BTreeSet<Day>, peers: &Peers) -> Vec<(usize, f64)> {
+fn weekly_use(
+    usage: &Usage,
+    member: &Member,
+    closed: &BTreeSet<Day>,
+    peers: &Peers,
+) -> Vec<(usize, f64)> {
     if !member.assessable() || member.active.is_empty() {
         return Vec::new();
     }
@@ -197,11 +218,17 @@ fn weekly_use(usage: &Usage, member: &Member, closed: &BTreeSet<Day>, peers: &Pe
         let away = member.leaves.iter().any(|leave| leave.contains(*day));
         // Before the first day of all, a person without a schedule may not have been here.
         let here = member.expected.is_some() || *day >= first;
-        if let Some(cell) = week_of(*day).and_then(|week| expected.get_mut(week)).filter(|_| !away && here) {
+        if let Some(cell) =
+            week_of(*day).and_then(|week| expected.get_mut(week)).filter(|_| !away && here)
+        {
             *cell += 1.0;
         }
     }
-    let silent = if member.expected.is_some() { 0 } else { events.iter().rev().take_while(|e| **e == 0.0).count() };
+    let silent = if member.expected.is_some() {
+        0
+    } else {
+        events.iter().rev().take_while(|e| **e == 0.0).count()
+    };
     let fewest = if member.expected.is_some() { 1.0 } else { 4.0 };
     let rates: Vec<(usize, f64)> = events
         .iter()

@@ -97,7 +97,11 @@ fn documented(usage: &Usage, peers: &Peers, by_patients: bool) -> Vec<Vec<DayCou
                     .map(|row| row.events)
                     .sum();
                 let volume = if by_patients { f64::from(day.patients) } else { own_events(day) };
-                DayCount { half: peers.half_of(day.day), numerator: f64::from(events), denominator: volume }
+                DayCount {
+                    half: peers.half_of(day.day),
+                    numerator: f64::from(events),
+                    denominator: volume,
+                }
             })
             .collect()
         })

@@ -93,7 +93,8 @@ impl Model {
     }
 
     fn settle(&mut self) {
-        let mut sorted: Vec<(u32, u32, u64)> = self.pairs.iter().map(|((a, b), n)| (*a, *b, *n)).collect();
+        let mut sorted: Vec<(u32, u32, u64)> =
+            self.pairs.iter().map(|((a, b), n)| (*a, *b, *n)).collect();
         sorted.sort_unstable();
         for (from, _, count) in sorted {
             let count = count as f64;
@@ -122,7 +123,8 @@ fn judge(model: &Model, usage: &Usage, member: &Member) -> Option<(Estimate, Est
             all.saturating_sub(mine.pairs.get(&(a, b)).copied().unwrap_or(0)) as f64
         };
         let after = Model::get(&model.from, t.from) - Model::get(&mine.from, t.from);
-        let plain = (Model::get(&model.to, t.to) - Model::get(&mine.to, t.to) + 1.0) / (others + kinds);
+        let plain =
+            (Model::get(&model.to, t.to) - Model::get(&mine.to, t.to) + 1.0) / (others + kinds);
         let chance = (pair(t.from, t.to) + BACK_OFF * plain) / (after + BACK_OFF);
         let whole = Model::get(&model.from, t.from);
         let entropy =

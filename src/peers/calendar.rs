@@ -21,9 +21,8 @@ pub(super) fn judged_span(usage: &Usage) -> Span {
 pub(super) fn quiet_days(usage: &Usage, site: &Site, span: Span) -> BTreeMap<Day, &'static str> {
     let mut quiet = BTreeMap::new();
     for weekday in 0..7 {
-        let same = || {
-            usage.log_days.iter().filter(|d| span.contains(d.day) && d.day.weekday() == weekday)
-        };
+        let same =
+            || usage.log_days.iter().filter(|d| span.contains(d.day) && d.day.weekday() == weekday);
         let events: Vec<f64> = same().map(|d| d.events as f64).collect();
         let Some(usual) = median(&events) else { continue };
         for day in same().filter(|d| (d.events as f64) < usual * INCOMPLETE_SHARE) {
@@ -31,7 +30,10 @@ pub(super) fn quiet_days(usage: &Usage, site: &Site, span: Span) -> BTreeMap<Day
         }
     }
     for change in &site.changes {
-        if change.kind == ChangeKind::Downtime && change.department.is_none() && span.contains(change.date) {
+        if change.kind == ChangeKind::Downtime
+            && change.department.is_none()
+            && span.contains(change.date)
+        {
             quiet.insert(change.date, "downtime");
         }
     }

@@ -45,7 +45,8 @@ pub(super) fn form(peers: &mut Peers, site: &Site) {
         }
         chains.push(chain);
     }
-    let index: BTreeMap<&Cell, usize> = cells.keys().enumerate().map(|(at, cell)| (cell, at)).collect();
+    let index: BTreeMap<&Cell, usize> =
+        cells.keys().enumerate().map(|(at, cell)| (cell, at)).collect();
     let mut groups: Vec<Group> = cells
         .iter()
         .map(|((level, label), members)| Group {
@@ -64,7 +65,8 @@ pub(super) fn form(peers: &mut Peers, site: &Site) {
             }
             finer = Some(at);
             let all = groups.get(at).map_or(0, |group| group.members.len());
-            let others = all - usize::from(member.assessable() && !member.active.is_empty()).min(all);
+            let others =
+                all - usize::from(member.assessable() && !member.active.is_empty()).min(all);
             if member.group.is_none() && others >= peers.min_peers {
                 member.group = Some(at);
                 member.n_peers = u32::try_from(others).unwrap_or(u32::MAX);
@@ -77,9 +79,8 @@ pub(super) fn form(peers: &mut Peers, site: &Site) {
 fn chain(role: Option<&str>, specialty: Option<&str>, setting: Option<&str>) -> Vec<Cell> {
     let mut chain = Vec::new();
     if let Some(role) = role {
-        let words = |parts: &[Option<&str>]| {
-            parts.iter().flatten().copied().collect::<Vec<_>>().join(", ")
-        };
+        let words =
+            |parts: &[Option<&str>]| parts.iter().flatten().copied().collect::<Vec<_>>().join(", ");
         chain.push((Level::RoleSpecialtySetting, words(&[Some(role), specialty, setting])));
         chain.push((Level::RoleSpecialty, words(&[Some(role), specialty])));
         chain.push((Level::Role, role.to_string()));

@@ -133,7 +133,8 @@ fn describe(
     let hired = people.iter().filter_map(|p| p.hire_date).min();
     let valid: Vec<Span> = people.iter().filter_map(|p| p.valid).collect();
     let belongs = |day: Day| {
-        hired.is_none_or(|h| day >= h) && (valid.is_empty() || valid.iter().any(|v| v.contains(day)))
+        hired.is_none_or(|h| day >= h)
+            && (valid.is_empty() || valid.iter().any(|v| v.contains(day)))
     };
 
     let mut user_ids: Vec<u32> = own
@@ -152,7 +153,8 @@ fn describe(
             }
             first_seen = Some(first_seen.map_or(row.day, |seen| seen.min(row.day)));
             let work = row.events > row.automatic_events;
-            if work && span.contains(row.day) && !on_leave(row.day) && !quiet.contains_key(&row.day) {
+            if work && span.contains(row.day) && !on_leave(row.day) && !quiet.contains_key(&row.day)
+            {
                 rows.extend(u32::try_from(at));
             }
         }
@@ -264,17 +266,18 @@ fn merged_ids<'a>(usage: &'a Usage, site: &'a Site, span: Span) -> BTreeMap<&'a 
     };
     let mut merged = BTreeMap::new();
     for (head, ids) in families {
-        let current = ids
-            .iter()
-            .copied()
-            .max_by_key(|id| (last_seen(id), *id == head))
-            .unwrap_or(head);
+        let current =
+            ids.iter().copied().max_by_key(|id| (last_seen(id), *id == head)).unwrap_or(head);
         merged.extend(ids.into_iter().filter(|id| *id != current).map(|id| (id, current)));
     }
     merged
 }
 
-fn scheduled_days<'a>(usage: &Usage, site: &'a Site, span: Span) -> BTreeMap<&'a str, BTreeSet<Day>> {
+fn scheduled_days<'a>(
+    usage: &Usage,
+    site: &'a Site,
+    span: Span,
+) -> BTreeMap<&'a str, BTreeSet<Day>> {
     let mut days: BTreeMap<&str, BTreeSet<Day>> = BTreeMap::new();
     for shift in &site.schedule.shifts {
         if span.contains(shift.day) {

@@ -26,7 +26,8 @@ pub(super) fn works_like_a_machine(days: &[&UserDay], hours: &[&UserHour]) -> bo
         _ => f64::INFINITY,
     };
     let never_sleeps = touched >= HOURS_WITHOUT_SLEEP && uneven < EVEN;
-    let endless = days.iter().filter(|d| d.last.0 - d.first.0 > LONGEST_SHIFT_HOURS * MS_PER_HOUR).count();
+    let endless =
+        days.iter().filter(|d| d.last.0 - d.first.0 > LONGEST_SHIFT_HOURS * MS_PER_HOUR).count();
     let events: u64 = days.iter().map(|d| u64::from(d.events)).sum();
     let automatic: u64 = days.iter().map(|d| u64::from(d.automatic_events)).sum();
     let mechanical = events > 0 && automatic as f64 > MOSTLY_AUTOMATIC * events as f64;

@@ -39,5 +39,8 @@ pub fn bootstrap(
     }
     values.sort_by(f64::total_cmp);
     let tail = (1.0 - confidence) / 2.0;
-    Some(Interval { low: quantile_sorted(&values, tail)?, high: quantile_sorted(&values, 1.0 - tail)? })
+    Some(Interval {
+        low: quantile_sorted(&values, tail)?,
+        high: quantile_sorted(&values, 1.0 - tail)?,
+    })
 }

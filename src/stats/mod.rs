@@ -17,7 +17,9 @@ pub use bootstrap::{Interval, bootstrap};
 pub use fdr::benjamini_hochberg;
 pub use heterogeneity::{between_variance, central_normal};
 pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
-pub use quantile::{iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median};
+pub use quantile::{
+    iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,
+};
 pub use ranking::auroc;
 pub use shrinkage::{reliability, shrink, split_half_reliability};
 pub use survival::{Observation, kaplan_meier, survival_quantile};

@@ -16,12 +16,13 @@ fn judge(hospital: &Hospital) -> Findings {
     findings::find(&measures, &peers, &hospital.usage, &hospital.site, &settings)
 }
 
-fn auroc_of(found: &Findings, yes: &[String], score: fn(&findings::Assessment) -> Option<f64>) -> f64 {
-    let rows: Vec<(f64, bool)> = found
-        .people
-        .iter()
-        .filter_map(|p| Some((score(p)?, yes.contains(&p.user_id))))
-        .collect();
+fn auroc_of(
+    found: &Findings,
+    yes: &[String],
+    score: fn(&findings::Assessment) -> Option<f64>,
+) -> f64 {
+    let rows: Vec<(f64, bool)> =
+        found.people.iter().filter_map(|p| Some((score(p)?, yes.contains(&p.user_id)))).collect();
     let (scores, labels): (Vec<f64>, Vec<bool>) = rows.into_iter().unzip();
     auroc(&scores, &labels).unwrap()
 }
@@ -34,9 +35,11 @@ fn explore() {
             let started = std::time::Instant::now();
             let found = judge(&hospital);
             let took = started.elapsed();
-            let flagged: Vec<_> = found.people.iter().filter(|p| p.status == Status::Struggling).collect();
+            let flagged: Vec<_> =
+                found.people.iter().filter(|p| p.status == Status::Struggling).collect();
             let right = flagged.iter().filter(|p| hospital.struggling.contains(&p.user_id)).count();
-            let avoiders: Vec<_> = found.people.iter().filter(|p| p.status == Status::Avoiding).collect();
+            let avoiders: Vec<_> =
+                found.people.iter().filter(|p| p.status == Status::Avoiding).collect();
             let right_a = avoiders.iter().filter(|p| hospital.absent.contains(&p.user_id)).count();
             let need = flagged
                 .iter()
@@ -47,20 +50,41 @@ fn explore() {
                 })
                 .count();
             if std::env::var("SHOW").is_ok() {
-                for p in found.people.iter().filter(|p| hospital.absent.contains(&p.user_id) || p.status == Status::Avoiding) {
-                    println!("  {} {:?} exp {:?} act {} q {:?} {:?} {:?}", hospital.absent.contains(&p.user_id), p.status, p.days_expected, p.days_active, p.avoid, p.avoid_style, p.reasons);
-                    for e in found.evidence.iter().filter(|e| e.user_id == p.user_id && e.counts_for == "avoid" && e.z.unwrap_or(0.)>1.) {
-                        println!("      {} {:?} v {:?} med {:?} z {:?} {:?}", e.measure, e.activity, e.value, e.peer_median, e.z, e.set_aside);
+                for p in found.people.iter().filter(|p| {
+                    hospital.absent.contains(&p.user_id) || p.status == Status::Avoiding
+                }) {
+                    println!(
+                        "  {} {:?} exp {:?} act {} q {:?} {:?} {:?}",
+                        hospital.absent.contains(&p.user_id),
+                        p.status,
+                        p.days_expected,
+                        p.days_active,
+                        p.avoid,
+                        p.avoid_style,
+                        p.reasons
+                    );
+                    for e in found.evidence.iter().filter(|e| {
+                        e.user_id == p.user_id && e.counts_for == "avoid" && e.z.unwrap_or(0.) > 1.
+                    }) {
+                        println!(
+                            "      {} {:?} v {:?} med {:?} z {:?} {:?}",
+                            e.measure, e.activity, e.value, e.peer_median, e.z, e.set_aside
+                        );
                     }
                 }
             }
             let ch = found.people.iter().filter(|p| p.status == Status::Champion).count();
             let a = if struggling > 0.0 {
                 auroc_of(&found, &hospital.struggling, |p| p.struggle.map(|s| s.score))
-            } else { 0.0 };
+            } else {
+                0.0
+            };
             println!(
                 "effect {effect} seed {seed}: auroc {a:.3} flags {right}/{} of {} need {need}; avoid {right_a}/{} of {}; champ {ch} {took:?}",
-                flagged.len(), hospital.struggling.len(), avoiders.len(), hospital.absent.len()
+                flagged.len(),
+                hospital.struggling.len(),
+                avoiders.len(),
+                hospital.absent.len()
             );
         }
     }

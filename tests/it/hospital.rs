@@ -36,7 +36,16 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { people: 200, days: 56, events: 150.0, struggling: 0.12, absent: 0.03, effect: 1.0, mapped: true, seed: 1 }
+        Self {
+            people: 200,
+            days: 56,
+            events: 150.0,
+            struggling: 0.12,
+            absent: 0.03,
+            effect: 1.0,
+            mapped: true,
+            seed: 1,
+        }
     }
 }
 
@@ -66,13 +75,22 @@ pub fn build(plan: Plan) -> Hospital {
     let mut base = Vec::new();
     for (k, activity) in ACTIVITIES.iter().enumerate() {
         for i in 0..5 {
-            let meaning =
-                if plan.mapped { Meaning { activity: Some(*activity), ..Meaning::default() } } else { Meaning::default() };
+            let meaning = if plan.mapped {
+                Meaning { activity: Some(*activity), ..Meaning::default() }
+            } else {
+                Meaning::default()
+            };
             usage.actions.push(ActionEntry { name: format!("{k:02} action {i}"), meaning });
             base.push((rng.random_range(0.8..2.4), rng.random_range(0.2..3.0f64)));
         }
     }
-    let mut out = Hospital { usage, site: Site::default(), struggling: vec![], absent: vec![], needs: vec![] };
+    let mut out = Hospital {
+        usage,
+        site: Site::default(),
+        struggling: vec![],
+        absent: vec![],
+        needs: vec![],
+    };
     out.site.given.users = true;
     out.site.given.schedule = true;
     let roles = ["physician", "nurse", "resident"];
@@ -97,7 +115,9 @@ pub fn build(plan: Plan) -> Hospital {
             }
             out.needs.push((id.clone(), acts));
         }
-        let up = |rng: &mut ChaCha8Rng| if struggles { 1.0 + plan.effect * rng.random_range(0.2..1.0) } else { 1.0 };
+        let up = |rng: &mut ChaCha8Rng| {
+            if struggles { 1.0 + plan.effect * rng.random_range(0.2..1.0) } else { 1.0 }
+        };
         let hunting = 0.05 * normal(0.25f64).sample(&mut rng).exp() * up(&mut rng);
         let rework = 0.02 * normal(0.3f64).sample(&mut rng).exp() * up(&mut rng);
         let volume = plan.events * normal(0.25f64).sample(&mut rng).exp();
@@ -135,7 +155,9 @@ pub fn build(plan: Plan) -> Hospital {
                 }
                 let (mut seconds, mut logs) = (0.0, 0.0);
                 for _ in 0..n {
-                    let s = (noise.sample(&mut rng) * (log + pace + own[k] + 0.2 * tilt[r][a]).exp() * slow[k])
+                    let s = (noise.sample(&mut rng)
+                        * (log + pace + own[k] + 0.2 * tilt[r][a]).exp()
+                        * slow[k])
                         .min(300.0)
                         .floor();
                     seconds += s;
@@ -154,7 +176,8 @@ pub fn build(plan: Plan) -> Hospital {
                 row.active_seconds += seconds;
             }
             let mut count = |rate: f64| {
-                Poisson::new((rate * f64::from(row.events)).max(1e-6)).unwrap().sample(&mut rng) as u32
+                Poisson::new((rate * f64::from(row.events)).max(1e-6)).unwrap().sample(&mut rng)
+                    as u32
             };
             row.aba_returns = count(hunting);
             row.signals[Signal::Cancel as usize] = count(rework);
@@ -212,7 +235,11 @@ pub fn fill_log_days(usage: &mut Usage) {
     usage.log_days = (span.from.0..=span.to.0)
         .map(|d| {
             let rows = || usage.user_days.iter().filter(move |row| row.day == Day(d));
-            LogDay { day: Day(d), events: rows().map(|r| u64::from(r.events)).sum(), users: rows().count() as u32 }
+            LogDay {
+                day: Day(d),
+                events: rows().map(|r| u64::from(r.events)).sum(),
+                users: rows().count() as u32,
+            }
         })
         .collect();
 }
