@@ -7,7 +7,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
+use uptake::error::{Error, Result};
 use uptake::settings::Raw;
+use uptake::simulate::{Layout, Naming, Plan, Prevalence};
+use uptake::units::Day;
 
 /// Reads the audit logs of an electronic health record and tells its caretakers who needs help,
 /// who can give it, and whether it works. Nothing leaves this machine.
@@ -252,6 +255,34 @@ impl Inputs {
     }
 }
 
+impl Simulate {
+    pub fn plan(&self) -> Result<Plan> {
+        let mut plan =
+            Plan { users: self.users, days: self.days, seed: self.seed, ..Plan::default() };
+        if let Some(day) = &self.start {
+            plan.start = Day::parse(day)
+                .ok_or_else(|| Error::usage("--start is no date").next("write it as 2026-02-02"))?;
+        }
+        if let Some(zone) = &self.timezone {
+            plan.zone.clone_from(zone);
+        }
+        plan.events_per_day = self.events_per_day.unwrap_or(plan.events_per_day);
+        plan.effect = self.effect.unwrap_or(plan.effect);
+        if self.nobody {
+            plan.prevalence = Prevalence::NONE;
+        }
+        if self.opaque {
+            plan.vocabulary = Naming::Opaque;
+        }
+        if self.weekly {
+            plan.layout = Layout::Week;
+        }
+        plan.gzip = self.gzip.unwrap_or(plan.gzip);
+        plan.variant = self.variant.unwrap_or(plan.variant);
+        Ok(plan)
+    }
+}
+
 impl Out {
     fn flag(&self) -> Option<(&'static str, OsString)> {
         self.out.clone().map(|out| ("out", out.into_os_string()))
@@ -279,7 +310,7 @@ impl Usage {
 }
 
 /// Help, a version or a refusal is printed here; then only its exit code is left.
-pub fn parse() -> Result<Cli, u8> {
+pub fn parse() -> std::result::Result<Cli, u8> {
     Cli::try_parse().map_err(|said| {
         // Nothing is left to tell if even this cannot be written.
         let _ = said.print();

@@ -29,9 +29,9 @@ use charts::Drawing;
 use error::{Error, Kind, Result};
 use findings::{Findings, Scope};
 use journal::World;
-use logs::{Accounting, Facts, Logs};
+use logs::{Accounting, Facts};
 use privacy::Key;
-use report::{Contents, Input, Reservation, Run};
+use report::{Contents, Definition, Input, Reservation, Run};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use site::Site;
@@ -60,7 +60,12 @@ pub struct Basis {
 
 /// The main job: logs to findings, charts, tables and a report under `out`.
 /// `from_usage`: a folder that `usage` wrote, instead of logs.
-pub fn analyze(settings: &Settings, from_usage: Option<&Path>, out: &Path, world: World) -> Result<Outcome> {
+pub fn analyze(
+    settings: &Settings,
+    from_usage: Option<&Path>,
+    out: &Path,
+    world: World,
+) -> Result<Outcome> {
     let started = world.clock.now();
     let zone = zone(settings)?;
     let site = site::read(settings, &zone)?;
@@ -72,7 +77,12 @@ pub fn analyze(settings: &Settings, from_usage: Option<&Path>, out: &Path, world
     };
     let findings = find(&usage, &site, settings);
     let drawings = draw(&findings, &usage, &site, settings, &key)?;
-    publish(Finished { usage, basis, findings, drawings, site, key, started }, settings, place, world)
+    publish(
+        Finished { usage, basis, findings, drawings, site, key, started },
+        settings,
+        place,
+        world,
+    )
 }
 
 /// Measures against peers, then who needs what and who could help.
@@ -92,7 +102,9 @@ pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) ->
     let (usage, basis) = read_and_fold(settings, &site, &zone, &key, tables, world)?;
     world.journal.stage("writing", None);
     let mut staging = report::Staging::begin(place)?;
-    usage::write(&usage, tables, settings, &basis, &mut |name, fill| staging.stream(name, |file| fill(file)))?;
+    usage::write(&usage, tables, settings, &basis, &mut |name, fill| {
+        staging.stream(name, |file| fill(file))
+    })?;
     staging.publish()?;
     world.journal.done();
     Ok(outcome(usage_summary(&usage, &basis), &basis.accounting))
@@ -138,8 +150,16 @@ struct Finished {
     started: Instant,
 }
 
-fn publish(made: Finished, settings: &Settings, place: Reservation, world: World) -> Result<Outcome> {
+fn publish(
+    made: Finished,
+    settings: &Settings,
+    place: Reservation,
+    world: World,
+) -> Result<Outcome> {
+    let texts = measures::definitions();
+    let definitions: Vec<Definition> = texts.iter().map(|text| definition(text)).collect();
     let contents = Contents {
+        definitions: &definitions,
         findings: &made.findings,
         usage: &made.usage,
         site: &made.site,
@@ -154,14 +174,33 @@ fn publish(made: Finished, settings: &Settings, place: Reservation, world: World
     Ok(outcome(report::summary(&contents), &made.basis.accounting))
 }
 
-fn draw(findings: &Findings, usage: &Usage, site: &Site, settings: &Settings, key: &Key) -> Result<Vec<Drawing>> {
+fn draw(
+    findings: &Findings,
+    usage: &Usage,
+    site: &Site,
+    settings: &Settings,
+    key: &Key,
+) -> Result<Vec<Drawing>> {
     let scope = Scope {
         zone: usage.frame.zone.clone(),
         window: usage.frame.window,
         history: usage.frame.history,
         n_people: findings.people.len() as u32,
     };
-    charts::draw(findings, usage, site, &scope, settings, &|id| report::printed_id(settings, key, id))
+    charts::draw(findings, usage, site, &scope, settings, &|id| {
+        report::printed_id(settings, key, id)
+    })
+}
+
+fn definition(text: &'static measures::Definition) -> Definition<'static> {
+    Definition {
+        name: text.name,
+        unit: text.unit,
+        definition: text.definition,
+        direction: text.direction,
+        source: text.source,
+        blind_spot: text.blind_spot,
+    }
 }
 
 fn outcome(summary: Vec<String>, accounting: &Accounting) -> Outcome {
@@ -185,7 +224,12 @@ fn vocabulary(site: &Site) -> Vocabulary {
 
 /// Where no key is named, one is made beside the output, once.
 fn key(settings: &Settings, out: &Path) -> Result<Key> {
-    let beside = || out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).join("uptake.key");
+    let beside = || {
+        out.parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .join("uptake.key")
+    };
     let path: PathBuf = settings.key_file.clone().unwrap_or_else(beside);
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| Error::io("create the folder", folder, &e))?;
@@ -202,7 +246,9 @@ fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) 
         None => error,
     };
     if count.accepted == 0 {
-        let why = example.map_or("no row is in scope".to_string(), |reject| format!("the first reason: {}", reject.reason));
+        let why = example.map_or("no row is in scope".to_string(), |reject| {
+            format!("the first reason: {}", reject.reason)
+        });
         return Err(place(nothing(format!("none of {} rows was accepted; {why}", count.read)))
             .next("check --from and --to, the format and the column of times; `uptake check` shows what was read"));
     }
@@ -226,7 +272,11 @@ fn usage_summary(usage: &Usage, basis: &Basis) -> Vec<String> {
         ),
         format!(
             "{} people, {} user-days, {} to {}, zone {}",
-            usage.users.len(), usage.user_days.len(), usage.frame.history.from, usage.frame.history.to, usage.frame.zone
+            usage.users.len(),
+            usage.user_days.len(),
+            usage.frame.history.from,
+            usage.frame.history.to,
+            usage.frame.zone
         ),
     ]
 }

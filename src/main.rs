@@ -60,7 +60,7 @@ fn run(command: Command, terminal: &Terminal, world: World) -> Result<u8> {
             readable(&settled, false)?;
             finish(uptake::check(&settled.settings, world)?, terminal)
         }
-        Command::Simulate(plan) => finish(simulate(&plan)?, terminal),
+        Command::Simulate(asked) => finish(simulate(&asked, world)?, terminal),
         Command::Init(init) => {
             let written = settings::write_starter(&init.dir)?;
             let folder = init.dir.display();
@@ -107,9 +107,23 @@ fn finish(outcome: Outcome, terminal: &Terminal) -> Result<u8> {
     Ok(if outcome.some_rejected { SOME_REJECTED } else { 0 })
 }
 
-/// The one place that calls the simulator.
-fn simulate(_plan: &cli::Simulate) -> Result<Outcome> {
-    Err(Error::usage("simulate is not built yet"))
+fn simulate(asked: &cli::Simulate, world: World) -> Result<Outcome> {
+    let made = uptake::simulate::simulate(&asked.plan()?, &asked.dir, world.journal)?;
+    let folder = asked.dir.display();
+    Ok(Outcome {
+        summary: vec![
+            format!(
+                "wrote {folder}: {} people, {} rows in {} log files, {}",
+                made.people, made.rows, made.files, made.span
+            ),
+            format!(
+                "truth.csv: {} struggling, {} avoiding, {} who could champion, {} odd but fine; analysis never reads it",
+                made.struggling, made.avoiding, made.champions, made.odd
+            ),
+            format!("next: uptake analyze {folder} --out {folder}-report"),
+        ],
+        some_rejected: false,
+    })
 }
 
 fn not_built(command: &str) -> Result<u8> {

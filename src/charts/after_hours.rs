@@ -34,15 +34,18 @@ pub struct Role {
     /// 95 % interval of the mean (Student's t); `None` for few people.
     pub interval: Option<(f64, f64)>,
     /// Staff tier only, in the order of user ids.
-    pub people: Vec<(String, f64)>,
+    pub people: Shares,
 }
 
 /// Under this many people an interval of the mean says nothing.
 const FEWEST: usize = 5;
+/// A user id and its share, in the order of ids.
+type Shares = Vec<(String, f64)>;
+
 const NO_ROLE: &str = "role not given";
 
 pub fn data(people: &[Assessment], tier: Tier, small: usize) -> Answer<AfterHours> {
-    let mut by_role: BTreeMap<&str, (usize, Vec<(String, f64)>)> = BTreeMap::new();
+    let mut by_role: BTreeMap<&str, (usize, Shares)> = BTreeMap::new();
     for person in people {
         let role = by_role.entry(person.role.as_deref().unwrap_or(NO_ROLE)).or_default();
         role.0 += 1;
@@ -83,7 +86,7 @@ pub fn data(people: &[Assessment], tier: Tier, small: usize) -> Answer<AfterHour
     Answer::Chart(AfterHours { tier, roles, hidden, small })
 }
 
-fn role(name: &str, whole: usize, shares: Vec<(String, f64)>, tier: Tier, small: usize) -> Role {
+fn role(name: &str, whole: usize, shares: Shares, tier: Tier, small: usize) -> Role {
     let n = shares.len();
     let mean = shares.iter().map(|(_, share)| share).sum::<f64>() / n as f64;
     let squares: f64 = shares.iter().map(|(_, share)| (share - mean).powi(2)).sum();
@@ -228,7 +231,7 @@ fn swarm(scene: &mut Scene, role: &Role, x: &Axis, y: i32, label: &dyn Fn(&str) 
     let mut turn = 0;
     for (user, share) in sorted {
         let px = x.at(*share);
-        let free = ends.iter().position(|end| *end <= px - 2 * r - 1);
+        let free = ends.iter().position(|end| *end < px - 2 * r);
         let lane = free.unwrap_or_else(|| {
             turn += 1;
             turn % lanes

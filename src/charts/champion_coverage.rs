@@ -34,9 +34,14 @@ impl Cell {
         Self { people: Some(0), struggling: Some(0), champions: Some(0), who: Vec::new() }
     }
 
-    /// People work here, and none of them could champion.
+    /// Somebody here may need help, as far as it may be shown.
+    fn wanted(&self) -> bool {
+        self.people.is_some_and(|n| n > 0) && self.struggling != Some(0)
+    }
+
+    /// Somebody here may need help, and nobody could champion.
     pub fn gap(&self) -> bool {
-        self.people != Some(0) && self.champions == Some(0)
+        self.wanted() && self.champions == Some(0)
     }
 }
 
@@ -106,41 +111,41 @@ fn place(shift: ShiftKind) -> usize {
     }
 }
 
-/// The shift with most of a person's active time: day 07–15, evening 15–23, night 23–07.
+/// Night or evening where more than half of a person's events fall there, else day, since most
+/// day work runs past 15:00. The published cells follow the same rule.
 fn main_shift(usage: &Usage, user_id: &str) -> Option<ShiftKind> {
     let user = usage.users.binary_search_by(|id| id.as_str().cmp(user_id)).ok()? as u32;
-    let mut seconds = [0.0; 3];
+    let (mut evening, mut night, mut all) = (0u64, 0u64, 0u64);
     for row in usage.hours_of(user) {
-        let shift = match row.hour_of_week % 24 {
-            7..=14 => ShiftKind::Day,
-            15..=22 => ShiftKind::Evening,
-            _ => ShiftKind::Night,
-        };
-        if let Some(sum) = seconds.get_mut(place(shift)) {
-            *sum += row.seconds;
+        let events = u64::from(row.events);
+        match row.hour_of_week % 24 {
+            7..=14 => {}
+            15..=22 => evening += events,
+            _ => night += events,
         }
+        all += events;
     }
-    let [day, evening, night] = seconds;
-    let most = day.max(evening).max(night);
-    (most > 0.0).then_some(match most {
-        m if m == day => ShiftKind::Day,
-        m if m == evening => ShiftKind::Evening,
-        _ => ShiftKind::Night,
+    (all > 0).then_some(match () {
+        () if night * 2 > all => ShiftKind::Night,
+        () if evening * 2 > all => ShiftKind::Evening,
+        () => ShiftKind::Day,
     })
 }
 
 pub fn words(data: &Coverage, scope: &Scope) -> Words {
     let cells = || data.units.iter().flat_map(|(_, cells)| cells).filter(|c| c.people != Some(0));
-    let all = cells().count();
+    let wanted = cells().filter(|cell| cell.wanted()).count();
     let gaps = cells().filter(|cell| cell.gap()).count();
-    let known = cells().filter(|cell| cell.champions.is_some()).count();
-    let title = match (gaps, known) {
-        (_, 0) => "Where champions are near: every number is too small to show here".to_string(),
-        (0, _) => "Every shift that can be shown has somebody who could champion".to_string(),
-        (gaps, _) => format!(
-            "{gaps} of {all} shifts in {} {} nobody who could champion",
-            count(data.units.len(), "unit", "units"),
-            if gaps == 1 { "has" } else { "have" }
+    let known = cells().filter(|cell| cell.people.is_some() && cell.champions.is_some()).count();
+    let title = match (gaps, wanted, known) {
+        (_, _, 0) => "Where champions are near: every number is too small to show here".to_string(),
+        (_, 0, _) => "Nobody seems to need help in any shift".to_string(),
+        (0, _, _) => {
+            "No shift is seen where somebody may need help and nobody could champion".to_string()
+        }
+        (gaps, wanted, _) => format!(
+            "In {gaps} of {} where somebody may need help, nobody could champion",
+            count(wanted, "shift", "shifts")
         ),
     };
     let people: u32 = cells().filter_map(|cell| cell.people).sum();
@@ -159,8 +164,8 @@ pub fn words(data: &Coverage, scope: &Scope) -> Words {
     };
     let notes = vec![
         format!(
-            "A person counts in the shift they work most. Day is 07–15, evening 15–23, night \
-             23–07.{small}"
+            "A person counts in the evening (15–23) or the night (23–07) where more than half of \
+             their events fall there, else in the day.{small}"
         ),
         "Champions are proposed by their use, or volunteered; each is asked first.".to_string(),
     ];
@@ -253,7 +258,7 @@ fn legend(scene: &mut Scene, tier: Tier, y: i32) -> i32 {
     entry(scene, &mut x, "may need help");
     scene.frame(x, y - 7, 20, 14, 2, Tone::Vermillion);
     x += 26;
-    entry(scene, &mut x, "nobody near who could champion");
+    entry(scene, &mut x, "help may be needed, no champion");
     if tier == Tier::Group {
         scene.rect(x, y - 7, 20, 14, Tone::Ramp(0));
         scene.hatch(x, y - 7, 20, 14, Tone::Grid);

@@ -68,11 +68,11 @@ pub fn foot(mut scene: Scene, y: i32, words: &Words) -> Scene {
 }
 
 /// A sheet that says what is missing; an empty chart would look like good news.
-pub fn missing(title: &str, reason: &str) -> Scene {
+pub fn missing(title: &str, reason: &str, scope: &Scope) -> Scene {
     let mut scene = Scene::new();
     let words = Words {
         title: title.to_string(),
-        facts: String::new(),
+        facts: format!("{} · time zone {}", scope.window, scope.zone),
         notes: Vec::new(),
         about: reason.to_string(),
     };
@@ -98,7 +98,7 @@ pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (at, c) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);

@@ -71,10 +71,11 @@ impl Letters {
         }
         let chars: Vec<char> = text.chars().collect();
         let cut = |keep: usize| {
-            let tail = keep / 3;
-            let head: String = chars.iter().take(keep - tail).collect();
-            let tail: String = chars.iter().skip(chars.len() - tail).collect();
-            format!("{}…{}", head.trim_end(), tail.trim_start())
+            let tail: String = chars.iter().skip(chars.len() - keep / 3).collect();
+            // Whole words at the end, or none.
+            let tail = tail.split_once(' ').map_or("", |(_, words)| words.trim_start());
+            let head: String = chars.iter().take(keep - tail.chars().count()).collect();
+            format!("{}…{tail}", head.trim_end())
         };
         let keep = (1..chars.len()).rev().find(|n| self.width(&cut(*n)) <= width).unwrap_or(1);
         cut(keep)
@@ -225,10 +226,9 @@ impl BackendTextStyle for Face {
                 let corner = outline.px_bounds().min;
                 outline.draw(|x, y, cover| {
                     let (x, y) = (corner.x as i32 + x as i32, corner.y as i32 + y as i32);
-                    if x >= 0 && y >= 0 && (x as usize) < across && (y as usize) < down {
-                        if let Some(cell) = ink.get_mut(y as usize * across + x as usize) {
-                            *cell = cell.max(cover);
-                        }
+                    let inside = x >= 0 && y >= 0 && (x as usize) < across && (y as usize) < down;
+                    if inside && let Some(cell) = ink.get_mut(y as usize * across + x as usize) {
+                        *cell = cell.max(cover);
                     }
                 });
             }

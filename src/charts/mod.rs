@@ -18,7 +18,7 @@ pub mod training_need;
 pub mod weekly_use;
 
 pub use heading::{Answer, Words};
-pub use lettering::Letters;
+pub use lettering::{Align, Letters};
 pub use palette::Tone;
 pub use scene::{Mark, Scene, Shape};
 
@@ -49,7 +49,7 @@ pub struct Drawing {
     /// The user id that the drawing is about, where it is about one.
     pub person: Option<String>,
     pub svg: String,
-    /// Always light, at twice the size of the SVG.
+    /// Always light, at twice the size of the SVG (very tall ones at its size).
     pub png: Vec<u8>,
 }
 
@@ -67,50 +67,71 @@ pub fn draw(
     let mut sheets = Vec::new();
 
     let answer = outreach_map::density(&findings.people, small);
-    sheets.push(sheet("outreach-map", Tier::Group, answer, "Outreach map", |data| {
+    sheets.push(sheet(scope, "outreach-map", Tier::Group, answer, "Outreach map", |data| {
         let words = outreach_map::density_words(data, findings, scope);
         (outreach_map::density_ink(data, &words), words)
     }));
     let answer = training_need::data(&findings.departments);
-    sheets.push(sheet("training-need", Tier::Group, answer, "Training need", |data| {
+    sheets.push(sheet(scope, "training-need", Tier::Group, answer, "Training need", |data| {
         let words = training_need::words(data, scope);
         (training_need::ink(data, &words), words)
     }));
     let answer = weekly_use::data(&findings.trends, &site.changes, scope);
-    sheets.push(sheet("weekly-use", Tier::Group, answer, "Weekly use", |data| {
+    sheets.push(sheet(scope, "weekly-use", Tier::Group, answer, "Weekly use", |data| {
         let words = weekly_use::words(data, scope, site.given.schedule);
         (weekly_use::ink(data, &words), words)
     }));
     let roles = |tier| {
         let answer = after_hours::data(&findings.people, tier, small);
         let file = if tier == Tier::Group { "after-hours" } else { "after-hours-people" };
-        sheet(file, tier, answer, "After-hours work", |data| {
+        sheet(scope, file, tier, answer, "After-hours work", |data| {
             let words = after_hours::words(data, scope, settings, site.given.schedule);
             (after_hours::ink(data, &words, label), words)
         })
     };
     sheets.push(roles(Tier::Group));
     let answer = champion_coverage::published(&findings.coverage);
-    sheets.push(sheet("champion-coverage", Tier::Group, answer, "Champion coverage", |data| {
-        let words = champion_coverage::words(data, scope);
-        (champion_coverage::ink(data, &words, label), words)
-    }));
+    sheets.push(sheet(
+        scope,
+        "champion-coverage",
+        Tier::Group,
+        answer,
+        "Champion coverage",
+        |data| {
+            let words = champion_coverage::words(data, scope);
+            (champion_coverage::ink(data, &words, label), words)
+        },
+    ));
     let answer = log_coverage::data(&usage.log_days);
-    sheets.push(sheet("log-coverage", Tier::Group, answer, "Coverage of the logs", |data| {
-        let words = log_coverage::words(data, scope);
-        (log_coverage::ink(data, &words), words)
-    }));
+    sheets.push(sheet(
+        scope,
+        "log-coverage",
+        Tier::Group,
+        answer,
+        "Coverage of the logs",
+        |data| {
+            let words = log_coverage::words(data, scope);
+            (log_coverage::ink(data, &words), words)
+        },
+    ));
 
     if !settings.groups_only {
         let answer = outreach_map::dots(&findings.people);
-        sheets.push(sheet("outreach-map-people", Tier::Staff, answer, "Outreach map", |data| {
-            let words = outreach_map::dots_words(data, scope);
-            (outreach_map::dots_ink(data, &words, label), words)
-        }));
+        sheets.push(sheet(
+            scope,
+            "outreach-map-people",
+            Tier::Staff,
+            answer,
+            "Outreach map",
+            |data| {
+                let words = outreach_map::dots_words(data, scope);
+                (outreach_map::dots_ink(data, &words, label), words)
+            },
+        ));
         sheets.push(roles(Tier::Staff));
         let answer = champion_coverage::named(findings, usage);
         let file = "champion-coverage-people";
-        sheets.push(sheet(file, Tier::Staff, answer, "Champion coverage", |data| {
+        sheets.push(sheet(scope, file, Tier::Staff, answer, "Champion coverage", |data| {
             let words = champion_coverage::words(data, scope);
             (champion_coverage::ink(data, &words, label), words)
         }));
@@ -128,6 +149,7 @@ struct Sheet {
 }
 
 fn sheet<T>(
+    scope: &Scope,
     file: &'static str,
     tier: Tier,
     answer: Answer<T>,
@@ -141,7 +163,7 @@ fn sheet<T>(
         }
         Answer::Missing(reason) => {
             let title = format!("{subject}: nothing to show yet");
-            let scene = heading::missing(&title, &reason);
+            let scene = heading::missing(&title, &reason, scope);
             Sheet { file, tier, scene, title, about: reason }
         }
     }
@@ -153,8 +175,8 @@ impl Sheet {
             svg: painting::svg(&self.scene, self.file, &self.title, &self.about, theme)?,
             png: painting::png(&self.scene)?,
             file: self.file.to_string(),
-            title: self.title,
-            description: self.about,
+            title: lettering::clean(&self.title),
+            description: lettering::clean(&self.about),
             tier: self.tier,
             person: None,
         })

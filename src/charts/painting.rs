@@ -3,7 +3,7 @@
 //! In: a scene, its title and description, a theme. Out: SVG text and PNG bytes, the same bytes
 //! for the same scene. Never: a file, a font of this machine, a measure.
 
-use super::lettering::{FAMILIES, Face};
+use super::lettering::{FAMILIES, Face, clean};
 use super::palette::style_sheet;
 use super::scene::{Mark, Scene, Shape};
 use crate::error::{Error, Result};
@@ -14,6 +14,8 @@ use std::fmt::Display;
 
 /// Device pixels a pixel in the PNG: sharp on a projector and in print.
 const PNG_SCALE: i32 = 2;
+/// A sheet of hundreds of units would take hundreds of megabytes at that scale.
+const TALLEST: i32 = 6_000;
 const DASH: i32 = 4;
 
 pub fn svg(scene: &Scene, name: &str, title: &str, about: &str, theme: Theme) -> Result<String> {
@@ -24,8 +26,8 @@ pub fn svg(scene: &Scene, name: &str, title: &str, about: &str, theme: Theme) ->
          viewBox=\"0 0 {w} {h}\" font-family=\"{FAMILIES}\" stroke-linejoin=\"round\" \
          style=\"max-width:100%;height:auto\">\n<title id=\"{name}-title\">{}</title>\n\
          <desc id=\"{name}-desc\">{}</desc>\n",
-        escape(title),
-        escape(about)
+        escape(&clean(title)),
+        escape(&clean(about))
     );
     let sheet = style_sheet(theme);
     if !sheet.is_empty() {
@@ -103,12 +105,13 @@ pub fn escape(text: &str) -> String {
 }
 
 pub fn png(scene: &Scene) -> Result<Vec<u8>> {
-    let (w, h) = ((scene.width * PNG_SCALE) as u32, (scene.height * PNG_SCALE) as u32);
+    let k = if scene.height > TALLEST { 1 } else { PNG_SCALE };
+    let (w, h) = ((scene.width * k) as u32, (scene.height * k) as u32);
     let mut pixels = vec![0xff; w as usize * h as usize * 3];
     {
         let mut backend = BitMapBackend::with_buffer(&mut pixels, (w, h));
         for mark in &scene.marks {
-            paint(&mut backend, mark, PNG_SCALE)?;
+            paint(&mut backend, mark, k)?;
         }
         backend.present().map_err(trouble)?;
     }
@@ -119,7 +122,7 @@ pub fn png(scene: &Scene) -> Result<Vec<u8>> {
     encoder.set_compression(png::Compression::Default);
     encoder.set_filter(png::FilterType::Up);
     // 100 % on a screen of 96 dots an inch.
-    let density = (96 * PNG_SCALE) as f64 / 0.0254;
+    let density = f64::from(96 * k) / 0.0254;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: density as u32,
         yppu: density as u32,
@@ -161,9 +164,6 @@ fn paint<B: DrawingBackend>(backend: &mut B, mark: &Mark, k: i32) -> Result<()> 
         Shape::Polygon { points } => backend.fill_polygon(points.iter().map(|p| at(*p)), &color),
         Shape::Disc { at: centre, r } => {
             backend.draw_circle(at(*centre), (r * k) as u32, &color, true)
-        }
-        Shape::Ring { at: centre, r } => {
-            backend.draw_circle(at(*centre), (r * k) as u32, &stroke(1), false)
         }
         Shape::Text { at: base, text, letters } => {
             let face = Face { letters: *letters, color, scale: k };

@@ -34,10 +34,6 @@ pub enum Shape {
         at: (i32, i32),
         r: i32,
     },
-    Ring {
-        at: (i32, i32),
-        r: i32,
-    },
     /// `at` is on the base line.
     Text {
         at: (i32, i32),
@@ -129,10 +125,6 @@ impl Scene {
 
     pub fn disc(&mut self, x: i32, y: i32, r: i32, tone: Tone) {
         self.push(Shape::Disc { at: (x, y), r }, tone);
-    }
-
-    pub fn ring(&mut self, x: i32, y: i32, r: i32, tone: Tone) {
-        self.push(Shape::Ring { at: (x, y), r }, tone);
     }
 
     pub fn diamond(&mut self, x: i32, y: i32, r: i32, tone: Tone) {

@@ -29,7 +29,7 @@ pub struct Unit {
 pub struct Cell {
     /// Median effort of the unit's people over that of their peers.
     pub effort_ratio: f64,
-    /// Share of people with a need; `None` where that number of people is hidden.
+    /// Share of the unit's people with a need; `None` where that number of people is hidden.
     pub share: Option<f64>,
     pub minutes_per_week: f64,
 }
@@ -67,14 +67,11 @@ pub fn data(departments: &[DepartmentSummary]) -> Answer<TrainingNeed> {
 }
 
 fn cell(unit: &DepartmentSummary, activity: Activity) -> Option<Cell> {
-    unit.people?;
+    let everyone = unit.people.filter(|n| *n > 0)?;
     let need = unit.needs.iter().find(|need| need.activity == activity)?;
     (need.effort_ratio.is_finite() && need.effort_ratio > 0.0).then(|| Cell {
         effort_ratio: need.effort_ratio,
-        share: need
-            .people
-            .filter(|_| need.n_assessed > 0)
-            .map(|people| f64::from(people) / f64::from(need.n_assessed)),
+        share: need.people.map(|n| (f64::from(n) / f64::from(everyone)).min(1.0)),
         minutes_per_week: need.minutes_per_week,
     })
 }
@@ -206,12 +203,17 @@ fn filled(scene: &mut Scene, cell: &Cell, (x, y, w, h): (i32, i32, i32, i32)) {
 }
 
 fn tip(unit: &Unit, activity: Activity, cell: &Cell) -> String {
+    let minutes = match cell.share {
+        Some(share) if share > 0.0 => {
+            format!(", {:.0} minutes a week more in those with a need", cell.minutes_per_week)
+        }
+        _ => String::new(),
+    };
     format!(
-        "{}, {}: effort {:.2} times the peers', {:.0} minutes a week more",
+        "{}, {}: effort {:.2} times the peers'{minutes}",
         unit.name,
         activity.name(),
-        cell.effort_ratio,
-        cell.minutes_per_week
+        cell.effort_ratio
     )
 }
 

@@ -13,7 +13,7 @@ use super::separators::whole_records;
 use super::wall_clock::WallClock;
 use crate::error::{Error, Result};
 use crate::journal::Journal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -206,8 +206,4 @@ pub(super) fn first_lines(job: &Job, tallies: &mut [(u32, Tally)]) -> Vec<u64> {
         line += tally.lines;
     }
     first
-}
-
-pub(super) fn is_readable(path: &Path) -> Result<()> {
-    std::fs::File::open(path).map(drop).map_err(|e| Error::io("open", path, &e))
 }

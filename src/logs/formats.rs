@@ -12,7 +12,6 @@ use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 pub(super) trait Format {
@@ -134,8 +133,4 @@ pub(super) fn recognise(
         .iter()
         .filter(|format| named.is_none_or(|name| format.name() == name))
         .find_map(|format| format.open(head, context))
-}
-
-pub(super) fn display(path: &Path) -> String {
-    path.display().to_string()
 }

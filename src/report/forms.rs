@@ -62,7 +62,7 @@ pub(super) fn thousands(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -73,6 +73,21 @@ pub(super) fn thousands(n: u64) -> String {
 /// `0.123` as `12 %`.
 pub(super) fn percent(share: f64) -> String {
     format!("{} %", decimal(share * 100.0, 0))
+}
+
+/// Seconds in the unit a person would say them in.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds.abs() {
+        s if s < 99.5 => format!("{} seconds", decimal(seconds, 0)),
+        s if s < 5_970.0 => format!("{} minutes", decimal(seconds / 60.0, 0)),
+        s if s < 171_000.0 => format!("{} hours", decimal(seconds / 3600.0, 1)),
+        _ => format!("{} days", decimal(seconds / 86_400.0, 1)),
+    }
+}
+
+/// Text for a terminal: no control characters, which could do more than be read.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// `note_time` as `note time`.

@@ -48,6 +48,8 @@ pub struct Contents<'a> {
     pub settings: &'a Settings,
     pub drawings: &'a [Drawing],
     pub inputs: &'a [Input],
+    /// What each measure is, for the report's definitions.
+    pub definitions: &'a [Definition<'a>],
     pub key: &'a Key,
     pub run: Run<'a>,
 }
@@ -61,6 +63,17 @@ pub struct Input {
     pub bytes: u64,
     /// Hexadecimal; `None` where it was not taken.
     pub sha256: Option<String>,
+}
+
+/// A measure in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definition<'a> {
+    pub name: &'a str,
+    pub unit: &'a str,
+    pub definition: &'a str,
+    pub direction: &'a str,
+    pub source: &'a str,
+    pub blind_spot: &'a str,
 }
 
 /// What may differ between equal runs.

@@ -14,7 +14,12 @@ const MOST_ACTIONS: usize = 10;
 const SAMPLE_REJECTS: usize = 3;
 
 /// Format, columns, zone, coverage, rejects and unmapped actions, as lines.
-pub fn preview(usage: &Usage, accounting: &Accounting, site: &Site, settings: &Settings) -> Vec<String> {
+pub fn preview(
+    usage: &Usage,
+    accounting: &Accounting,
+    site: &Site,
+    settings: &Settings,
+) -> Vec<String> {
     let mut lines = Vec::new();
     files(accounting, &mut lines);
     totals(accounting, &mut lines);
@@ -58,10 +63,11 @@ fn totals(accounting: &Accounting, lines: &mut Vec<String>) {
     ));
     let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for reject in &accounting.rejects {
-        by_reason
-            .entry(reject.reason.as_str())
-            .or_default()
-            .push(format!("{} line {}", reject.file.display(), reject.line));
+        by_reason.entry(reject.reason.as_str()).or_default().push(format!(
+            "{} line {}",
+            reject.file.display(),
+            reject.line
+        ));
     }
     for (reason, places) in by_reason {
         let shown = places.iter().take(SAMPLE_REJECTS).cloned().collect::<Vec<_>>().join("; ");
@@ -98,7 +104,10 @@ fn coverage(usage: &Usage, lines: &mut Vec<String>) {
     if !missing.is_empty() {
         let shown = missing.iter().take(MOST_FILES).cloned().collect::<Vec<_>>().join(", ");
         let more = if missing.len() > MOST_FILES { ", …" } else { "" };
-        lines.push(format!("{} without any event: {shown}{more}", counted(missing.len() as u64, "day", "days")));
+        lines.push(format!(
+            "{} without any event: {shown}{more}",
+            counted(missing.len() as u64, "day", "days")
+        ));
     }
 }
 
@@ -112,7 +121,11 @@ fn people(usage: &Usage, site: &Site, lines: &mut Vec<String>) {
             .iter()
             .filter(|person| usage.users.binary_search(&person.user_id).is_err())
             .count();
-        lines.push(format!("  {} without a roster row, {} roster people without events", thousands(unknown as u64), thousands(silent as u64)));
+        lines.push(format!(
+            "  {} without a roster row, {} roster people without events",
+            thousands(unknown as u64),
+            thousands(silent as u64)
+        ));
     }
 }
 

@@ -4,7 +4,7 @@
 //! Never: a person.
 
 use super::Contents;
-use super::forms::{counted, thousands};
+use super::forms::{counted, one_line, thousands};
 use super::pages::places;
 use crate::findings::Status;
 
@@ -45,8 +45,12 @@ pub fn summary(contents: &Contents) -> Vec<String> {
         );
     } else {
         lines.push("where to look first:".into());
-        lines
-            .extend(places.iter().take(MOST_PLACES).map(|place| format!("  {}", place.sentence())));
+        lines.extend(
+            places
+                .iter()
+                .take(MOST_PLACES)
+                .map(|place| format!("  {}", one_line(&place.sentence()))),
+        );
     }
     lines
 }

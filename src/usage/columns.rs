@@ -107,6 +107,7 @@ pub(super) fn user_day_actions(usage: &Usage, rows: &[UserDayAction]) -> Vec<Col
         texts("action", rows, |r| usage.actions[r.action as usize].name.as_str()),
         counts("events", rows, |r| r.events),
         counts("credited", rows, |r| r.credited),
+        counts("deliberate", rows, |r| r.deliberate),
         floats("seconds", rows, timed, |r| r.seconds),
         floats("log_seconds", rows, timed, |r| r.log_seconds),
     ]
@@ -249,6 +250,7 @@ impl Numbers<'_> {
             action: self.action(batch, "action", row)?,
             events: batch.count("events", row)?,
             credited: batch.count("credited", row)?,
+            deliberate: batch.count("deliberate", row)?,
             seconds: batch.float("seconds", row)?,
             log_seconds: batch.float("log_seconds", row)?,
         })

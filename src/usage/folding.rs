@@ -11,7 +11,10 @@
 use super::automatic;
 use super::calendar::{LocalTime, Shifts, within, within_clock};
 use super::meanings::Meanings;
-use super::{Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter, UserHour};
+use super::{
+    BURST_SECONDS, Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter,
+    UserHour,
+};
 use crate::logs::Event;
 use crate::settings::ClockHours;
 use crate::site::Shift;
@@ -74,6 +77,7 @@ pub(super) struct Bench {
 struct ActionSums {
     events: u32,
     credited: u32,
+    deliberate: u32,
     ms: f64,
     log_seconds: f64,
     seen: bool,
@@ -128,11 +132,11 @@ pub(super) fn fold_user(
     let mut day: Option<OpenDay> = None;
     let mut last_of_group = 0;
     let mut credit = Credit::default();
-    let mut new_session = true;
     let mut previous_at = i64::MIN;
     let mut calendar_day = None;
     for (at, event) in events.iter().enumerate() {
         let local = local_time.of(event.at);
+        let mut new_session = false;
         if at >= last_of_group {
             last_of_group = at + group_length(&events[at..]);
             credit = credit_of(events, at, last_of_group, rules);
@@ -149,8 +153,6 @@ pub(super) fn fold_user(
                 }
             }
             previous_at = event.at;
-        } else {
-            new_session = false;
         }
         let Some(open) = &mut day else { continue };
         let seen = rows.log_days.entry(local.day).or_default();
@@ -284,7 +286,11 @@ impl<'a> OpenDay<'a> {
             if credit.credited {
                 sums.credited += 1;
                 sums.ms += credit.ms;
-                sums.log_seconds += (credit.ms / 1000.0).ln_1p();
+                let seconds = credit.ms / 1000.0;
+                if seconds > BURST_SECONDS {
+                    sums.deliberate += 1;
+                    sums.log_seconds += seconds.ln();
+                }
             }
         }
         if let (true, Some(delay)) = (rules.tables.delays, event.delay_seconds()) {
@@ -423,6 +429,7 @@ impl<'a> OpenDay<'a> {
                 action,
                 events: sums.events,
                 credited: sums.credited,
+                deliberate: sums.deliberate,
                 seconds: sums.ms / 1000.0,
                 log_seconds: sums.log_seconds,
             });

@@ -117,9 +117,15 @@ pub struct UserDayAction {
     /// Of those, the ones that were credited time (not the last of a session).
     pub credited: u32,
     pub seconds: f64,
-    /// Sum over credited events of ln(1 + seconds): long tails weigh less.
+    /// Of the credited, those followed by more than `BURST_SECONDS`: the screen waited for the
+    /// person. Shorter gaps are mostly the system writing several rows for one act.
+    pub deliberate: u32,
+    /// Sum over deliberate events of ln(seconds): long tails weigh less.
     pub log_seconds: f64,
 }
+
+/// Gaps up to this are bursts (60 % of gaps in published counts), and tell nothing of the person.
+pub const BURST_SECONDS: f64 = 2.0;
 
 /// Within the window. Patients and encounters are keyed hashes, never ids.
 #[derive(Clone, Debug, PartialEq)]

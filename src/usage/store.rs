@@ -42,11 +42,21 @@ pub type Put<'a> = dyn FnMut(&str, &Fill) -> Result<()> + 'a;
 pub type Fill<'a> = dyn Fn(&mut (dyn Write + Send)) -> std::io::Result<()> + 'a;
 
 /// Hands every table wanted to `put`, and the record last: it names the other files.
-pub fn write<T: Serialize>(usage: &Usage, tables: Tables, settings: &Settings, of_the_run: &T, put: &mut Put) -> Result<()> {
+pub fn write<T: Serialize>(
+    usage: &Usage,
+    tables: Tables,
+    settings: &Settings,
+    of_the_run: &T,
+    put: &mut Put,
+) -> Result<()> {
     type Slicer<'a> = Box<dyn Fn(usize, usize) -> Vec<Column> + 'a>;
     let u = usage;
     let all: [(bool, usize, Slicer); 6] = [
-        (tables.user_days, u.user_days.len(), Box::new(|a, b| columns::user_days(u, &u.user_days[a..b]))),
+        (
+            tables.user_days,
+            u.user_days.len(),
+            Box::new(|a, b| columns::user_days(u, &u.user_days[a..b])),
+        ),
         (
             tables.user_day_actions,
             u.user_day_actions.len(),
@@ -57,14 +67,24 @@ pub fn write<T: Serialize>(usage: &Usage, tables: Tables, settings: &Settings, o
             u.user_encounters.len(),
             Box::new(|a, b| columns::user_encounters(u, &u.user_encounters[a..b])),
         ),
-        (tables.user_hours, u.user_hours.len(), Box::new(|a, b| columns::user_hours(u, &u.user_hours[a..b]))),
-        (tables.transitions, u.transitions.len(), Box::new(|a, b| columns::transitions(u, &u.transitions[a..b]))),
+        (
+            tables.user_hours,
+            u.user_hours.len(),
+            Box::new(|a, b| columns::user_hours(u, &u.user_hours[a..b])),
+        ),
+        (
+            tables.transitions,
+            u.transitions.len(),
+            Box::new(|a, b| columns::transitions(u, &u.transitions[a..b])),
+        ),
         (tables.delays, u.delays.len(), Box::new(|a, b| columns::delays(u, &u.delays[a..b]))),
     ];
     let recorded = settings.record();
     put(settings::RECORD, &|out| out.write_all(recorded.as_bytes()))?;
     let mut files = vec![settings::RECORD.to_string()];
-    for ((_, rows, slice), name) in all.iter().zip(Tables::NAMES).filter(|((wanted, ..), _)| *wanted) {
+    for ((_, rows, slice), name) in
+        all.iter().zip(Tables::NAMES).filter(|((wanted, ..), _)| *wanted)
+    {
         let file = format!("{name}.parquet");
         put(&file, &|out| write_table(out, *rows, slice))?;
         files.push(file);

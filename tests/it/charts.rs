@@ -3,314 +3,19 @@
 //! `UPDATE_GOLDEN=1` writes the golden files anew; `CHARTS_OUT=folder` with
 //! `cargo test --release --test it draw_all -- --ignored` writes every chart there to look at.
 
+mod hospital;
+mod numbers;
+
+use hospital::{Hospital, hospital};
 use std::path::{Path, PathBuf};
-use uptake::charts::{Answer, Drawing, Tier, after_hours, champion_coverage, draw, log_coverage};
+use uptake::charts::{Align, Answer, Drawing, Scene, Shape, Tier, draw};
+use uptake::charts::{after_hours, champion_coverage, log_coverage};
 use uptake::charts::{outreach_map, training_need, weekly_use};
-use uptake::findings::*;
-use uptake::settings::{Settings, Theme};
-use uptake::site::{Change, ChangeKind, Site};
-use uptake::units::{Day, Span};
-use uptake::usage::{LogDay, Usage, UserHour};
+use uptake::findings::{Findings, UnitNeed};
+use uptake::settings::Theme;
+use uptake::units::Day;
+use uptake::usage::{LogDay, Usage};
 use uptake::vocabulary::Activity;
-
-/// A hospital that never was; the same numbers every time.
-struct Hospital {
-    findings: Findings,
-    usage: Usage,
-    site: Site,
-    scope: Scope,
-    settings: Settings,
-}
-
-/// Numerical Recipes' linear congruence: enough for a fabricated hospital.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.next()).sum::<f64>() - 6.0
-    }
-}
-
-const UNITS: [&str; 10] = [
-    "Cardiology",
-    "Emergency Department",
-    "Family Medicine Clinic East",
-    "General Surgery",
-    "ICU",
-    "Labor and Delivery",
-    "Neonatal Intensive Care and Step-Down Nursery, North Campus",
-    "Oncology Infusion",
-    "Orthopedics",
-    "Pediatrics",
-];
-const ROLES: [&str; 5] =
-    ["Advanced practice provider", "Nurse", "Physician", "Resident", "Pharmacist"];
-const ACTIVITIES: [Activity; 7] = [
-    Activity::Notes,
-    Activity::Review,
-    Activity::Results,
-    Activity::Orders,
-    Activity::Inbox,
-    Activity::Medications,
-    Activity::Flowsheets,
-];
-
-fn unit_name(at: usize) -> String {
-    match at / UNITS.len() {
-        0 => UNITS[at].to_string(),
-        n => format!("{} {}", UNITS[at % UNITS.len()], n + 1),
-    }
-}
-
-fn hide(n: u32) -> Published {
-    (n == 0 || n >= 5).then_some(n)
-}
-
-fn hospital(units: usize, weeks: i32) -> Hospital {
-    let mut dice = Dice(units as u64 * 1000 + weeks as u64);
-    let first = Day::from_ymd(2026, 1, 5).unwrap();
-    let last = first.plus(7 * weeks - 1);
-    let mut findings = Findings::default();
-    let mut usage = Usage::default();
-    for unit in 0..units {
-        let size = if unit % 7 == 5 { 3 } else { 8 + (dice.next() * 34.0) as usize };
-        for _ in 0..size {
-            let user_id = format!("U{:05}", findings.people.len());
-            let role = match dice.next() {
-                p if p < 0.5 => "Nurse",
-                p if p < 0.78 => "Physician",
-                p if p < 0.9 => "Resident",
-                p if p < 0.985 => "Advanced practice provider",
-                _ => "Pharmacist",
-            };
-            let lot = dice.next();
-            let (mut struggle, mut avoid) = (dice.normal() * 0.5, dice.normal() * 0.45);
-            let status = match lot {
-                p if p < 0.10 => Status::Struggling,
-                p if p < 0.15 => Status::Avoiding,
-                p if p < 0.22 => Status::Champion,
-                p if p < 0.27 => Status::TooLittleData,
-                p if p < 0.29 => Status::NotAssessed,
-                _ => Status::Typical,
-            };
-            match status {
-                Status::Struggling => struggle = 2.0 + dice.next() * 3.0,
-                Status::Avoiding => avoid = 2.0 + dice.next() * 3.5,
-                Status::TooLittleData => (struggle, avoid) = (0.0, 0.0),
-                _ => {}
-            }
-            let score =
-                |s: f64| (status != Status::NotAssessed).then_some(Score { score: s, q: 0.5 });
-            let base = match role {
-                "Nurse" => 0.09,
-                "Physician" => 0.21,
-                "Resident" => 0.26,
-                _ => 0.15,
-            };
-            let share = (base + dice.normal() * 0.06).clamp(0.0, 0.9);
-            if status == Status::Champion {
-                findings.champions.push(Champion {
-                    user_id: user_id.clone(),
-                    department: Some(unit_name(unit)),
-                    strengths: vec![Activity::Notes],
-                    shared_patients: 30,
-                    capacity: 3,
-                    state: ChampionStanding::Proposed,
-                });
-            }
-            let user = usage.users.len() as u32;
-            let shift = [7, 7, 7, 15, 23][(dice.next() * 5.0) as usize];
-            for hour in 0..8 {
-                usage.user_hours.push(UserHour {
-                    user,
-                    hour_of_week: (shift + hour) % 24,
-                    events: 100,
-                    seconds: 600.0,
-                    trouble: 0,
-                });
-            }
-            usage.users.push(user_id.clone());
-            findings.people.push(Assessment {
-                user_id,
-                role: Some(role.to_string()),
-                specialty: None,
-                setting: None,
-                department: Some(unit_name(unit)),
-                peer_group: Some(role.to_string()),
-                n_peers: 40,
-                days_expected: Some(40.0),
-                days_active: 38,
-                active_hours: 120.0,
-                events: 9000,
-                encounters: 300,
-                after_hours_share: (status != Status::NotAssessed).then_some(share),
-                struggle: score(struggle),
-                avoid: score(avoid),
-                champion_score: Some(0.0),
-                status,
-                needs: Vec::new(),
-                avoid_style: (status == Status::Avoiding).then_some(AvoidStyle::Paper),
-                reasons: Vec::new(),
-            });
-        }
-        published_unit(&mut findings, &unit_name(unit), size as u32, (first, weeks), &mut dice);
-    }
-    site_rows(&mut findings, first, weeks);
-    let mut roles: Vec<&str> = ROLES.to_vec();
-    roles.sort();
-    for role in roles {
-        let of: Vec<_> =
-            findings.people.iter().filter(|p| p.role.as_deref() == Some(role)).collect();
-        let flagged =
-            of.iter().filter(|p| matches!(p.status, Status::Struggling | Status::Avoiding));
-        findings.flag_rates.push(FlagRate {
-            by: "role",
-            group: role.to_string(),
-            people: hide(of.len() as u32),
-            flagged: hide(flagged.count() as u32),
-        });
-    }
-    for at in 0..7 * weeks {
-        let day = first.plus(at);
-        let weekend = day.weekday() >= 5;
-        let gone = at == 31 || (40..42).contains(&at) || (weeks > 52 && (300..309).contains(&at));
-        let mut events =
-            (findings.people.len() as f64 * if weekend { 330.0 } else { 1000.0 }) as u64;
-        events = (events as f64 * (1.0 + dice.normal() * 0.12)).max(1.0) as u64;
-        if at == 19 {
-            events /= 5;
-        }
-        usage.log_days.push(LogDay { day, events: if gone { 0 } else { events }, users: 10 });
-    }
-    let mut site = Site::default();
-    site.given.schedule = true;
-    site.given.changes = true;
-    let change = |at: i32, name: &str, kind| Change {
-        date: first.plus(at),
-        name: name.to_string(),
-        kind,
-        activity: None,
-        actions: Vec::new(),
-        department: None,
-        review_by: None,
-    };
-    site.changes = vec![
-        change(1, "Go-live", ChangeKind::GoLive),
-        change(30, "Spring upgrade", ChangeKind::Upgrade),
-        change(40, "Network outage", ChangeKind::Downtime),
-    ];
-    if weeks > 52 {
-        site.changes.push(change(400, "Note templates", ChangeKind::Training));
-    }
-    let history = Span { from: first, to: last };
-    let window = Span { from: last.plus(1 - 7 * weeks.min(13)), to: last };
-    let n_people = findings.people.len() as u32;
-    Hospital {
-        findings,
-        usage,
-        site,
-        scope: Scope { zone: "America/Chicago".to_string(), window, history, n_people },
-        settings: Settings::default(),
-    }
-}
-
-fn published_unit(
-    findings: &mut Findings,
-    unit: &str,
-    size: u32,
-    (first, weeks): (Day, i32),
-    dice: &mut Dice,
-) {
-    let people = hide(size);
-    let of_unit = |status| {
-        let n = findings
-            .people
-            .iter()
-            .filter(|p| p.department.as_deref() == Some(unit) && p.status == status)
-            .count() as u32;
-        people.and(hide(n))
-    };
-    let (struggling, avoiding, champions) =
-        (of_unit(Status::Struggling), of_unit(Status::Avoiding), of_unit(Status::Champion));
-    let needs = ACTIVITIES
-        .iter()
-        .map(|activity| {
-            let lift = if *activity == Activity::Orders { 0.12 } else { 0.0 };
-            let ratio = (lift + dice.normal() * 0.11).exp();
-            UnitNeed {
-                activity: *activity,
-                people: hide((f64::from(size) * ((ratio - 1.0) * 1.2).clamp(0.0, 1.0)) as u32),
-                n_assessed: size,
-                effort_ratio: ratio,
-                minutes_per_week: (ratio - 1.0) * 90.0,
-            }
-        })
-        .collect();
-    findings.departments.push(DepartmentSummary {
-        department: unit.to_string(),
-        people,
-        assessed: people,
-        struggling,
-        avoiding,
-        champions,
-        needs: if people.is_some() { needs } else { Vec::new() },
-        use_ratio: people.map(|_| 0.9),
-        after_hours_share: people.map(|_| 0.15),
-    });
-    let (goal, pace) = (0.72 + dice.next() * 0.3, 0.02 + dice.next() * 0.3);
-    for week in 0..weeks {
-        let expected = f64::from(size) * 4.6;
-        let rise = 1.0 - (-pace * f64::from(week + 2)).exp();
-        let dip = if week == 5 { 0.8 } else { 1.0 };
-        let active = expected * (goal * rise * dip + dice.normal() * 0.015).max(0.0);
-        findings.trends.push(WeekOfUse {
-            department: Some(unit.to_string()),
-            week: first.plus(7 * week),
-            people,
-            active_days: people.map(|_| active.round()),
-            expected_days: people.map(|_| expected.round()),
-            after_hours_share: None,
-        });
-    }
-    for shift in ShiftKind::ALL {
-        let part = match shift {
-            ShiftKind::Day => 0.6,
-            ShiftKind::Evening => 0.25,
-            ShiftKind::Night => 0.15,
-        };
-        let n = (f64::from(size) * part) as u32;
-        findings.coverage.push(ShiftCoverage {
-            department: unit.to_string(),
-            shift,
-            people: people.and(hide(n)),
-            struggling: people.and(hide((f64::from(n) * 0.4) as u32)),
-            champions: people.and(hide((f64::from(n) * dice.next() * 0.5) as u32)),
-        });
-    }
-}
-
-fn site_rows(findings: &mut Findings, first: Day, weeks: i32) {
-    for week in 0..weeks {
-        let monday = first.plus(7 * week);
-        let of = |take: fn(&WeekOfUse) -> Option<f64>| -> f64 {
-            findings.trends.iter().filter(|row| row.week == monday).filter_map(take).sum()
-        };
-        let (active, expected) = (of(|row| row.active_days), of(|row| row.expected_days));
-        findings.trends.push(WeekOfUse {
-            department: None,
-            week: monday,
-            people: Some(findings.people.len() as u32),
-            active_days: Some(active),
-            expected_days: Some(expected),
-            after_hours_share: None,
-        });
-    }
-}
 
 fn drawn(hospital: &Hospital) -> Vec<Drawing> {
     let label = |id: &str| format!("p-{}", id.to_lowercase());
@@ -336,5 +41,231 @@ fn draw_all() {
             std::fs::write(folder.join(format!("{}.svg", drawing.file)), &drawing.svg).unwrap();
             std::fs::write(folder.join(format!("{}.png", drawing.file)), &drawing.png).unwrap();
         }
+    }
+}
+
+fn chart<T>(answer: Answer<T>) -> T {
+    match answer {
+        Answer::Chart(data) => data,
+        Answer::Missing(reason) => panic!("nothing to draw: {reason}"),
+    }
+}
+
+#[test]
+fn a_century_of_shifted_dates_still_fits_a_sheet() {
+    let first = Day::from_ymd(2110, 3, 1).unwrap();
+    let mut site = hospital(2, 9);
+    site.usage.log_days = (0..33_000)
+        .map(|at| LogDay { day: first.plus(at), events: (at as u64 * 7) % 3, users: 1 })
+        .collect();
+    let drawings = drawn(&site);
+    let calendar = drawings.iter().find(|d| d.file == "log-coverage").unwrap();
+    assert!(calendar.svg.len() < 1_000_000);
+    sound(calendar);
+}
+
+/// What every drawing must be.
+fn sound(drawing: &Drawing) {
+    let Drawing { file, svg, .. } = drawing;
+    for odd in ["NaN", "inf", "Infinity", "\u{0}"] {
+        let shown = svg.split("<desc").next().unwrap_or("").contains(odd)
+            || svg.split("</style>").last().unwrap().contains(&format!("\"{odd}"));
+        assert!(!shown, "{file} holds {odd}");
+    }
+    assert!(svg.contains("role=\"img\"") && svg.contains("<title ") && svg.contains("<desc "));
+    assert!(!drawing.title.is_empty() && !drawing.description.is_empty());
+    for part in svg.split("font-size=\"").skip(1) {
+        let size: u32 = part.split('"').next().unwrap().parse().unwrap();
+        assert!(size >= 11, "{file} has letters of {size} px");
+    }
+    well_formed(file, svg);
+    assert_eq!(&drawing.png[1..4], b"PNG");
+}
+
+fn well_formed(file: &str, svg: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for part in svg.split('<').skip(1) {
+        let (tag, text) = part.split_once('>').unwrap_or_else(|| panic!("{file}: {part}"));
+        assert!(!text.contains('>') || tag == "style", "{file}: {part}");
+        for entity in text.split('&').skip(1) {
+            let known = ["amp;", "lt;", "gt;", "quot;", "apos;"];
+            assert!(known.iter().any(|k| entity.starts_with(k)), "{file}: {part}");
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "{file}");
+        } else if !tag.ends_with('/') {
+            open.push(tag.split(' ').next().unwrap());
+        }
+    }
+    assert!(open.is_empty(), "{file}: {open:?}");
+}
+
+#[test]
+fn every_chart_is_sound_for_hospitals_of_every_size() {
+    for (units, weeks) in [(1, 2), (1, 9), (6, 104), (60, 13)] {
+        let drawings = drawn(&hospital(units, weeks));
+        assert_eq!(drawings.len(), 9);
+        drawings.iter().for_each(sound);
+    }
+}
+
+#[test]
+fn a_run_without_anything_says_what_is_missing_and_how_to_supply_it() {
+    let mut site = hospital(1, 9);
+    site.findings = Findings::default();
+    site.usage = Usage::default();
+    for drawing in drawn(&site) {
+        sound(&drawing);
+        assert!(drawing.title.ends_with("nothing to show yet"), "{}", drawing.title);
+        let helps = ["--users", "--schedule", "--timezone", "uptake check"];
+        assert!(helps.iter().any(|h| drawing.description.contains(h)), "{}", drawing.description);
+    }
+}
+
+#[test]
+fn hostile_labels_are_escaped() {
+    let mut site = hospital(2, 9);
+    let evil = "<script>&\"'\u{0}\u{202e}]]>";
+    for unit in &mut site.findings.departments {
+        unit.department = evil.to_string();
+    }
+    for person in &mut site.findings.people {
+        person.department = Some(evil.to_string());
+        person.role = Some(evil.to_string());
+    }
+    for week in site.findings.trends.iter_mut().filter(|week| week.department.is_some()) {
+        week.department = Some(evil.to_string());
+    }
+    for row in &mut site.findings.coverage {
+        row.department = evil.to_string();
+    }
+    site.site.changes[1].name = evil.to_string();
+    site.scope.zone = evil.to_string();
+    let label = |_: &str| evil.to_string();
+    let Hospital { findings, usage, site, scope, settings } = &site;
+    for drawing in draw(findings, usage, site, scope, settings, &label).unwrap() {
+        sound(&drawing);
+        assert!(!drawing.svg.contains("<script"), "{}", drawing.file);
+        assert!(drawing.svg.contains("&lt;script&gt;"), "{}", drawing.file);
+        assert!(!drawing.svg.contains('\u{202e}'));
+    }
+}
+
+#[test]
+fn the_group_tier_holds_no_person() {
+    let mut site = hospital(6, 9);
+    for drawing in drawn(&site) {
+        if drawing.tier == Tier::Staff {
+            continue;
+        }
+        for person in &site.findings.people {
+            assert!(!drawing.svg.contains(&person.user_id), "{}", drawing.file);
+            let label = format!("p-{}", person.user_id.to_lowercase());
+            assert!(!drawing.svg.contains(&label) && !drawing.description.contains(&label));
+        }
+    }
+    site.settings.groups_only = true;
+    let never = |id: &str| -> String { panic!("the group tier asked for a name of {id}") };
+    let Hospital { findings, usage, site, scope, settings } = &site;
+    let drawings = draw(findings, usage, site, scope, settings, &never).unwrap();
+    assert!(drawings.iter().all(|drawing| drawing.tier == Tier::Group));
+}
+
+#[test]
+fn the_theme_is_a_style_sheet_and_the_png_is_always_light() {
+    let mut site = hospital(2, 9);
+    let auto = drawn(&site);
+    assert!(auto[0].svg.contains("prefers-color-scheme:dark"));
+    site.settings.theme = Theme::Light;
+    let light = drawn(&site);
+    assert!(!light[0].svg.contains("<style>"));
+    site.settings.theme = Theme::Dark;
+    let dark = drawn(&site);
+    assert!(dark[0].svg.contains("<style>") && !dark[0].svg.contains("prefers-color-scheme"));
+    assert_eq!(light[0].png, dark[0].png);
+}
+
+#[test]
+fn texts_neither_touch_nor_leave_the_sheet() {
+    let label = |id: &str| format!("p-{}", id.to_lowercase());
+    for (units, weeks) in [(1, 3), (1, 9), (6, 9), (6, 30), (6, 104), (30, 13), (60, 13)] {
+        let Hospital { mut findings, usage, site, scope, settings } = hospital(units, weeks);
+        for unit in findings.departments.iter_mut().filter(|unit| !unit.needs.is_empty()) {
+            let one = unit.needs[0].clone();
+            unit.needs =
+                Activity::ALL.map(|activity| UnitNeed { activity, ..one.clone() }).to_vec();
+        }
+        let mut scenes: Vec<(&str, Scene)> = Vec::new();
+        if let Answer::Chart(data) = outreach_map::density(&findings.people, 5) {
+            let words = outreach_map::density_words(&data, &findings, &scope);
+            scenes.push(("outreach-map", outreach_map::density_ink(&data, &words)));
+        }
+        let data = chart(outreach_map::dots(&findings.people));
+        let words = outreach_map::dots_words(&data, &scope);
+        scenes.push(("outreach-map-people", outreach_map::dots_ink(&data, &words, &label)));
+        if let Answer::Chart(data) = training_need::data(&findings.departments) {
+            let words = training_need::words(&data, &scope);
+            scenes.push(("training-need", training_need::ink(&data, &words)));
+        }
+        let data = chart(weekly_use::data(&findings.trends, &site.changes, &scope));
+        let words = weekly_use::words(&data, &scope, true);
+        scenes.push(("weekly-use", weekly_use::ink(&data, &words)));
+        let data = chart(after_hours::data(&findings.people, Tier::Staff, 5));
+        let words = after_hours::words(&data, &scope, &settings, true);
+        scenes.push(("after-hours", after_hours::ink(&data, &words, &label)));
+        let data = chart(champion_coverage::named(&findings, &usage));
+        let words = champion_coverage::words(&data, &scope);
+        scenes.push(("champion-coverage", champion_coverage::ink(&data, &words, &label)));
+        let data = chart(log_coverage::data(&usage.log_days));
+        let words = log_coverage::words(&data, &scope);
+        scenes.push(("log-coverage", log_coverage::ink(&data, &words)));
+        for (name, scene) in scenes {
+            apart(&format!("{name}, {units} units, {weeks} weeks"), &scene);
+        }
+    }
+}
+
+fn apart(name: &str, scene: &Scene) {
+    let mut boxes: Vec<(i32, i32, i32, i32, &str)> = Vec::new();
+    for mark in &scene.marks {
+        let Shape::Text { at: (x, y), text, letters } = &mark.shape else { continue };
+        let (w, h) = (letters.width(text), letters.size as i32 * 3 / 4);
+        let this = if letters.turned {
+            (x - h, y - w, *x, *y)
+        } else {
+            let left = match letters.align {
+                Align::Left => *x,
+                Align::Middle => x - w / 2,
+                Align::Right => x - w,
+            };
+            (left, y - h, left + w, *y)
+        };
+        let inside = this.0 >= 0 && this.1 >= 0 && this.2 <= scene.width && this.3 <= scene.height;
+        assert!(inside, "{name}: {text:?} leaves the sheet: {this:?}");
+        for other in &boxes {
+            let clear =
+                this.2 <= other.0 || other.2 <= this.0 || this.3 <= other.1 || other.3 <= this.1;
+            assert!(clear, "{name}: {text:?} touches {:?}: {this:?} {other:?}", other.4);
+        }
+        boxes.push((this.0, this.1, this.2, this.3, text));
+    }
+}
+
+#[test]
+fn the_same_run_draws_the_same_bytes() {
+    assert!(drawn(&hospital(6, 9)) == drawn(&hospital(6, 9)));
+}
+
+#[test]
+fn the_charts_look_as_their_golden_files() {
+    let folder = folder();
+    for drawing in drawn(&hospital(4, 9)) {
+        let path = folder.join(format!("{}.svg", drawing.file));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(&path, &drawing.svg).unwrap();
+        }
+        let golden = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+        assert!(golden == drawing.svg, "{} differs; look, then UPDATE_GOLDEN=1", path.display());
     }
 }

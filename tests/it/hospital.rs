@@ -153,7 +153,7 @@ pub fn build(plan: Plan) -> Hospital {
                 if n == 0 {
                     continue;
                 }
-                let (mut seconds, mut logs) = (0.0, 0.0);
+                let (mut seconds, mut logs, mut deliberate) = (0.0, 0.0, 0);
                 for _ in 0..n {
                     let s = (noise.sample(&mut rng)
                         * (log + pace + own[k] + 0.2 * tilt[r][a]).exp()
@@ -161,7 +161,10 @@ pub fn build(plan: Plan) -> Hospital {
                         .min(300.0)
                         .floor();
                     seconds += s;
-                    logs += (1.0f64 + s).ln();
+                    if s > 2.0 {
+                        deliberate += 1;
+                        logs += s.ln();
+                    }
                 }
                 out.usage.user_day_actions.push(UserDayAction {
                     user,
@@ -170,6 +173,7 @@ pub fn build(plan: Plan) -> Hospital {
                     events: n,
                     credited: n,
                     seconds,
+                    deliberate,
                     log_seconds: logs,
                 });
                 row.events += n;

@@ -553,3 +553,52 @@ fn a_gzipped_table_is_read() {
     let site = read(&Settings { users, ..Settings::default() }).unwrap();
     assert_eq!(site.roster.people.len(), 1);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_cell_makes_the_reader_panic(cell in "[0-9T:/. +Zapm-]{0,24}", other in "\\PC{0,12}") {
+        let quoted = format!("\"{}\"", other.replace('"', "\"\""));
+        let _ = roster(&format!("user_id,hire_date,role\nU1,{cell},{quoted}\n"));
+        let _ = schedule(&format!("user_id,date,shift_start,shift_end\nU1,2026-03-08,{cell},08:00\n"));
+        let _ = schedule(&format!("user_id,appointment_start,appointment_end\nU1,{cell},{cell}\n"));
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+        let folder = Folder::new();
+        let with = |start: &[u8]| folder.file("users", [start, bytes.as_slice()].concat());
+        for start in [b"".as_slice(), b"user_id,role\n", b"PAR1", b"PK\x03\x04", b"\x1f\x8b\x08"] {
+            let _ = read(&Settings { users: with(start), ..Settings::default() });
+        }
+    }
+}
+
+#[test]
+fn a_damaged_parquet_file_is_an_answer_and_no_panic() {
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    let folder = Folder::new();
+    let path = folder.0.path().join("users.parquet");
+    let ids: Vec<String> = (0..500).map(|n| format!("U{n}")).collect();
+    let columns: [(&str, ArrayRef); 2] = [
+        ("USER_ID", Arc::new(StringArray::from(ids))),
+        ("fte", Arc::new(Int64Array::from_iter_values((0..500).map(|n| n % 2)))),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let file = fs::File::create(&path).unwrap();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let good = fs::read(&path).unwrap();
+    let mut refused = 0;
+    for at in (4..good.len()).step_by(37) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0xff;
+        fs::write(&path, &bytes).unwrap();
+        refused += u32::from(
+            read(&Settings { users: Some(path.clone()), ..Settings::default() }).is_err(),
+        );
+    }
+    assert!(refused > 20, "{refused}");
+}

@@ -33,6 +33,9 @@ pub struct Density {
     pub everyone: usize,
 }
 
+/// With fewer boxes than this, the map shows nothing but itself.
+const FEWEST_TILES: usize = 3;
+
 pub fn density(people: &[Assessment], small: usize) -> Answer<Density> {
     let placed = assessed(people);
     let small = small.max(1);
@@ -56,6 +59,12 @@ pub fn density(people: &[Assessment], small: usize) -> Answer<Density> {
     let mut tiles = Vec::new();
     split(&points, x, y, small, &mut tiles);
     tiles.sort_by_key(|tile| (tile.y, tile.x));
+    if tiles.iter().filter(|tile| tile.people > 0).count() < FEWEST_TILES {
+        return Answer::Missing(format!(
+            "There are too few people for a map without persons: boxes of at least {small} would \
+             be so large that they say nothing. Staff find the map by person in the people folder."
+        ));
+    }
     let rest = people.len() - placed.len();
     if rest > 0
         && rest < small

@@ -70,7 +70,11 @@ pub fn dots_words(data: &Dots, scope: &Scope) -> Words {
     let who = count(data.dots.len(), "person assessed", "people assessed");
     let rest = match data.not_assessed {
         0 => String::new(),
-        n => format!(" {} could not be assessed.", count(n, "person", "people")),
+        n => format!(
+            " {} with too little data, or not assessed, {} left out.",
+            count(n, "person", "people"),
+            if n == 1 { "is" } else { "are" }
+        ),
     };
     Words {
         about: format!("Map of struggle against avoidance, a dot a person. {title}.{rest}"),
@@ -86,12 +90,11 @@ pub fn dots_words(data: &Dots, scope: &Scope) -> Words {
     }
 }
 
-const STATUSES: [(Status, &str); 5] = [
+const STATUSES: [(Status, &str); 4] = [
     (Status::Struggling, "struggling"),
     (Status::Avoiding, "avoiding"),
     (Status::Champion, "could champion"),
     (Status::Typical, "typical"),
-    (Status::TooLittleData, "too little data"),
 ];
 
 fn mark(scene: &mut Scene, status: Status, (x, y): (i32, i32)) {
@@ -99,8 +102,7 @@ fn mark(scene: &mut Scene, status: Status, (x, y): (i32, i32)) {
         Status::Struggling => scene.triangle(x, y, 6, Tone::Vermillion),
         Status::Avoiding => scene.square(x, y, 5, Tone::Blue),
         Status::Champion => scene.diamond(x, y, 6, Tone::Green),
-        Status::Typical => scene.disc(x, y, 3, Tone::Grey),
-        Status::TooLittleData | Status::NotAssessed => scene.ring(x, y, 3, Tone::Grey),
+        _ => scene.disc(x, y, 3, Tone::Grey),
     }
 }
 
@@ -189,15 +191,18 @@ fn names(
         let whole = super::super::lettering::clean(&label(&dot.user_id));
         let text = LABEL.fit(&whole, 130);
         let w = LABEL.width(&text);
-        let free = spots(at, w).into_iter().find(|(tx, ty, _)| {
-            let this = area((*tx, *ty), w);
-            within(this, inside) && !taken.iter().any(|other| overlap(this, *other))
+        let free = spots(at, w).into_iter().find_map(|(tx, ty, far)| {
+            let this = area((tx, ty), w);
+            let thread = if far { thread(at, this) } else { Vec::new() };
+            let clear = |part: &Frame| !taken.iter().any(|other| overlap(*part, *other));
+            let free = within(this, inside) && clear(&this) && thread.iter().all(clear);
+            free.then_some((tx, ty, this, thread))
         });
-        let Some((tx, ty, far)) = free else { continue };
-        taken.push(area((tx, ty), w));
-        if far {
-            let end = (at.0.clamp(tx, tx + w), if ty > at.1 { ty - 10 } else { ty + 3 });
-            scene.thread(at, end, Tone::Soft);
+        let Some((tx, ty, this, thread)) = free else { continue };
+        taken.push(this);
+        if !thread.is_empty() {
+            scene.thread(at, landing(at, this), Tone::Soft);
+            taken.extend(thread);
         }
         scene.text(tx, ty, &text, LABEL, Tone::Ink);
         if text != whole {
@@ -225,6 +230,27 @@ fn spots((x, y): (i32, i32), w: i32) -> Vec<(i32, i32, bool)> {
         }
     }
     spots
+}
+
+/// Where a line from a dot meets a label.
+fn landing((x, y): (i32, i32), label: Frame) -> (i32, i32) {
+    (x.clamp(label.0 + 2, label.2 - 2), if label.1 > y { label.1 } else { label.3 })
+}
+
+/// The line from a dot's edge to its label, as small boxes.
+fn thread(at: (i32, i32), label: Frame) -> Vec<Frame> {
+    let end = landing(at, label);
+    let (dx, dy) = (f64::from(end.0 - at.0), f64::from(end.1 - at.1));
+    let length = dx.hypot(dy).max(1.0);
+    let mut boxes = Vec::new();
+    let mut along = 10.0;
+    while along < length - 2.0 {
+        let x = at.0 + (dx * along / length).round() as i32;
+        let y = at.1 + (dy * along / length).round() as i32;
+        boxes.push((x - 1, y - 1, x + 1, y + 1));
+        along += 3.0;
+    }
+    boxes
 }
 
 fn area((x, y): (i32, i32), w: i32) -> Frame {

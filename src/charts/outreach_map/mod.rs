@@ -13,7 +13,7 @@ use super::axes::Axis;
 use super::lettering::Letters;
 use super::palette::Tone;
 use super::scene::Scene;
-use crate::findings::{Assessment, Score};
+use crate::findings::{Assessment, Score, Status};
 
 const LABEL: Letters = Letters::of(11);
 const TITLE: Letters = Letters::of(12).bold();
@@ -22,11 +22,13 @@ const HEIGHT: i32 = 500;
 const NOBODY: &str = "Nobody could be assessed: there are too few active days or too few peers. \
      Give more weeks of logs, a roster with roles (--users) and a schedule (--schedule).";
 
-/// Everyone with both scores, in the order of user ids.
+/// Everyone with both scores, in the order of user ids. Where there was too little data a score is
+/// 0 for want of evidence, and would look like a typical person.
 fn assessed(people: &[Assessment]) -> Vec<(&Assessment, f64, f64)> {
     let sound = |score: Option<Score>| score.map(|s| s.score).filter(|s| s.is_finite());
     people
         .iter()
+        .filter(|person| !matches!(person.status, Status::TooLittleData | Status::NotAssessed))
         .filter_map(|person| Some((person, sound(person.struggle)?, sound(person.avoid)?)))
         .collect()
 }

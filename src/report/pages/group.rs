@@ -4,11 +4,11 @@
 //! id, or a number that was suppressed.
 
 use super::super::forms::{capital, counted, decimal, list, percent, thousands};
-use super::super::{Contents, account};
+use super::super::{Contents, Definition, account};
 use super::parts::{FOR_LEADERS, Figure, Page, Shown, modest, rendered, withheld};
 use super::places::places;
 use super::questions::{Question, questions};
-use super::unit::{CoverageRow, Unit, cells, coverage_row, times};
+use super::unit::{CoverageRow, Unit, cells, coverage, times};
 use super::words::{self, GLOSSARY};
 use crate::charts::Tier;
 use crate::error::Result;
@@ -31,7 +31,7 @@ const MOST_GAPS: usize = 12;
 
 #[derive(askama::Template)]
 #[template(path = "report.html")]
-struct View {
+struct View<'a> {
     page: Page,
     places: Vec<PlaceRow>,
     questions: Vec<Question>,
@@ -42,6 +42,7 @@ struct View {
     logs: Logs,
     cannot_tell: Vec<String>,
     glossary: &'static [(&'static str, &'static str)],
+    measures: Vec<Definition<'a>>,
     parameters: Vec<(&'static str, String, &'static str)>,
     withheld: String,
     overview: Vec<Figure>,
@@ -129,11 +130,12 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
             })
             .collect(),
         matrix: matrix(units),
-        coverage: findings.coverage.iter().map(coverage_row).collect(),
+        coverage: coverage(findings.coverage.iter()),
         rates: rates(contents),
         logs: logs(contents),
         cannot_tell: findings.cannot_tell.clone(),
         glossary: GLOSSARY,
+        measures: contents.definitions.to_vec(),
         parameters: parameters(contents),
         withheld: withheld(contents),
         overview,

@@ -4,7 +4,9 @@
 //! Never: a ranking; cards stand by unit and printed id.
 
 use super::super::Contents;
-use super::super::forms::{FileNames, capital, counted, decimal, list, significant, spaced};
+use super::super::forms::{
+    FileNames, capital, counted, decimal, duration, list, percent, significant, spaced,
+};
 use super::super::names::Names;
 use super::parts::{FOR_STAFF, Figure, Page, rendered};
 use super::words;
@@ -107,7 +109,12 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
                 found: found.iter().map(|f| f.text.clone()).collect(),
                 needs: person.needs.iter().map(need).collect(),
                 evidence: strongest(evidence.get(id).map_or(&[], Vec::as_slice)),
-                reasons: person.reasons.clone(),
+                reasons: person
+                    .reasons
+                    .iter()
+                    .filter(|reason| found.iter().all(|f| f.text != **reason))
+                    .cloned()
+                    .collect(),
                 step: step(person, found),
                 drawings: drawings
                     .get(id)
@@ -157,6 +164,8 @@ fn strongest(evidence: &[&Evidence]) -> Vec<String> {
     let mut rows: Vec<(&Evidence, f64, f64)> = evidence
         .iter()
         .filter(|e| e.set_aside.is_none() && matches!(e.counts_for, "struggle" | "avoid"))
+        // The needs above say the same, with their intervals.
+        .filter(|e| e.measure != "effort")
         .filter_map(|e| Some((*e, e.z.filter(|z| *z >= LEAST_Z)?, e.value?)))
         .collect();
     rows.sort_by(|a, b| {
@@ -168,23 +177,38 @@ fn strongest(evidence: &[&Evidence]) -> Vec<String> {
 }
 
 fn fact(evidence: &Evidence, value: f64) -> String {
+    let name = words::measure(evidence.measure)
+        .map_or_else(|| capital(&spaced(evidence.measure)), str::to_string);
     let of = evidence
         .activity
-        .map(|a| format!(", {}", words::activity(a).to_lowercase()))
+        .map(|activity| format!(", {}", words::activity_inline(activity)))
         .unwrap_or_default();
-    let unit: Cow<str> = match evidence.unit {
-        "" => "".into(),
-        unit => format!(" {}", spaced(unit)).into(),
-    };
-    let mut text =
-        format!("{}{of}: {}{unit}", capital(&spaced(evidence.measure)), significant(value, 3));
+    let mut text = format!("{name}{of}: {}", in_unit(value, evidence.unit));
     if let Some(median) = evidence.peer_median {
-        text += &format!("; peers typically {}", significant(median, 3));
+        text += &format!("; peers typically {}", bare(median, evidence.unit));
         if let (Some(low), Some(high)) = (evidence.peer_low, evidence.peer_high) {
-            text += &format!(" ({} to {})", significant(low, 3), significant(high, 3));
+            text += &format!(" ({} to {})", bare(low, evidence.unit), bare(high, evidence.unit));
         }
     }
     text + "."
+}
+
+/// `34 %` where the unit is a share of something, a duration where it is seconds.
+fn bare(value: f64, unit: &str) -> String {
+    match unit {
+        "seconds" => duration(value),
+        share if share.starts_with("share of ") => percent(value),
+        _ => significant(value, 3),
+    }
+}
+
+fn in_unit(value: f64, unit: &str) -> String {
+    let text = bare(value, unit);
+    match unit {
+        "" | "seconds" => text,
+        share if share.starts_with("share of ") => share.replacen("share", &text, 1),
+        unit => format!("{text} {}", spaced(unit)),
+    }
 }
 
 /// Avoidance is talked about before skill is taught.
@@ -211,11 +235,7 @@ fn champions(contents: &Contents, names: Names) -> Vec<ChampionRow> {
             name: names.name(&of.row.user_id).map(str::to_string),
             department: of.row.department.clone().unwrap_or_else(|| NO_UNIT.to_string()),
             strengths: list(
-                &of.row
-                    .strengths
-                    .iter()
-                    .map(|a| words::activity(*a).to_lowercase())
-                    .collect::<Vec<_>>(),
+                &of.row.strengths.iter().map(|a| words::activity_inline(*a)).collect::<Vec<_>>(),
             ),
             capacity: of.row.capacity,
             state: capital(of.row.state.name()),

@@ -22,7 +22,8 @@ pub(super) struct Page {
     pub readers: &'static str,
 }
 
-pub(super) const FOR_LEADERS: &str = "No person is named or counted alone on this page.";
+pub(super) const FOR_LEADERS: &str =
+    "No person is named on this page, and small groups are not shown.";
 pub(super) const FOR_STAFF: &str =
     "For trainers and informatics staff only: do not forward this page.";
 
@@ -78,8 +79,7 @@ impl Shown {
             (Some(part), Some(whole)) if whole > 0 => {
                 Self::share(Some(f64::from(part) / f64::from(whole)))
             }
-            (Some(_), Some(_)) => Self::share(None),
-            _ => Self::count(None),
+            _ => Self::share(None),
         }
     }
 }

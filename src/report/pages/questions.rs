@@ -3,7 +3,7 @@
 //! In: published cells, what is pending. Out: an answer or "cannot tell" with the reason.
 //! Never: a total that is not the sum of shown cells; a suppressed one could be worked out of it.
 
-use super::super::forms::{counted, list};
+use super::super::forms::{capital, counted, list};
 use super::super::{Contents, pending};
 use super::words;
 use crate::findings::{DepartmentSummary, Findings, Published};
@@ -25,7 +25,10 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
     let findings = contents.findings;
     let why = |table: &str| {
         let reason = pending(contents).into_iter().find(|p| p.table == table).map(|p| p.reason);
-        Err(format!("{}.", super::super::forms::capital(reason.unwrap_or("not built yet"))))
+        Err(match reason {
+            None | Some("not built yet") => "This answer is not built yet.".to_string(),
+            Some(reason) => format!("{}.", capital(reason)),
+        })
     };
     let answers: [(&'static str, Result<String, String>); 7] = [
         (
@@ -74,9 +77,7 @@ fn struggling(findings: &Findings) -> Result<String, String> {
     let with: Vec<String> = most
         .iter()
         .take(MOST_ACTIVITIES)
-        .map(|(activity, people)| {
-            format!("{} ({people})", words::activity(*activity).to_lowercase())
-        })
+        .map(|(activity, people)| format!("{} ({people})", words::activity_inline(*activity)))
         .collect();
     let mut answer = format!(
         "{}, in {} where this can be shown.",

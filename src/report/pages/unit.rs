@@ -51,8 +51,12 @@ struct View {
     withheld: String,
 }
 
+/// Weeks before the window that a unit's page still shows.
+const WEEKS_BEFORE: i32 = 13;
+
 struct NeedRow {
     activity: &'static str,
+    some: bool,
     people: Shown,
     assessed: u32,
     effort: String,
@@ -61,6 +65,10 @@ struct NeedRow {
 
 pub(super) struct CoverageRow {
     pub department: String,
+    /// Rows of this unit from here on; 0: it was named above.
+    pub span: usize,
+    /// Nothing of this row is shown.
+    pub withheld: bool,
     pub shift: String,
     pub cells: [Shown; 3],
     pub note: &'static str,
@@ -84,6 +92,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         return Ok(None);
     }
     let findings = contents.findings;
+    let first_week = contents.usage.frame.window.from.plus(-7 * WEEKS_BEFORE).week();
     let hints = places(findings)
         .iter()
         .filter(|place| place.department == summary.department && !place.hint().is_empty())
@@ -99,23 +108,25 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .iter()
             .map(|need| NeedRow {
                 activity: words::activity(need.activity),
+                some: need.people.is_some_and(|n| n > 0),
                 people: Shown::count(need.people),
                 assessed: need.n_assessed,
                 effort: times(need.effort_ratio),
-                minutes: number(need.minutes_per_week),
+                minutes: match need.people {
+                    Some(1..) => number(need.minutes_per_week),
+                    _ => dash(),
+                },
             })
             .collect(),
         hints,
-        coverage: findings
-            .coverage
-            .iter()
-            .filter(|row| row.department == summary.department)
-            .map(coverage_row)
-            .collect(),
+        coverage: coverage(
+            findings.coverage.iter().filter(|row| row.department == summary.department),
+        ),
         weeks: findings
             .trends
             .iter()
             .filter(|week| week.department.as_deref() == Some(summary.department.as_str()))
+            .filter(|week| week.week >= first_week)
             .map(week_row)
             .collect(),
         withheld: withheld(contents),
@@ -160,9 +171,22 @@ pub(super) fn cells(unit: &DepartmentSummary) -> Vec<Shown> {
     ]
 }
 
-pub(super) fn coverage_row(row: &ShiftCoverage) -> CoverageRow {
+pub(super) fn coverage<'a>(rows: impl Iterator<Item = &'a ShiftCoverage>) -> Vec<CoverageRow> {
+    let mut rows: Vec<CoverageRow> = rows.map(coverage_row).collect();
+    for unit in rows.chunk_by_mut(|a, b| a.department == b.department) {
+        let span = unit.len();
+        if let Some(first) = unit.first_mut() {
+            first.span = span;
+        }
+    }
+    rows
+}
+
+fn coverage_row(row: &ShiftCoverage) -> CoverageRow {
     CoverageRow {
         department: row.department.clone(),
+        span: 0,
+        withheld: row.people.is_none() && row.struggling.is_none() && row.champions.is_none(),
         shift: super::super::forms::capital(row.shift.name()),
         cells: [
             Shown::count(row.people),

@@ -27,6 +27,33 @@ pub(super) fn activity(activity: Activity) -> &'static str {
     }
 }
 
+/// The same within a sentence; the In Basket keeps its capitals.
+pub(super) fn activity_inline(activity: Activity) -> String {
+    match activity {
+        Activity::Inbox => self::activity(activity).to_string(),
+        _ => self::activity(activity).to_lowercase(),
+    }
+}
+
+/// A measure's name for readers; `None`: its own name will do.
+pub(super) fn measure(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "hunting" => "Going back and forth (hunting)",
+        "rework" => "Cancels and undos (rework)",
+        "pended_never_signed" => "Notes pended and never signed",
+        "sequence_surprise" => "Steps in an unusual order",
+        "help" => "Looking for help",
+        "search" => "Searches",
+        "absence" => "Expected days without use",
+        "fading" => "Use that fades",
+        "documentation_delay" => "Time until a note is signed",
+        "backlog" => "Encounters without a signed note",
+        "cosigned_orders" => "Orders cosigned",
+        "missing_activity" => "An activity left out",
+        _ => return None,
+    })
+}
+
 /// What to offer someone who finds an activity hard.
 pub(super) fn step_for_need(activity: Activity) -> &'static str {
     match activity {

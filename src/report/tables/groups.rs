@@ -26,7 +26,11 @@ pub(super) fn departments(findings: &Findings) -> Result<Table> {
         r.after_hours_share
     })
     .words("needs", "activities with a need in the unit", |r| {
-        r.needs.iter().map(|need| need.activity.name()).collect()
+        r.needs
+            .iter()
+            .filter(|need| need.people.is_some_and(|n| n > 0))
+            .map(|need| need.activity.name())
+            .collect()
     })
     .finish()
 }
@@ -42,12 +46,15 @@ pub(super) fn unit_needs(findings: &Findings) -> Result<Table> {
         .word("activity", "the activity", |r| Some(r.1.activity.name()))
         .whole("people", "people with a need here", |r| r.1.people)
         .whole("n_assessed", "people assessed for it", |r| Some(r.1.n_assessed))
-        .number("effort_ratio", RATIO, "median of the unit, 1 = as the same role elsewhere", |r| {
+        .number("effort_ratio", RATIO, "median of the unit's people, 1 = as their peers", |r| {
             Some(r.1.effort_ratio)
         })
-        .number("minutes_per_week", Form::Decimal(1), "time beyond the peers'", |r| {
-            Some(r.1.minutes_per_week)
-        })
+        .number(
+            "minutes_per_week",
+            Form::Decimal(1),
+            "the people with a need together, beyond the peers' time",
+            |r| r.1.people.map(|_| r.1.minutes_per_week),
+        )
         .finish()
 }
 

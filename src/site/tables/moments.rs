@@ -34,6 +34,9 @@ pub struct Evidence {
 impl Evidence {
     /// True where this cell needs the order to be known.
     pub fn add(&mut self, text: &str) -> bool {
+        if text.as_bytes().get(4) == Some(&b'-') {
+            return false;
+        }
         let Some((first, second, _)) = date_and_rest(text).0.and_then(slashed) else {
             return false;
         };
@@ -106,8 +109,11 @@ fn day_of(text: &str, order: Order) -> Option<Day> {
             digits(text.get(6..)?)?,
         );
     }
-    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    let [a, b, c] = parts.as_slice() else { return None };
+    let mut parts = text.split(['-', '/', '.']);
+    let (a, b, c) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
     if a.len() == 4 {
         return Day::from_ymd(digits(a)? as i32, digits(b)?, digits(c)?);
     }
@@ -121,10 +127,9 @@ fn day_of(text: &str, order: Order) -> Option<Day> {
 
 /// `3/4/2026` or `3-4-2026`: the two numbers whose order must be proved, and the year.
 fn slashed(text: &str) -> Option<(u32, u32, i32)> {
-    let parts: Vec<&str> = text.split(['/', '-']).collect();
-    let [first, second, year] = parts.as_slice() else { return None };
-    let short = |part: &str| part.len() <= 2;
-    if !short(first) || !short(second) || year.len() != 4 {
+    let mut parts = text.split(['/', '-']);
+    let (first, second, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if first.len() > 2 || second.len() > 2 || year.len() != 4 || parts.next().is_some() {
         return None;
     }
     Some((digits(first)?, digits(second)?, digits(year)? as i32))
@@ -171,15 +176,13 @@ fn time_of(text: &str) -> Option<i64> {
         _ => (lower.as_str(), None),
     };
     let (whole, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-    let mut parts: Vec<&str> = whole.split(':').collect();
-    if whole.len() == 4 && parts.len() == 1 {
-        parts = vec![whole.get(..2)?, whole.get(2..)?];
-    }
-    let (hour, minute, second) = match parts.as_slice() {
-        [hour, minute] => (digits(hour)?, digits(minute)?, 0),
-        [hour, minute, second] => (digits(hour)?, digits(minute)?, digits(second)?),
-        _ => return None,
+    let (hour, rest) = match whole.split_once(':') {
+        Some(parts) => parts,
+        None if whole.len() == 4 => whole.split_at_checked(2)?,
+        None => return None,
     };
+    let (minute, second) = rest.split_once(':').unwrap_or((rest, "0"));
+    let (hour, minute, second) = (digits(hour)?, digits(minute)?, digits(second)?);
     let hour = match half {
         Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
         Some(_) => return None,

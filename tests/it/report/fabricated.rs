@@ -8,7 +8,7 @@ use uptake::findings::*;
 use uptake::journal::{Clock, Silent, World};
 use uptake::logs::{Accounting, Count, FileAccount, Reject};
 use uptake::privacy::Key;
-use uptake::report::{self, Contents, Input, Published as Done, Run};
+use uptake::report::{self, Contents, Definition, Input, Published as Done, Run};
 use uptake::settings::Settings;
 use uptake::site::{Given, Person, Roster, Site};
 use uptake::units::{Day, Instant, Span};
@@ -17,6 +17,15 @@ use uptake::vocabulary::{Activity, Meaning, Signals};
 
 pub const SCRIPT: &str = "<script>alert(1)</script> & \"Sons\"";
 pub const FORMULA: &str = "=cmd|' /C calc'!A0";
+
+const DEFINITIONS: [Definition; 1] = [Definition {
+    name: "rework",
+    unit: "per 100 actions",
+    definition: "Cancels and undos per 100 actions.",
+    direction: "high = effort",
+    source: "uptake",
+    blind_spot: "A patient's changed plan cancels orders too.",
+}];
 
 pub struct Hospital {
     pub findings: Findings,
@@ -51,6 +60,7 @@ impl Hospital {
             settings: &self.settings,
             drawings: &self.drawings,
             inputs: &self.inputs,
+            definitions: &DEFINITIONS,
             key: &self.key,
             run: Run { started: Instant(started), threads, host: Some("ward-server") },
         }
@@ -159,7 +169,7 @@ pub fn hospital() -> Hospital {
         },
         drawings,
         inputs: vec![Input {
-            role: "users",
+            role: "users".to_string(),
             path: PathBuf::from("users.csv"),
             bytes: 4096,
             sha256: Some("ab".repeat(32)),
@@ -361,14 +371,21 @@ fn departments() -> Vec<DepartmentSummary> {
                         people: Some(struggling - 1),
                         n_assessed: n - 1,
                         effort_ratio: 1.23,
-                        minutes_per_week: 34.0,
+                        minutes_per_week: 34.0 * f64::from(struggling - 1),
                     },
                     UnitNeed {
                         activity: Activity::Inbox,
                         people: None,
                         n_assessed: n - 1,
-                        effort_ratio: 1.08,
-                        minutes_per_week: 9.0,
+                        effort_ratio: if *unit == "Cardiology" { 1.17 } else { 1.08 },
+                        minutes_per_week: 0.0,
+                    },
+                    UnitNeed {
+                        activity: Activity::Orders,
+                        people: Some(0),
+                        n_assessed: n - 1,
+                        effort_ratio: 0.97,
+                        minutes_per_week: 0.0,
                     },
                 ]
             } else {
@@ -473,6 +490,7 @@ fn usage(people: &[Assessment]) -> Usage {
                 events,
                 credited: events,
                 seconds: 100.0,
+                deliberate: events,
                 log_seconds: 10.0,
             })
             .into(),
@@ -514,6 +532,9 @@ fn accounting() -> Accounting {
     };
     Accounting {
         files: vec![FileAccount {
+            columns: vec![("user".to_string(), "USER_ID".to_string())],
+            time_form: "iso".to_string(),
+            zone: "America/Chicago".to_string(),
             path: PathBuf::from("access.csv"),
             format: "epic_access_log".to_string(),
             bytes: 987_654_321,
@@ -523,10 +544,15 @@ fn accounting() -> Accounting {
             Reject {
                 file: PathBuf::from("=access.csv"),
                 line: 17,
-                reason: "the time is not a time",
+                reason: "the time is not a time".to_string(),
                 column: Some("ACCESS_TIME".to_string()),
             },
-            Reject { file: PathBuf::from("access.csv"), line: 99, reason: "no user", column: None },
+            Reject {
+                file: PathBuf::from("access.csv"),
+                line: 99,
+                reason: "no user".to_string(),
+                column: None,
+            },
         ],
         ..Accounting::default()
     }

@@ -50,7 +50,7 @@ fn with_named_the_staff_tier_has_ids_and_names() {
     let files = published(&hospital);
     assert!(holds(&files["tables/users.csv"], "EMP0001,"));
     assert!(holds(&files["people/outreach.html"], "Name of EMP0001"));
-    assert!(files.contains_key("people/charts/emp0001-effort.svg"));
+    assert!(files.contains_key("people/charts/effort-0001.svg"));
 }
 
 #[test]
