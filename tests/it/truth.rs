@@ -34,7 +34,9 @@ pub struct Read {
 pub fn hospital(plan: &Plan) -> Read {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("site");
+    let t = std::time::Instant::now();
     simulate(plan, &dir, &Silent).unwrap();
+    eprintln!("sim {:?}", t.elapsed());
     let given = |name: &str| Some(dir.join(name)).filter(|path| path.exists());
     let settings = Settings {
         sources: vec![Source { paths: vec![dir.join("logs")], site: None, timezone: None, format: None }],
@@ -51,6 +53,7 @@ pub fn hospital(plan: &Plan) -> Read {
     let world = World { journal: &Silent, clock: &SystemClock };
     let key = Key::from_bytes([7; 32]);
     let (usage, _) = uptake::read_and_fold(&settings, &site, &zone, &key, Tables::ALL, world).unwrap();
+    eprintln!("folded {:?}", t.elapsed());
     Read { truth: truth(&dir.join("truth.csv")), usage, site, settings }
 }
 
@@ -229,7 +232,9 @@ fn table() {
                 ..Plan::default()
             };
             let read = hospital(&plan);
+            let t = std::time::Instant::now();
             let found = judge(&read);
+            eprintln!("found {:?} {} rows", t.elapsed(), read.usage.user_day_actions.len());
             all.add(&read, &found);
             whole.add(&read, &found);
             if std::env::var("SHOW").is_ok() {
