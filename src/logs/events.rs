@@ -4,7 +4,7 @@
 //! event with ids that are ranks of their names. Never: a string a row, an event of another user's
 //! partition.
 
-use super::hashing::hash_bytes;
+use super::hashing::{Key, hash_bytes, key_of};
 use super::interning::{Interner, Names};
 use std::collections::BTreeMap;
 
@@ -97,8 +97,15 @@ pub(super) struct Gathering {
 #[derive(Clone, Copy)]
 struct UserState {
     partition: u8,
-    patient: u32,
-    encounter: u32,
+    patient: Near,
+    encounter: Near,
+}
+
+/// The last id and its key.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    key: Key,
+    id: Option<u32>,
 }
 
 /// A checked record; `patient` and `encounter` are empty where there is none.
@@ -160,8 +167,8 @@ impl Gathering {
             let partition = (hash_bytes(row.user) >> 8) as usize % PARTITIONS;
             self.per_user.push(UserState {
                 partition: partition as u8,
-                patient: u32::MAX,
-                encounter: u32::MAX,
+                patient: Near::default(),
+                encounter: Near::default(),
             });
         }
         let state = &mut self.per_user[user as usize];
@@ -199,12 +206,17 @@ impl Gathering {
 }
 
 #[inline]
-fn intern_near(dictionary: &mut Interner, last: &mut u32, text: &[u8]) -> Option<u32> {
-    if *last != u32::MAX && dictionary.get(*last) == text {
-        return Some(*last);
+fn intern_near(dictionary: &mut Interner, near: &mut Near, text: &[u8]) -> Option<u32> {
+    let key = key_of(text);
+    if key == near.key
+        && let Some(id) = near.id
+        && (key.is_whole() || dictionary.get(id) == text)
+    {
+        return Some(id);
     }
-    *last = dictionary.intern(text)?;
-    Some(*last)
+    let id = dictionary.intern_key(key, text)?;
+    *near = Near { key, id: Some(id) };
+    Some(id)
 }
 
 /// A part of the users with all their events, out of every thread.
