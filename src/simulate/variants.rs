@@ -43,7 +43,7 @@ pub(super) const VARIANTS: u8 = 6;
 pub(super) fn variant(number: u8) -> Variant {
     let plain = Variant {
         shape: Shape { slower: 0.75, pauses: 1.0, extra: [1.0, 1.0, 1.0, 1.0, 1.0] },
-        tasks_a_session: 2.35,
+        tasks_a_session: 3.0,
         think: (0.80, 8.0),
         burst_mean: 0.95,
         rhythm: 0,
@@ -69,7 +69,7 @@ pub(super) fn variant(number: u8) -> Variant {
         // Difficulty shows as entries cancelled and done again.
         2 => Variant {
             shape: Shape { slower: 0.55, pauses: 0.8, extra: [0.4, 3.0, 1.2, 0.4, 0.4] },
-            tasks_a_session: 2.2,
+            tasks_a_session: 2.9,
             department: 40,
             dialect: 2,
             id_form: 2,
@@ -89,7 +89,7 @@ pub(super) fn variant(number: u8) -> Variant {
         // Short sittings, people further apart.
         4 => Variant {
             shape: Shape { slower: 0.80, pauses: 0.7, extra: [1.0, 1.0, 2.5, 0.6, 0.6] },
-            tasks_a_session: 2.1,
+            tasks_a_session: 2.8,
             speed: (0.14, 0.08),
             rhythm: 1,
             id_form: 1,
@@ -99,7 +99,7 @@ pub(super) fn variant(number: u8) -> Variant {
         // Long sittings, even steps.
         _ => Variant {
             shape: Shape { slower: 0.70, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
-            tasks_a_session: 2.6,
+            tasks_a_session: 3.2,
             think: (0.65, 8.8),
             department: 30,
             dialect: 2,

@@ -8,6 +8,7 @@ use super::calendar::Shift;
 use super::dice::{Dice, mix};
 use super::pace::Pace;
 use super::patients::{NOBODY, Patient, Wards};
+use super::roles::Setting;
 use super::scripts::Task;
 use super::staff::Person;
 use super::today::{EXTRAS, Today};
@@ -66,7 +67,7 @@ pub(super) struct Frame<'a> {
 const MINUTE: i64 = 60_000;
 /// No sitting begins later than this after the shift.
 const LATEST: i64 = 210 * MINUTE;
-const EVENTS_A_TASK: f64 = 9.6;
+const EVENTS_A_TASK: f64 = 8.3;
 
 struct Sitting<'a> {
     frame: &'a Frame<'a>,
@@ -281,12 +282,30 @@ impl Sitting<'_> {
             return;
         }
         let dice = &mut self.worker.dice;
-        let other = dice.chance(if task == Task::Inbox { 0.7 } else { 0.12 });
-        self.patient = if other || patients.is_empty() {
-            self.frame.wards.somebody(self.frame.department, day, dice)
+        // On a ward one stays with one's own; messages come from anybody.
+        let clinic = self.person.role.setting == Setting::Ambulatory;
+        let other = dice.chance(match task {
+            Task::Inbox if clinic => 0.7,
+            _ if clinic => 0.08,
+            _ => 0.015,
+        });
+        let next = if other || patients.is_empty() {
+            self.frame.wards.somebody(self.person, self.frame.department, day, dice)
         } else {
             patients.get(dice.below(patients.len())).copied().unwrap_or(NOBODY)
         };
+        if next != self.patient {
+            self.patient = next;
+            self.perform(self.opening());
+        }
+    }
+
+    /// How a chart is reached here.
+    fn opening(&self) -> Task {
+        match self.person.role.setting {
+            Setting::Ambulatory => Task::OpenClinic,
+            Setting::Inpatient | Setting::Ed => Task::OpenWard,
+        }
     }
 
     fn note_later(&mut self, first: i64, patient: Patient) {
@@ -304,7 +323,10 @@ impl Sitting<'_> {
     }
 
     fn write(&mut self, due: Due) {
-        self.patient = due.patient;
+        if due.patient != self.patient {
+            self.patient = due.patient;
+            self.perform(self.opening());
+        }
         self.perform(Task::Note);
     }
 
@@ -499,4 +521,6 @@ const ALL: [Task; super::scripts::TASKS] = [
     Task::Billing,
     Task::Cosign,
     Task::Printout,
+    Task::OpenWard,
+    Task::OpenClinic,
 ];
