@@ -17,7 +17,7 @@ pub(super) struct Pace {
 }
 
 /// The published means are of residents; with every role's actions in, all are a little longer.
-const SCALE: f32 = 1.19;
+const SCALE: f32 = 1.14;
 /// A longer gap would end the session.
 const LONGEST: f32 = 290.0;
 
@@ -58,7 +58,7 @@ impl Pace {
 
 /// The mixture that has the mean: first fewer bursts, then more pauses among the rest.
 fn edges(seconds: f32, burst: f32, think: f32, pause: f32) -> (u16, u16) {
-    let usual = 0.175;
+    let usual = 0.165;
     let rest = think * (1.0 - usual) + pause * usual;
     let awake = ((seconds - burst) / (rest - burst)).clamp(0.02, 0.92);
     let wanted = (seconds - burst * (1.0 - awake)) / awake;

@@ -51,6 +51,36 @@ const fn s(act: Act, p: f32, more: f32) -> Step {
 }
 
 impl Task {
+    /// In the order of their numbers.
+    pub const ALL: [Self; TASKS] = [
+        Self::Rounds,
+        Self::ChartReview,
+        Self::Visit,
+        Self::EdVisit,
+        Self::Results,
+        Self::Orders,
+        Self::StartNote,
+        Self::Note,
+        Self::Inbox,
+        Self::Medications,
+        Self::GiveMedications,
+        Self::Verify,
+        Self::Handoff,
+        Self::Schedule,
+        Self::Flowsheets,
+        Self::Discharge,
+        Self::Rooming,
+        Self::Desk,
+        Self::Registration,
+        Self::Lookup,
+        Self::Alerts,
+        Self::Billing,
+        Self::Cosign,
+        Self::Printout,
+        Self::OpenWard,
+        Self::OpenClinic,
+    ];
+
     /// Tasks that are about no patient in particular.
     pub fn is_general(self) -> bool {
         matches!(self, Self::Schedule)

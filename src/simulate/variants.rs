@@ -50,7 +50,7 @@ pub(super) fn variant(number: u8) -> Variant {
         department: 24,
         dialect: 0,
         id_form: 0,
-        speed: (0.11, 0.07),
+        speed: (0.085, 0.05),
         habits: 0.40,
         refresh: 60,
     };
@@ -83,14 +83,14 @@ pub(super) fn variant(number: u8) -> Variant {
             habits: 0.50,
             dialect: 1,
             id_form: 3,
-            think: (0.90, 7.6),
+            think: (0.88, 7.8),
             ..plain
         },
         // Short sittings, people further apart.
         4 => Variant {
             shape: Shape { slower: 0.80, pauses: 0.7, extra: [1.0, 1.0, 2.5, 0.6, 0.6] },
             tasks_a_session: 2.8,
-            speed: (0.14, 0.08),
+            speed: (0.10, 0.06),
             rhythm: 1,
             id_form: 1,
             refresh: 240,
@@ -100,7 +100,7 @@ pub(super) fn variant(number: u8) -> Variant {
         _ => Variant {
             shape: Shape { slower: 0.70, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
             tasks_a_session: 3.2,
-            think: (0.65, 8.8),
+            think: (0.70, 8.4),
             department: 30,
             dialect: 2,
             id_form: 2,
