@@ -25,10 +25,21 @@ pub mod charts;
 pub mod report;
 pub mod simulate;
 
-use error::{Error, Result};
+use charts::Drawing;
+use error::{Error, Kind, Result};
+use findings::{Findings, Scope};
 use journal::World;
+use logs::{Accounting, Facts};
+use privacy::Key;
+use report::{Contents, Definition, Input, Reservation, Run, Seal};
+use serde::{Deserialize, Serialize};
 use settings::Settings;
-use std::path::Path;
+use site::Site;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use units::{Instant, Zone};
+use usage::{Folded, Tables, Usage};
+use vocabulary::Vocabulary;
 
 /// How a run ended that did not fail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,28 +50,246 @@ pub struct Outcome {
     pub some_rejected: bool,
 }
 
+/// What a fold rests on, beside its tables: enough to go on from a folder as from the logs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Basis {
+    pub accounting: Accounting,
+    pub facts: Facts,
+    pub inputs: Vec<Input>,
+}
+
 /// The main job: logs to findings, charts, tables and a report under `out`.
 /// `from_usage`: a folder that `usage` wrote, instead of logs.
 pub fn analyze(
-    _settings: &Settings,
-    _from_usage: Option<&Path>,
-    _out: &Path,
-    _world: World,
+    settings: &Settings,
+    from_usage: Option<&Path>,
+    out: &Path,
+    world: World,
 ) -> Result<Outcome> {
-    Err(Error::usage("analyze is not built yet"))
+    let started = world.clock.now();
+    let zone = zone(settings)?;
+    let site = site::read(settings, &zone)?;
+    let place = report::reserve(out, report::ANALYZE)?;
+    let key = key(settings, out)?;
+    let (usage, basis) = match from_usage {
+        Some(folder) => usage::read(folder)?,
+        None => read_and_fold(settings, &site, &zone, &key, Tables::ALL, world)?,
+    };
+    let findings = find(&usage, &site, settings);
+    let drawings = draw(&findings, &usage, &site, settings, &key)?;
+    publish(
+        Finished { usage, basis, findings, drawings, site, key, started },
+        settings,
+        place,
+        world,
+    )
+}
+
+/// Measures against peers, then who needs what and who could help.
+pub fn find(usage: &Usage, site: &Site, settings: &Settings) -> Findings {
+    let peers = peers::gather(usage, site, settings);
+    let measures = measures::measure(usage, site, settings, &peers);
+    findings::find(&measures, &peers, usage, site, settings)
 }
 
 /// Only read and fold, to Parquet under `out`. `tables` empty: all that are built.
-pub fn fold(
-    _settings: &Settings,
-    _tables: &[String],
-    _out: &Path,
-    _world: World,
-) -> Result<Outcome> {
-    Err(Error::usage("usage is not built yet"))
+pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) -> Result<Outcome> {
+    let started = world.clock.now();
+    let tables = Tables::named(tables)?;
+    let zone = zone(settings)?;
+    let site = site::read(settings, &zone)?;
+    let place = report::reserve(out, usage::COMMAND)?;
+    let key = key(settings, out)?;
+    let (usage, basis) = read_and_fold(settings, &site, &zone, &key, tables, world)?;
+    world.journal.stage("writing", None);
+    let mut staging = report::Staging::begin(place)?;
+    usage::write(&usage, tables, settings, &basis, &mut |name, fill| {
+        staging.stream(name, |file| fill(file))
+    })?;
+    report::rejects(&mut staging, &basis.accounting)?;
+    let seal = Seal {
+        command: usage::COMMAND,
+        frame: &usage.frame,
+        settings,
+        accounting: &basis.accounting,
+        inputs: &basis.inputs,
+        run: run(started, settings),
+    };
+    report::finish(staging, &seal, &basis.facts, world)?;
+    Ok(outcome(usage_summary(&usage, &basis), &basis.accounting))
 }
 
 /// What would be read; writes nothing.
-pub fn check(_settings: &Settings, _world: World) -> Result<Outcome> {
-    Err(Error::usage("check is not built yet"))
+pub fn check(settings: &Settings, world: World) -> Result<Outcome> {
+    let zone = zone(settings)?;
+    let site = site::read(settings, &zone)?;
+    let key = Key::from_bytes([0; 32]);
+    let (usage, basis) = read_and_fold(settings, &site, &zone, &key, Tables::ALL, world)?;
+    let summary = report::preview(&usage, &basis.accounting, &site, settings);
+    Ok(outcome(summary, &basis.accounting))
+}
+
+/// Logs to usage: read, count, fold, and take the duplicates out of the count.
+pub fn read_and_fold(
+    settings: &Settings,
+    site: &Site,
+    zone: &Arc<Zone>,
+    key: &Key,
+    tables: Tables,
+    world: World,
+) -> Result<(Usage, Basis)> {
+    let logs = logs::read(settings, zone, world.journal)?;
+    let (facts, mut accounting) = (logs.facts, logs.accounting.clone());
+    refuse_what_is_mostly_rejected(&accounting, settings)?;
+    let vocabulary = vocabulary(site);
+    let Folded { usage, duplicates } =
+        usage::fold(logs, &site.schedule, &vocabulary, settings, zone, key, tables, world.journal)?;
+    accounting.count_duplicates(&duplicates);
+    let inputs = report::inputs(settings, &accounting)?;
+    Ok((usage, Basis { accounting, facts, inputs }))
+}
+
+struct Finished {
+    usage: Usage,
+    basis: Basis,
+    findings: Findings,
+    drawings: Vec<Drawing>,
+    site: Site,
+    key: Key,
+    started: Instant,
+}
+
+fn publish(
+    made: Finished,
+    settings: &Settings,
+    place: Reservation,
+    world: World,
+) -> Result<Outcome> {
+    let texts = measures::definitions();
+    let definitions: Vec<Definition> = texts.iter().map(|text| definition(text)).collect();
+    let contents = Contents {
+        definitions: &definitions,
+        findings: &made.findings,
+        usage: &made.usage,
+        site: &made.site,
+        accounting: &made.basis.accounting,
+        settings,
+        drawings: &made.drawings,
+        inputs: &made.basis.inputs,
+        key: &made.key,
+        run: run(made.started, settings),
+    };
+    report::publish(&contents, place, world)?;
+    Ok(outcome(report::summary(&contents), &made.basis.accounting))
+}
+
+fn draw(
+    findings: &Findings,
+    usage: &Usage,
+    site: &Site,
+    settings: &Settings,
+    key: &Key,
+) -> Result<Vec<Drawing>> {
+    let scope = Scope {
+        zone: usage.frame.zone.clone(),
+        window: usage.frame.window,
+        history: usage.frame.history,
+        n_people: findings.people.len() as u32,
+    };
+    charts::draw(findings, usage, site, &scope, settings, &|id| {
+        report::printed_id(settings, key, id)
+    })
+}
+
+fn definition(text: &'static measures::Definition) -> Definition<'static> {
+    Definition {
+        name: text.name,
+        unit: text.unit,
+        definition: text.definition,
+        direction: text.direction,
+        source: text.source,
+        blind_spot: text.blind_spot,
+    }
+}
+
+fn run(started: Instant, settings: &Settings) -> Run<'static> {
+    Run { started, threads: logs::threads(settings), host: None }
+}
+
+fn outcome(summary: Vec<String>, accounting: &Accounting) -> Outcome {
+    Outcome { summary, some_rejected: accounting.total().rejected > 0 }
+}
+
+fn zone(settings: &Settings) -> Result<Arc<Zone>> {
+    settings.timezone.as_deref().map_or_else(|| Ok(Zone::utc()), Zone::by_name).map(Arc::new)
+}
+
+/// The site's own judgements go before the rules inside.
+fn vocabulary(site: &Site) -> Vocabulary {
+    let mut vocabulary = Vocabulary::built_in();
+    for row in &site.actions {
+        for name in row.action.iter().chain(&row.action_id) {
+            vocabulary.learn(name, row.activity, &row.signals);
+        }
+    }
+    vocabulary
+}
+
+/// Where no key is named, one is made beside the output, once.
+fn key(settings: &Settings, out: &Path) -> Result<Key> {
+    let beside = || {
+        out.parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .join("uptake.key")
+    };
+    let path: PathBuf = settings.key_file.clone().unwrap_or_else(beside);
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|e| Error::io("create the folder", folder, &e))?;
+    }
+    Key::load_or_make(&path)
+}
+
+fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) -> Result<()> {
+    let count = accounting.total();
+    let nothing = |message: String| Error::new(Kind::NothingPublished, message);
+    let example = accounting.rejects.first();
+    let place = |error: Error| match example {
+        Some(reject) => error.at(&reject.file).line(reject.line),
+        None => error,
+    };
+    if count.accepted == 0 {
+        let why = example.map_or("no row is in scope".to_string(), |reject| {
+            format!("the first reason: {}", reject.reason)
+        });
+        return Err(place(nothing(format!("none of {} rows was accepted; {why}", count.read)))
+            .next("check --from and --to, the format and the column of times; `uptake check` shows what was read"));
+    }
+    if count.rejected as f64 > settings.max_reject_share * count.read as f64 {
+        let reason = example.map_or("", |reject| reject.reason.as_str());
+        return Err(place(nothing(format!(
+            "{} of {} rows were rejected, more than max_reject_share allows; the first reason: {reason}",
+            count.rejected, count.read
+        )))
+        .next("mend the export or the mapping, or raise max_reject_share if the rest is enough"));
+    }
+    Ok(())
+}
+
+fn usage_summary(usage: &Usage, basis: &Basis) -> Vec<String> {
+    let count = basis.accounting.total();
+    vec![
+        format!(
+            "read {} rows: accepted {}, duplicate {}, rejected {}, out of scope {}",
+            count.read, count.accepted, count.duplicate, count.rejected, count.out_of_scope
+        ),
+        format!(
+            "{} people, {} user-days, {} to {}, zone {}",
+            usage.users.len(),
+            usage.user_days.len(),
+            usage.frame.history.from,
+            usage.frame.history.to,
+            usage.frame.zone
+        ),
+    ]
 }

@@ -1,5 +1,132 @@
 //! Parse, run, print, exit code.
 
-fn main() -> std::process::ExitCode {
-    std::process::ExitCode::from(70)
+mod cli;
+mod defect;
+mod terminal;
+
+use cli::{Command, LogFormat};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use terminal::Terminal;
+use uptake::Outcome;
+use uptake::error::{Error, Kind, Result};
+use uptake::journal::{SystemClock, World};
+use uptake::settings::{self, Raw, Settled};
+
+const SOME_REJECTED: u8 = 3;
+
+fn main() -> ExitCode {
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(code) => return ExitCode::from(code),
+    };
+    let clock = SystemClock;
+    let terminal = Terminal::new(cli.log_format.unwrap_or(LogFormat::Auto), &clock);
+    let world = World { journal: &terminal, clock: &clock };
+    match defect::caught(|| run(cli.command, &terminal, world)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            terminal.fail(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run(command: Command, terminal: &Terminal, world: World) -> Result<u8> {
+    match command {
+        Command::Analyze(analyze) => {
+            let settled = settle(&analyze.raw())?;
+            if analyze.inputs.print_config {
+                return terminal.print(&settled.print());
+            }
+            readable(&settled, analyze.from_usage.is_some())?;
+            let (settings, out) = (&settled.settings, out(&settled)?);
+            finish(uptake::analyze(settings, analyze.from_usage.as_deref(), &out, world)?, terminal)
+        }
+        Command::Usage(usage) => {
+            let settled = settle(&usage.raw())?;
+            if usage.inputs.print_config {
+                return terminal.print(&settled.print());
+            }
+            readable(&settled, false)?;
+            let out = out(&settled)?;
+            finish(uptake::fold(&settled.settings, &usage.tables, &out, world)?, terminal)
+        }
+        Command::Check(check) => {
+            let settled = settle(&check.inputs.raw())?;
+            if check.inputs.print_config {
+                return terminal.print(&settled.print());
+            }
+            readable(&settled, false)?;
+            finish(uptake::check(&settled.settings, world)?, terminal)
+        }
+        Command::Simulate(asked) => finish(simulate(&asked, world)?, terminal),
+        Command::Init(init) => {
+            let written = settings::write_starter(&init.dir)?;
+            let folder = init.dir.display();
+            terminal.print(&format!(
+                "wrote {}\nnext: edit it, then run: uptake check {folder}\n",
+                written.display()
+            ))
+        }
+        Command::Completions { shell } => terminal.write(&cli::completions(shell)),
+        Command::Man => {
+            let failed = |e| Error::new(Kind::InputOutput, format!("cannot write the page: {e}"));
+            terminal.write(&cli::manual().map_err(failed)?)
+        }
+        Command::Explain(_) => not_built("explain"),
+        Command::Nightly(_) => not_built("nightly"),
+        Command::Verify(_) => not_built("verify"),
+        Command::Purge(_) => not_built("purge"),
+        Command::Forget(_) => not_built("forget"),
+    }
+}
+
+fn settle(raw: &Raw) -> Result<Settled> {
+    settings::settle(raw, std::env::vars_os())
+}
+
+fn readable(settled: &Settled, from_usage: bool) -> Result<()> {
+    if from_usage || !settled.settings.sources.is_empty() {
+        return Ok(());
+    }
+    Err(Error::usage("there is nothing to read: no logs are named").next(
+        "name log files, folders or globs, or a folder with an uptake.toml (`uptake init` writes one)",
+    ))
+}
+
+fn out(settled: &Settled) -> Result<PathBuf> {
+    settled.settings.out.clone().ok_or_else(|| {
+        Error::usage("no output folder is named")
+            .next("add --out DIR, or out = \"DIR\" to uptake.toml")
+    })
+}
+
+fn finish(outcome: Outcome, terminal: &Terminal) -> Result<u8> {
+    terminal.summarise(&outcome.summary)?;
+    Ok(if outcome.some_rejected { SOME_REJECTED } else { 0 })
+}
+
+fn simulate(asked: &cli::Simulate, world: World) -> Result<Outcome> {
+    let made = uptake::simulate::simulate(&asked.plan()?, &asked.dir, world.journal)?;
+    let folder = asked.dir.display();
+    Ok(Outcome {
+        summary: vec![
+            format!(
+                "wrote {folder}: {} people, {} rows in {} log files, {}",
+                made.people, made.rows, made.files, made.span
+            ),
+            format!(
+                "truth.csv: {} struggling, {} avoiding, {} who could champion, {} odd but fine; analysis never reads it",
+                made.struggling, made.avoiding, made.champions, made.odd
+            ),
+            format!("next: uptake analyze {folder} --out {folder}-report"),
+        ],
+        some_rejected: false,
+    })
+}
+
+fn not_built(command: &str) -> Result<u8> {
+    Err(Error::usage(format!("{command} is not built yet"))
+        .next("`uptake --help` lists the commands that are"))
 }

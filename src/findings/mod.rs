@@ -3,8 +3,55 @@
 //! In: measures against peers, the roster, the schedule. Out: `Findings`, sorted by user id.
 //! Never: an ink, a page, a name; and never a guess: "cannot tell" is an answer.
 
+mod avoiding;
+mod championing;
+mod evidence;
+mod families;
+mod needs;
+mod people;
+mod profile;
+mod shifts;
+mod struggling;
+mod suppression;
+mod texts;
+mod units;
+mod weeks;
+
+use crate::measures::Measures;
+use crate::peers::Peers;
+use crate::settings::Settings;
+use crate::site::Site;
 use crate::units::{Day, Span};
+use crate::usage::Usage;
 use crate::vocabulary::Activity;
+
+/// Verdicts on everyone, with their evidence, and what may be shown of groups.
+pub fn find(
+    measures: &Measures,
+    peers: &Peers,
+    usage: &Usage,
+    site: &Site,
+    settings: &Settings,
+) -> Findings {
+    let struggles = struggling::struggling(measures, peers, settings);
+    let avoidances = avoiding::avoiding(measures, peers, settings);
+    let champions = championing::championing(measures, &struggles, peers, site, settings);
+    let verdicts = people::Verdicts { struggles, avoidances, champions };
+    let assessed = people::assess(usage, site, settings, peers, measures, &verdicts);
+    let mut cannot_tell = measures.cannot_tell.clone();
+    cannot_tell.extend(peers.notes.iter().cloned());
+    Findings {
+        evidence: evidence::evidence(peers, measures, &verdicts),
+        departments: units::departments(usage, settings, peers, measures, &assessed),
+        trends: weeks::trends(usage, settings, peers, &assessed.people),
+        coverage: shifts::coverage(usage, settings, peers, &assessed.people),
+        flag_rates: shifts::flag_rates(usage, site, settings, peers, &assessed.people),
+        people: assessed.people,
+        findings: assessed.findings,
+        champions: assessed.champions,
+        cannot_tell,
+    }
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Findings {
@@ -181,6 +228,7 @@ pub struct UnitNeed {
     pub activity: Activity,
     /// People with a need here, suppressed where small.
     pub people: Published,
+    /// Rounded down to a multiple of `small_group`, so that nobody can be subtracted out.
     pub n_assessed: u32,
     /// Median of the unit's people, ratio to peers.
     pub effort_ratio: f64,

@@ -1,1 +1,146 @@
-//! measures
+//! What each person's use looks like against their peers', one column a measure.
+//!
+//! In: `Usage`, `Site`, `Settings`, `Peers`. Out: `Measures`: columns of estimates and comparisons in
+//! the order of `Peers::members`. Never: a verdict; a measure that the input cannot carry is absent.
+
+mod backlog;
+mod breadth;
+mod column;
+mod cosigned_orders;
+mod day_rates;
+mod documentation_delay;
+mod effort;
+mod hunting;
+mod missing_activity;
+mod presence;
+mod printing;
+mod rework;
+mod sequence;
+mod streams;
+mod volume;
+
+pub use column::{Column, CountsFor, Definition, Scale};
+pub use streams::{Stream, Streams};
+
+use crate::peers::Peers;
+use crate::settings::Settings;
+use crate::site::Site;
+use crate::usage::Usage;
+
+/// Every measure the input permits, and the sentences for those it does not.
+#[derive(Clone, Debug, Default)]
+pub struct Measures {
+    pub columns: Vec<Column>,
+    pub streams: Streams,
+    pub cannot_tell: Vec<String>,
+}
+
+/// What the log, the roster and the schedule say of everyone, measure by measure.
+pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -> Measures {
+    let streams = Streams::of(usage);
+    let timed = !usage.frame.minute_precision;
+    let mut columns = Vec::new();
+    if timed {
+        columns.extend(effort::effort(usage, peers, &streams));
+        columns.extend(hunting::hunting(usage, peers));
+    }
+    columns.extend(rework::rework(usage, peers));
+    if timed {
+        columns.extend(sequence::sequence(usage, peers));
+    }
+    columns.extend(day_rates::assistance(usage, peers));
+    columns.extend(presence::presence(usage, site, settings, peers));
+    columns.extend(printing::printing(usage, peers));
+    columns.extend(documentation_delay::documentation_delay(usage, site, peers));
+    columns.extend(backlog::backlog(usage, peers));
+    columns.extend(cosigned_orders::cosigned_orders(usage, peers));
+    columns.extend(missing_activity::missing_activity(usage, peers, &streams));
+    columns.extend(breadth::breadth(usage, peers));
+    columns.extend(volume::volume(usage, peers));
+    Measures { columns, streams, cannot_tell: cannot_tell(usage) }
+}
+
+/// The texts of all measures, for the glossary; whether or not this input permits them.
+pub fn definitions() -> Vec<&'static Definition> {
+    vec![
+        &effort::EFFORT,
+        &hunting::HUNTING,
+        &rework::REWORK,
+        &rework::UNSIGNED,
+        &sequence::SURPRISE,
+        &sequence::RETRIES,
+        &day_rates::FAILED_LOGINS,
+        &day_rates::HELP,
+        &day_rates::SEARCH,
+        &presence::ABSENCE,
+        &presence::FADING,
+        &printing::PRINTING,
+        &printing::DOCUMENTATION,
+        &documentation_delay::DOCUMENTATION_DELAY,
+        &backlog::BACKLOG,
+        &cosigned_orders::COSIGNED_ORDERS,
+        &cosigned_orders::OWN_ORDERS,
+        &missing_activity::MISSING_ACTIVITY,
+        &breadth::TOOLS,
+        &breadth::BREADTH,
+        &volume::LOAD,
+        &volume::AFTER_HOURS,
+    ]
+}
+
+impl Measures {
+    /// The column of a measure that has only one.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.definition.name == name)
+    }
+
+    pub fn columns_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Column> {
+        self.columns.iter().filter(move |column| column.definition.name == name)
+    }
+}
+
+fn cannot_tell(usage: &Usage) -> Vec<String> {
+    let frame = &usage.frame;
+    let mut sentences = Vec::new();
+    if frame.minute_precision {
+        sentences.push(
+            "The times have no seconds: how long anything took, sessions and order cannot be \
+             concluded, so nobody is judged by effort, hunting or sequence."
+                .to_string(),
+        );
+    }
+    if !frame.has_patients {
+        sentences.push("Without patients, printing is counted per 100 actions.".to_string());
+    }
+    if !frame.has_encounters {
+        sentences.push(
+            "Without encounters, late notes, notes never signed and backlog cannot be told."
+                .to_string(),
+        );
+    }
+    let mapped: u64 = events(usage, |activity| activity);
+    let all: u64 = events(usage, |_| true);
+    if all > 0 && (mapped as f64) < 0.5 * all as f64 {
+        sentences.push(
+            "Most actions have no known activity: the meaning of paper, delegating and late cannot \
+             be told from bare names; give an actions file."
+                .to_string(),
+        );
+    }
+    sentences
+}
+
+fn events(usage: &Usage, counts: impl Fn(bool) -> bool) -> u64 {
+    usage
+        .user_day_actions
+        .iter()
+        .filter(|row| {
+            let known = usage
+                .actions
+                .get(row.action as usize)
+                .is_some_and(|a| a.meaning.activity.is_some());
+            counts(known)
+        })
+        .map(|row| u64::from(row.events))
+        .sum()
+}

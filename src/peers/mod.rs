@@ -1,1 +1,95 @@
-//! peers
+//! Who is comparable with whom, on which days, and the statistics of comparing.
+//!
+//! In: `Usage`, the roster, the schedule, the changes. Out: `Peers`: one member a person, sorted by
+//! user id, with the days that count, and the groups they are compared in.
+//! Never: a measure, a verdict; and never fewer peers than the settings ask for without saying so.
+
+mod calendar;
+mod compare;
+mod groups;
+mod members;
+mod system;
+
+pub use compare::{Comparison, Estimate, compare};
+pub use groups::{Group, Level};
+pub use members::{Member, Standing};
+
+use crate::settings::Settings;
+use crate::site::Site;
+use crate::units::{Day, Span};
+use crate::usage::Usage;
+use std::collections::BTreeMap;
+
+/// Everyone in the roster and everyone in the logs, and whom each is compared with.
+#[derive(Clone, Debug)]
+pub struct Peers {
+    /// What is judged: the window, as far as there are data.
+    pub span: Span,
+    /// First day of the second half of the span.
+    pub middle: Day,
+    pub min_peers: usize,
+    /// Sorted by user id.
+    pub members: Vec<Member>,
+    pub groups: Vec<Group>,
+    /// Days of the span on which nobody is judged, and why.
+    pub quiet_days: BTreeMap<Day, &'static str>,
+    /// What the inputs do not let us tell, as sentences.
+    pub notes: Vec<String>,
+}
+
+/// Finds out who is who, which of their days count, and who is comparable.
+pub fn gather(usage: &Usage, site: &Site, settings: &Settings) -> Peers {
+    let span = calendar::judged_span(usage);
+    let quiet_days = calendar::quiet_days(usage, site, span);
+    let members = members::gather(usage, site, settings, span, &quiet_days);
+    let mut peers = Peers {
+        span,
+        middle: Day(span.from.0 + span.days() / 2),
+        min_peers: settings.min_peers.max(2),
+        members,
+        groups: Vec::new(),
+        quiet_days,
+        notes: Vec::new(),
+    };
+    groups::form(&mut peers, site);
+    peers.notes = notes(&peers, site);
+    peers
+}
+
+impl Peers {
+    /// 0 for the first half of the span, 1 for the second.
+    pub fn half_of(&self, day: Day) -> usize {
+        usize::from(day >= self.middle)
+    }
+
+    pub fn group_of(&self, member: &Member) -> Option<&Group> {
+        self.groups.get(member.group?)
+    }
+
+    pub fn find(&self, user_id: &str) -> Option<usize> {
+        self.members.binary_search_by(|member| member.user_id.as_str().cmp(user_id)).ok()
+    }
+}
+
+fn notes(peers: &Peers, site: &Site) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !site.given.users {
+        notes.push(
+            "Without a roster everyone is compared with everyone who works alike; leave, part-time and \
+             new hires are not known."
+                .to_string(),
+        );
+    }
+    if !site.given.schedule {
+        notes.push(
+            "Without a schedule absence is judged on each person's own past only, and after-hours \
+             from the clock."
+                .to_string(),
+        );
+    }
+    let days = peers.quiet_days.len();
+    if days > 0 {
+        notes.push(format!("{days} days of downtime or incomplete logs count for nobody."));
+    }
+    notes
+}

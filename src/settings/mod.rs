@@ -3,6 +3,23 @@
 //! In: raw arguments, `UPTAKE_…` variables, `uptake.toml`. Out: `Settings`, and where each value
 //! came from. Never: reads a log, or decides anything about people.
 
+mod document;
+mod flags;
+mod keys;
+mod layers;
+mod print;
+mod sources;
+mod starter;
+mod suggest;
+mod values;
+
+pub use document::{Document, Entry, Item, Value};
+pub use flags::Raw;
+pub use layers::{Origin, Settled, settle};
+pub use print::RECORD;
+pub use starter::write_starter;
+pub use suggest::suggest;
+
 use crate::units::Day;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -3,6 +3,19 @@
 //! In: the optional files of the settings (CSV, TSV, Parquet, XLSX; goals in TOML).
 //! Out: `Site`. Never: a log event, a measure, a judgement.
 
+mod actions;
+mod changes;
+mod goals;
+mod outreach;
+mod reading;
+mod roster;
+mod schedule;
+mod survey;
+mod tables;
+mod training;
+
+pub use reading::read;
+
 use crate::units::{Day, Instant, Span};
 use crate::vocabulary::{Activity, Signal};
 
@@ -18,6 +31,17 @@ pub struct Site {
     pub survey: Vec<SurveyScore>,
     pub actions: Vec<ActionRow>,
     pub given: Given,
+    /// Ids that no roster row has, by input; only inputs with any. Empty without a roster.
+    pub unmatched: Vec<Unmatched>,
+    /// What the user should know of the inputs, in sorted lines that name no person.
+    pub notes: Vec<String>,
+}
+
+/// Distinct ids of one input that the roster does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unmatched {
+    pub input: &'static str,
+    pub ids: usize,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +80,8 @@ pub struct Person {
     /// 1.0 = full time.
     pub fte: Option<f64>,
     pub leaves: Vec<Span>,
-    /// Where the roster dates its rows: the span in which the person belongs here.
+    /// Where the roster dates its rows: the span in which the person belongs here. An open side
+    /// is `OPEN_START` or `OPEN_END`; time between two stays counts among `leaves`.
     pub valid: Option<Span>,
     pub champion: Option<ChampionState>,
     pub opt_out: bool,
@@ -164,6 +189,11 @@ pub struct ActionRow {
     pub activity: Option<Activity>,
     pub signals: Vec<Signal>,
 }
+
+/// 1800-01-01, for a span without a first day.
+pub const OPEN_START: Day = Day(-62_091);
+/// 9999-12-31, for a span without a last day.
+pub const OPEN_END: Day = Day(2_932_896);
 
 impl Roster {
     pub fn find(&self, user_id: &str) -> Option<&Person> {

@@ -1,1 +1,26 @@
-//! stats
+//! Pure statistics: numbers in, numbers out.
+//!
+//! In: slices of finite numbers. Out: `Option` where data can be too little, never NaN.
+//! Never: a person, an event, a file; randomness only from a seed that the caller names.
+
+mod bootstrap;
+mod fdr;
+mod heterogeneity;
+mod normal;
+mod quantile;
+mod ranking;
+mod shrinkage;
+mod survival;
+mod trend;
+
+pub use bootstrap::{Interval, bootstrap};
+pub use fdr::benjamini_hochberg;
+pub use heterogeneity::{between_variance, central_normal};
+pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
+pub use quantile::{
+    iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,
+};
+pub use ranking::auroc;
+pub use shrinkage::{reliability, shrink, split_half_reliability};
+pub use survival::{Observation, kaplan_meier, survival_quantile};
+pub use trend::{Trend, ewma, mann_kendall, theil_sen};

@@ -64,8 +64,14 @@ impl Zone {
 
     /// Milliseconds east of UTC at an instant.
     pub fn offset(&self, at: Instant) -> i64 {
-        let after = self.periods.partition_point(|(start, _)| *start <= at.0);
-        self.periods[after.max(1) - 1].1
+        self.period(at).2
+    }
+
+    /// The span of instants around `at` in which one offset holds: (from, until, offset), in ms.
+    pub fn period(&self, at: Instant) -> (i64, i64, i64) {
+        let after = self.periods.partition_point(|(start, _)| *start <= at.0).max(1);
+        let (from, offset) = self.periods[after - 1];
+        (from, self.periods.get(after).map_or(i64::MAX, |(next, _)| *next), offset)
     }
 
     pub fn local(&self, at: Instant) -> Local {

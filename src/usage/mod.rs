@@ -3,8 +3,23 @@
 //! In: events partitioned by user, the schedule, the zone. Out: `Usage`, every table sorted by
 //! user id, then day or key. Never: a peer, a judgement, a name that a person would read.
 
+mod automatic;
+mod calendar;
+mod dealing;
+mod folding;
+mod meanings;
+mod rows;
+mod columns;
+mod store;
+mod window;
+
+pub use dealing::{Folded, fold};
+pub use store::{COMMAND, read, write};
+pub use window::Tables;
+
 use crate::units::{Day, Instant, Span};
 use crate::vocabulary::{Meaning, Signal};
+use serde::{Deserialize, Serialize};
 
 /// What the logs say of each person, folded. Times are UTC instants, days local.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +40,7 @@ pub struct Usage {
 }
 
 /// Under which definitions the fold was made, and what its input can and cannot say.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     pub zone: String,
     /// First and last complete day of data.
@@ -42,7 +57,7 @@ pub struct Frame {
     pub ambiguous_events: u64,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActionEntry {
     pub name: String,
     pub meaning: Meaning,
@@ -102,9 +117,15 @@ pub struct UserDayAction {
     /// Of those, the ones that were credited time (not the last of a session).
     pub credited: u32,
     pub seconds: f64,
-    /// Sum over credited events of ln(1 + seconds): long tails weigh less.
+    /// Of the credited, those followed by more than `BURST_SECONDS`: the screen waited for the
+    /// person. Shorter gaps are mostly the system writing several rows for one act.
+    pub deliberate: u32,
+    /// Sum over deliberate events of ln(seconds): long tails weigh less.
     pub log_seconds: f64,
 }
+
+/// Gaps up to this are bursts (60 % of gaps in published counts), and tell nothing of the person.
+pub const BURST_SECONDS: f64 = 2.0;
 
 /// Within the window. Patients and encounters are keyed hashes, never ids.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,7 +181,7 @@ pub struct UserDayDelay {
 }
 
 /// How complete the logs are, a calendar day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogDay {
     pub day: Day,
     pub events: u64,

@@ -3,28 +3,177 @@
 //! In: `rules.tsv` (inside the binary) and rows of the site's `actions` file. Out: a name's meaning.
 //! Never: the names of one hospital; rules speak of words.
 
-use super::{Activity, Meaning, Signal};
+use super::{Activity, Meaning, Signal, Signals};
 use std::collections::HashMap;
+use std::sync::LazyLock;
+
+static BUILT_IN: LazyLock<Vec<Rule>> = LazyLock::new(|| rules_in(include_str!("rules.tsv")).0);
 
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     own: HashMap<String, Meaning>,
+    rules: &'static [Rule],
 }
 
 impl Vocabulary {
     /// The rules inside the binary.
     pub fn built_in() -> Self {
-        Self::default()
+        Self { own: HashMap::new(), rules: &BUILT_IN }
     }
 
-    /// A site's own judgement of one action goes before the rules.
+    /// A site's own judgement of one action goes before the rules; where it says nothing of the
+    /// activity, or of signals, the rules' word stays.
     pub fn learn(&mut self, action: &str, activity: Option<Activity>, signals: &[Signal]) {
-        let signals =
-            signals.iter().fold(super::Signals::default(), |set, signal| set.with(*signal));
-        self.own.insert(action.trim().to_lowercase(), Meaning { activity, signals });
+        let name = key(action);
+        let rules = self.by_rules(&name);
+        let signals = if signals.is_empty() {
+            rules.signals
+        } else {
+            signals.iter().fold(Signals::default(), |set, signal| set.with(*signal))
+        };
+        self.own.insert(name, Meaning { activity: activity.or(rules.activity), signals });
     }
 
     pub fn meaning(&self, action: &str) -> Meaning {
-        self.own.get(&action.trim().to_lowercase()).copied().unwrap_or_default()
+        let name = key(action);
+        self.own.get(&name).copied().unwrap_or_else(|| self.by_rules(&name))
+    }
+
+    fn by_rules(&self, name: &str) -> Meaning {
+        let words: Vec<&str> =
+            name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let mut meaning = Meaning::default();
+        for rule in self.rules {
+            match rule.sets {
+                Sets::Activity(activity) if meaning.activity.is_none() && rule.fits(&words) => {
+                    meaning.activity = Some(activity);
+                }
+                Sets::Signal(signal) if rule.fits(&words) => {
+                    meaning.signals = meaning.signals.with(signal);
+                }
+                _ => {}
+            }
+        }
+        meaning
+    }
+}
+
+fn key(action: &str) -> String {
+    action.trim().to_lowercase()
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Sets {
+    Activity(Activity),
+    Signal(Signal),
+}
+
+#[derive(Clone, Debug)]
+struct Rule {
+    sets: Sets,
+    when: Vec<Together>,
+    unless: Vec<Together>,
+}
+
+/// Terms that must all occur.
+type Together = Vec<Term>;
+
+/// Words side by side.
+type Term = Vec<Word>;
+
+#[derive(Clone, Debug)]
+struct Word {
+    text: &'static str,
+    /// The name's word may go on.
+    begins: bool,
+}
+
+impl Rule {
+    fn fits(&self, words: &[&str]) -> bool {
+        any_occurs(&self.when, words) && !any_occurs(&self.unless, words)
+    }
+}
+
+fn any_occurs(choices: &[Together], words: &[&str]) -> bool {
+    choices.iter().any(|terms| terms.iter().all(|term| occurs(term, words)))
+}
+
+fn occurs(term: &Term, words: &[&str]) -> bool {
+    words.windows(term.len()).any(|run| run.iter().zip(term).all(|(word, want)| want.is(word)))
+}
+
+impl Word {
+    fn is(&self, word: &str) -> bool {
+        if self.begins { word.starts_with(self.text) } else { word == self.text }
+    }
+}
+
+/// The rules of a text, and the numbers of the lines that are none.
+fn rules_in(text: &'static str) -> (Vec<Rule>, Vec<usize>) {
+    let mut rules = Vec::new();
+    let mut unread = Vec::new();
+    for (at, line) in text.lines().enumerate() {
+        if line.trim().is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match rule_in(line) {
+            Some(rule) => rules.push(rule),
+            None => unread.push(at + 1),
+        }
+    }
+    (rules, unread)
+}
+
+fn rule_in(line: &'static str) -> Option<Rule> {
+    let mut columns = line.split('\t');
+    let (sets, to, when) = (columns.next()?, columns.next()?, columns.next()?);
+    let unless = columns.next().unwrap_or_default();
+    let sets = match sets {
+        "activity" => Sets::Activity(Activity::parse(to)?),
+        "signal" => Sets::Signal(Signal::parse(to)?),
+        _ => return None,
+    };
+    let when = choices_in(when)?;
+    if when.is_empty() || columns.next().is_some() {
+        return None;
+    }
+    Some(Rule { sets, when, unless: choices_in(unless)? })
+}
+
+fn choices_in(column: &'static str) -> Option<Vec<Together>> {
+    if column.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    column.split(';').map(|choice| choice.split('+').map(term_in).collect()).collect()
+}
+
+/// `None` where a word could never occur in a name as it is compared.
+fn term_in(text: &'static str) -> Option<Term> {
+    let words: Term = text.split_whitespace().map(word_in).collect::<Option<_>>()?;
+    (!words.is_empty()).then_some(words)
+}
+
+fn word_in(text: &'static str) -> Option<Word> {
+    let stem = text.strip_suffix('*').unwrap_or(text);
+    let comparable = |c: char| c.is_alphanumeric() && !c.is_uppercase();
+    (!stem.is_empty() && stem.chars().all(comparable))
+        .then_some(Word { text: stem, begins: stem.len() < text.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rules_in;
+
+    #[test]
+    fn every_line_of_the_built_in_rules_is_a_rule() {
+        let (rules, unread) = rules_in(include_str!("rules.tsv"));
+        assert!(rules.len() > 30);
+        assert_eq!(unread, Vec::<usize>::new());
+    }
+
+    #[test]
+    fn a_line_that_is_no_rule_is_named() {
+        let text = "activity\tnotes\tnote* sign*\nactivity\tbaking\tbread\nsignal\tsign\tSigned\n";
+        assert_eq!(rules_in(text).1, [2, 3]);
     }
 }

@@ -1,1 +1,126 @@
-//! cli
+//! The program as a user meets it: commands, refusals, exit codes.
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+use std::fs;
+use std::path::Path;
+
+fn uptake() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_uptake"));
+    let ours =
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("UPTAKE_"));
+    ours.for_each(|(name, _)| {
+        command.env_remove(name);
+    });
+    command
+}
+
+fn refuses(arguments: &[&str], says: &str) {
+    uptake().args(arguments).assert().code(2).stderr(contains(says)).stdout("");
+}
+
+#[test]
+fn what_is_not_built_is_refused_and_not_ignored() {
+    for command in ["explain", "nightly", "verify", "purge", "forget"] {
+        refuses(&[command], "is not built yet");
+    }
+    refuses(&["explain", "U1", "--out", "report"], "explain is not built yet");
+    refuses(&["nightly", "--config", "uptake.toml"], "nightly is not built yet");
+    refuses(&["forget", "U1", "--state", "state"], "forget is not built yet");
+    refuses(&["analyze", "logs.csv", "--out", "x", "--memory", "1G"], "memory is not built yet");
+}
+
+#[test]
+fn an_unknown_command_or_option_is_refused() {
+    refuses(&["analyse"], "unrecognized subcommand");
+    refuses(&["check", "x.csv", "--json"], "unexpected argument");
+    refuses(&["analyze", "x.csv", "--log-format", "xml"], "invalid value");
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    uptake().arg("--help").assert().code(0).stdout(contains("Exit codes"));
+    uptake().arg("--version").assert().code(0).stdout(contains("uptake"));
+    uptake().args(["analyze", "--help"]).assert().code(0).stdout(contains("--from-usage"));
+}
+
+#[test]
+fn nothing_to_read_and_nowhere_to_write_are_said() {
+    refuses(&["analyze", "--out", "x"], "nothing to read");
+    refuses(&["usage", "--out", "x"], "nothing to read");
+    refuses(&["check"], "nothing to read");
+    refuses(&["analyze", "logs.csv"], "no output folder");
+    refuses(&["usage", "logs.csv"], "no output folder");
+}
+
+#[test]
+fn a_wrong_value_names_the_flag() {
+    refuses(&["analyze", "logs.csv", "--out", "x", "--from", "yesterday"], "--from needs a date");
+    refuses(
+        &["analyze", "logs.csv", "--out", "x", "--threads", "0"],
+        "--threads needs a whole number",
+    );
+    refuses(&["check", "logs.csv", "--timezone", "Mars/Olympus"], "unknown time zone");
+}
+
+#[test]
+fn what_acts_in_the_fold_is_refused_after_it() {
+    let usage = tempfile::tempdir().unwrap();
+    fs::write(usage.path().join("settings.toml"), "").unwrap();
+    let folder = usage.path().to_str().unwrap();
+    for option in [["--from", "2026-01-01"], ["--timezone", "UTC"], ["--schedule", "s.csv"]] {
+        let mut arguments = vec!["analyze", "--from-usage", folder, "--out", "x"];
+        arguments.extend(option);
+        refuses(&arguments, "--from-usage skips");
+    }
+    refuses(&["analyze", "logs.csv", "--from-usage", folder, "--out", "x"], "LOGS acts");
+}
+
+#[test]
+fn print_config_shows_values_and_origins_and_runs_nothing() {
+    let site = tempfile::tempdir().unwrap();
+    fs::write(site.path().join("uptake.toml"), "logs = [\"in\"]\nmin_peers = 12\n").unwrap();
+    uptake()
+        .args(["analyze", "--print-config"])
+        .arg(site.path())
+        .env("UPTAKE_SMALL_GROUP", "7")
+        .assert()
+        .code(0)
+        .stdout(contains("min_peers = 12").and(contains("uptake.toml, line 2")))
+        .stdout(contains("environment UPTAKE_SMALL_GROUP").and(contains("# default")));
+}
+
+#[test]
+fn init_writes_a_file_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("uptake.toml");
+    let init = || uptake().arg("init").current_dir(folder.path()).assert();
+    init().code(0).stdout(contains("uptake.toml"));
+    let first = fs::read(&file).unwrap();
+    init().code(2).stderr(contains("this file exists and is left as it is"));
+    assert_eq!(fs::read(&file).unwrap(), first);
+    uptake().args(["init", "no/such/folder"]).assert().code(2);
+}
+
+#[test]
+fn completions_and_the_manual_are_printed() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        uptake().args(["completions", shell]).assert().code(0).stdout(contains("analyze"));
+    }
+    uptake().arg("man").assert().code(0).stdout(contains(".TH").and(contains("from\\-usage")));
+}
+
+#[test]
+fn a_refusal_as_json_is_one_object_with_its_place() {
+    let site = tempfile::tempdir().unwrap();
+    fs::write(site.path().join("uptake.toml"), "logs = [\"in\"]\nmin_peer = 12\n").unwrap();
+    let mut command = uptake();
+    let output = command.args(["check", "--log-format", "json"]).arg(site.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(said["level"], "error");
+    assert_eq!(said["line"], 2);
+    assert_eq!(said["exit_code"], 2);
+    assert!(Path::new(said["file"].as_str().unwrap()).ends_with("uptake.toml"));
+}

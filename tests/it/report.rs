@@ -1,1 +1,7 @@
-//! report
+//! The report, made of fabricated findings and checked through its files.
+
+mod fabricated;
+mod folder;
+mod pages;
+mod privacy;
+mod tables;

@@ -1,0 +1,338 @@
+//! The command line.
+//!
+//! In: the arguments. Out: a command with its raw values. Never: a default, a check beyond form;
+//! settings settle those.
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use uptake::error::{Error, Result};
+use uptake::settings::Raw;
+use uptake::simulate::{Layout, Naming, Plan, Prevalence};
+use uptake::units::Day;
+
+/// Reads the audit logs of an electronic health record and tells its caretakers who needs help,
+/// who can give it, and whether it works. Nothing leaves this machine.
+#[derive(Debug, Parser)]
+#[command(name = "uptake", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// How progress and messages are written to standard error
+    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    pub log_format: Option<LogFormat>,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+   0  done
+   2  usage, configuration, unknown user or zone, refused output folder
+   3  done, but some rows were rejected
+   4  nothing published: no accepted row, or too many rejected
+  70  internal error
+  74  input or output failed
+  75  another run holds the lock
+
+Settings: a flag goes before the environment (UPTAKE_MIN_PEERS=12), this before uptake.toml.
+--print-config shows each value and where it came from.";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A progress bar on a terminal, plain lines elsewhere
+    Auto,
+    /// A line an event
+    Plain,
+    /// A JSON object an event, for collectors
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The main job: logs to findings, charts, tables and a report
+    Analyze(Analyze),
+    /// Only read and fold, to Parquet, for a later analyze --from-usage
+    Usage(Usage),
+    /// What would be read: format, columns, time zone, coverage, rejects; writes nothing
+    Check(Check),
+    /// Make a synthetic hospital with known truth
+    Simulate(Simulate),
+    /// Write a commented uptake.toml to begin with
+    Init(Init),
+    /// Print completions for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page
+    Man,
+    /// (not built yet) The evidence behind one result
+    Explain(NotBuilt),
+    /// (not built yet) Unattended: take in what is new, analyze, publish
+    Nightly(NotBuilt),
+    /// (not built yet) Check a kept history
+    Verify(NotBuilt),
+    /// (not built yet) Thin out a kept history
+    Purge(NotBuilt),
+    /// (not built yet) Remove one person from a kept history
+    Forget(NotBuilt),
+}
+
+#[derive(Debug, Args)]
+pub struct Analyze {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub out: Out,
+    /// A folder that uptake usage wrote, instead of logs
+    #[arg(long, value_name = "DIR")]
+    pub from_usage: Option<PathBuf>,
+    /// Ids and names as delivered in the staff tier, instead of pseudonyms
+    #[arg(long)]
+    pub named: bool,
+    /// Only the group tier: nothing about a person is written
+    #[arg(long)]
+    pub groups_only: bool,
+    /// Colours of pages and charts: auto, light or dark
+    #[arg(long, value_name = "THEME")]
+    pub theme: Option<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub struct Usage {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub out: Out,
+    /// Only these tables, with commas between them, such as user-days
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub tables: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub inputs: Inputs,
+}
+
+#[derive(Debug, Args)]
+pub struct Out {
+    /// The folder to write: absent, empty, or an earlier output
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+pub struct Inputs {
+    /// A folder with an uptake.toml, or log files, folders and globs
+    #[arg(value_name = "SITE|LOGS")]
+    pub logs: Vec<PathBuf>,
+    /// The configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Who the people are (roster)
+    #[arg(long, value_name = "FILE")]
+    pub users: Option<PathBuf>,
+    /// When they are expected
+    #[arg(long, value_name = "FILE")]
+    pub schedule: Option<PathBuf>,
+    /// Who attended which course
+    #[arg(long, value_name = "FILE")]
+    pub training: Option<PathBuf>,
+    /// The goals agreed on (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub goals: Option<PathBuf>,
+    /// Go-lives, upgrades, downtimes
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
+    /// Who was contacted
+    #[arg(long, value_name = "FILE")]
+    pub outreach: Option<PathBuf>,
+    /// Scores of satisfaction by department
+    #[arg(long, value_name = "FILE")]
+    pub survey: Option<PathBuf>,
+    /// Your own map from actions to activities
+    #[arg(long, value_name = "FILE")]
+    pub actions: Option<PathBuf>,
+    /// Only events from this day on, such as 2026-03-08
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<OsString>,
+    /// Only events up to this day
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<OsString>,
+    /// The zone of times that carry none, such as America/Chicago
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<OsString>,
+    /// How many threads; all without it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<OsString>,
+    /// (not built yet) The most memory to use
+    #[arg(long, value_name = "SIZE", hide = true)]
+    pub memory: Option<OsString>,
+    /// Show each setting and where it came from, and do nothing else
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The folder to write: absent or empty
+    pub dir: PathBuf,
+    /// How many people
+    #[arg(long, default_value_t = 200)]
+    pub users: u32,
+    /// How many days
+    #[arg(long, default_value_t = 56)]
+    pub days: u32,
+    /// The same seed makes the same hospital
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The first day, such as 2026-02-02
+    #[arg(long, value_name = "DATE")]
+    pub start: Option<String>,
+    /// The hospital's time zone
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// Events of a clinician a day: about 1200 is real, 150 is thin and small
+    #[arg(long, value_name = "N")]
+    pub events_per_day: Option<f64>,
+    /// How strong the trouble is: 1 is real, 0 is none
+    #[arg(long, value_name = "X")]
+    pub effect: Option<f64>,
+    /// Nobody struggles, avoids or champions; the odd but fine people stay
+    #[arg(long)]
+    pub nobody: bool,
+    /// Actions have numbers for names
+    #[arg(long)]
+    pub opaque: bool,
+    /// A log file a week instead of one a day
+    #[arg(long)]
+    pub weekly: bool,
+    /// The share of log files that are gzipped, from 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    pub gzip: Option<f64>,
+    /// How the hospital is built, 0 to 5
+    #[arg(long, value_name = "N")]
+    pub variant: Option<u8>,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where; this folder without it
+    #[arg(default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// Takes what it is given, since it is refused whole.
+#[derive(Debug, Args)]
+pub struct NotBuilt {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    pub rest: Vec<OsString>,
+}
+
+impl Inputs {
+    pub fn raw(&self) -> Raw {
+        let path = |path: &Option<PathBuf>| path.clone().map(PathBuf::into_os_string);
+        let flags = [
+            ("users", path(&self.users)),
+            ("schedule", path(&self.schedule)),
+            ("training", path(&self.training)),
+            ("goals", path(&self.goals)),
+            ("changes", path(&self.changes)),
+            ("outreach", path(&self.outreach)),
+            ("survey", path(&self.survey)),
+            ("actions", path(&self.actions)),
+            ("from", self.from.clone()),
+            ("to", self.to.clone()),
+            ("timezone", self.timezone.clone()),
+            ("threads", self.threads.clone()),
+            ("memory", self.memory.clone()),
+        ];
+        let given = |(key, value): (_, Option<OsString>)| value.map(|value| (key, value));
+        Raw {
+            logs: self.logs.clone(),
+            config: self.config.clone(),
+            from_usage: None,
+            flags: flags.into_iter().filter_map(given).collect(),
+        }
+    }
+}
+
+impl Simulate {
+    pub fn plan(&self) -> Result<Plan> {
+        let mut plan =
+            Plan { users: self.users, days: self.days, seed: self.seed, ..Plan::default() };
+        if let Some(day) = &self.start {
+            plan.start = Day::parse(day)
+                .ok_or_else(|| Error::usage("--start is no date").next("write it as 2026-02-02"))?;
+        }
+        if let Some(zone) = &self.timezone {
+            plan.zone.clone_from(zone);
+        }
+        plan.events_per_day = self.events_per_day.unwrap_or(plan.events_per_day);
+        plan.effect = self.effect.unwrap_or(plan.effect);
+        if self.nobody {
+            plan.prevalence = Prevalence::NONE;
+        }
+        if self.opaque {
+            plan.vocabulary = Naming::Opaque;
+        }
+        if self.weekly {
+            plan.layout = Layout::Week;
+        }
+        plan.gzip = self.gzip.unwrap_or(plan.gzip);
+        plan.variant = self.variant.unwrap_or(plan.variant);
+        Ok(plan)
+    }
+}
+
+impl Out {
+    fn flag(&self) -> Option<(&'static str, OsString)> {
+        self.out.clone().map(|out| ("out", out.into_os_string()))
+    }
+}
+
+impl Analyze {
+    pub fn raw(&self) -> Raw {
+        let mut raw = self.inputs.raw();
+        raw.from_usage = self.from_usage.clone();
+        raw.flags.extend(self.out.flag());
+        raw.flags.extend(self.theme.clone().map(|theme| ("theme", theme)));
+        raw.flags.extend(self.named.then(|| ("named", "true".into())));
+        raw.flags.extend(self.groups_only.then(|| ("groups_only", "true".into())));
+        raw
+    }
+}
+
+impl Usage {
+    pub fn raw(&self) -> Raw {
+        let mut raw = self.inputs.raw();
+        raw.flags.extend(self.out.flag());
+        raw
+    }
+}
+
+/// Help, a version or a refusal is printed here; then only its exit code is left.
+pub fn parse() -> std::result::Result<Cli, u8> {
+    Cli::try_parse().map_err(|said| {
+        // Nothing is left to tell if even this cannot be written.
+        let _ = said.print();
+        if said.use_stderr() { 2 } else { 0 }
+    })
+}
+
+pub fn completions(shell: clap_complete::Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "uptake", &mut script);
+    script
+}
+
+/// One page for the program, then one for each command.
+pub fn manual() -> io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let mut program = Cli::command();
+    program.build();
+    clap_mangen::Man::new(program.clone()).render(&mut page)?;
+    for command in program.get_subcommands().filter(|c| c.get_name() != "help") {
+        let title = format!("uptake-{}", command.get_name());
+        clap_mangen::Man::new(command.clone()).title(title).render(&mut page)?;
+    }
+    Ok(page)
+}

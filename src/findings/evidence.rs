@@ -1,0 +1,63 @@
+//! Every input to every verdict, beside the peers'.
+//!
+//! In: the measures' columns and the verdicts. Out: a row a person and measure, sorted by person.
+//! Never: a patient; and never a measure hidden because it spoke against the verdict.
+
+use super::Evidence;
+use super::people::Verdicts;
+use crate::measures::{Column, Measures};
+use crate::peers::Peers;
+
+pub(super) fn evidence(peers: &Peers, measures: &Measures, verdicts: &Verdicts) -> Vec<Evidence> {
+    let mut rows = Vec::new();
+    for (at, member) in peers.members.iter().enumerate().filter(|(_, m)| m.assessable()) {
+        let struggle = verdicts.struggles.get(at);
+        for (index, column) in measures.columns.iter().enumerate() {
+            let own = struggle.and_then(|s| s.profile.streams.iter().find(|e| e.column == index));
+            if let Some(mut row) = row(column, at, &member.user_id) {
+                if let Some(stream) = own {
+                    row.z = Some(stream.z * stream.trust.sqrt());
+                }
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
+    let estimate = column.estimates.get(at)?.as_ref()?;
+    let definition = column.definition;
+    let compared = column.compared.get(at).copied().flatten();
+    let read = |value: f64| {
+        // Measures relative to peers are shown as a ratio to the peers' centre.
+        match (definition.name, &compared) {
+            ("effort", Some(c)) => (value - c.centre).exp(),
+            ("missing_activity" | "little_documentation" | "few_own_orders", Some(c)) => {
+                (c.centre - value).exp()
+            }
+            _ => definition.scale.read(value),
+        }
+    };
+    let ends = compared.map(|c| (read(c.low), read(c.high)));
+    Some(Evidence {
+        user_id: user_id.to_string(),
+        measure: definition.name,
+        activity: column.activity,
+        family: definition.family,
+        unit: definition.unit,
+        value: Some(read(estimate.value)),
+        n: estimate.n,
+        peer_median: compared.map(|c| read(c.centre)),
+        peer_low: ends.map(|(a, b)| a.min(b)),
+        peer_high: ends.map(|(a, b)| a.max(b)),
+        n_peers: compared.map_or(0, |c| c.n_peers),
+        z: compared.map(|c| c.z * c.trust.sqrt()),
+        counts_for: definition.counts_for.name(),
+        set_aside: match (compared, column.set_aside.get(at).copied().flatten()) {
+            (_, Some(reason)) => Some(reason),
+            (None, None) => Some("too few peers with this measure"),
+            _ => None,
+        },
+    })
+}

@@ -1,0 +1,71 @@
+//! Families of evidence: several deviates into one, and one into a probability.
+//!
+//! In: deviates that are standard normal for the unaffected. Out: combined deviates, p-values.
+//! Never: two measures of one family counted as two pieces of evidence.
+
+use crate::stats::{central_normal, normal_sf, score_of_p};
+
+/// A deviate of a family with what it was in each half, and how far its data carry.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Family {
+    pub name: &'static str,
+    pub z: f64,
+    pub halves: [Option<f64>; 2],
+    pub trust: f64,
+}
+
+/// One-sided 5 %: a family that says something of its own.
+pub(super) const SPEAKS: f64 = 1.645;
+/// Each half of the window must lean the same way at least so far.
+pub(super) const PERSISTS: f64 = 0.84;
+
+/// A single family may carry so much and no more; a habit is not five proofs.
+const FAR: f64 = 6.0;
+
+pub(super) fn bounded(z: f64) -> f64 {
+    z.clamp(-3.0, FAR)
+}
+
+/// Liu and Xie 2020, JASA 115:393 (Cauchy combination), for one-sided deviates of which a few may
+/// be affected. Deviates far on the other side are not allowed to cancel them.
+pub(super) fn any_of(deviates: &[f64]) -> Option<f64> {
+    if deviates.is_empty() {
+        return None;
+    }
+    let lifted = |z: &f64| {
+        let p = normal_sf(*z).clamp(1e-15, 0.95);
+        // tan is steep near 0: its limit 1/(πp) is exact there.
+        if p < 1e-8 {
+            1.0 / (p * std::f64::consts::PI)
+        } else {
+            ((0.5 - p) * std::f64::consts::PI).tan()
+        }
+    };
+    let mean = deviates.iter().map(lifted).sum::<f64>() / deviates.len() as f64;
+    let p = if mean > 1e7 {
+        1.0 / (mean * std::f64::consts::PI)
+    } else {
+        0.5 - mean.atan() / std::f64::consts::PI
+    };
+    Some(score_of_p(p))
+}
+
+/// Deviates of several measures of one family: their mean, as spread as each alone.
+pub(super) fn mean_of(deviates: &[f64], correlation: f64) -> Option<f64> {
+    if deviates.is_empty() {
+        return None;
+    }
+    let n = deviates.len() as f64;
+    Some(deviates.iter().sum::<f64>() / (n + n * (n - 1.0) * correlation).sqrt())
+}
+
+/// Scores so that the unaffected majority is standard normal. A spread under 1 is not believed:
+/// each part was standardised already, and a narrow middle often has long tails.
+pub(super) fn against_the_majority(scores: &mut [Option<f64>]) {
+    let present: Vec<f64> = scores.iter().flatten().copied().collect();
+    let Some((centre, sigma)) = central_normal(&present) else { return };
+    let sigma = sigma.max(1.0);
+    for score in scores.iter_mut().flatten() {
+        *score = (*score - centre) / sigma;
+    }
+}

@@ -1,0 +1,187 @@
+//! The sentences of a finding: factual, kind, with the number beside the peers'.
+//!
+//! In: a verdict and its measures. Out: text. Never: a name, an id, a patient, or blame.
+
+use super::avoiding::{Avoidance, StyleEvidence};
+use super::championing::Champion;
+use super::families::SPEAKS;
+use super::struggling::Struggle;
+use super::{AvoidStyle, Need, Status};
+use crate::measures::{Column, Measures};
+use crate::peers::{Member, Standing};
+
+pub(super) fn struggling(
+    measures: &Measures,
+    at: usize,
+    struggle: &Struggle,
+    needs: &[Need],
+) -> String {
+    let mut parts: Vec<String> = needs
+        .iter()
+        .take(2)
+        .map(|need| {
+            format!(
+                "{} takes {:.1} × the time of {} peers",
+                need.activity.name(),
+                need.effort_ratio,
+                need.n_peers
+            )
+        })
+        .collect();
+    for name in struggle.speaking() {
+        let columns =
+            measures.columns.iter().filter(|c| c.definition.family == name && name != "time");
+        let strongest = columns
+            .filter_map(|c| Some((c.counted(at)?.z, c)))
+            .filter(|(z, _)| *z >= SPEAKS * 0.7)
+            .max_by(|a, b| a.0.total_cmp(&b.0));
+        parts.extend(strongest.and_then(|(_, column)| beside_peers(column, at)));
+    }
+    if parts.is_empty() {
+        parts.push("the same actions take longer than the peers'".to_string());
+    }
+    sentence(&parts)
+}
+
+pub(super) fn avoiding(
+    measures: &Measures,
+    member: &Member,
+    at: usize,
+    style: &StyleEvidence,
+) -> String {
+    if style.style == AvoidStyle::Absent && member.active.is_empty() {
+        let days = member.expected.as_ref().map_or(0, Vec::len);
+        return format!("No use on any of {days} scheduled days.");
+    }
+    let mut parts: Vec<String> = style
+        .families
+        .iter()
+        .filter_map(|family| {
+            let mut columns =
+                measures.columns.iter().filter(|c| c.definition.family == family.name);
+            let column = match style.column.and_then(|c| measures.columns.get(c)) {
+                Some(own) if own.definition.family == family.name => Some(own),
+                _ => columns.find(|c| c.counted(at).is_some()),
+            };
+            beside_peers(column?, at)
+        })
+        .collect();
+    if let (AvoidStyle::Absent, Some(expected), Some(kept)) =
+        (style.style, &member.expected, member.kept())
+    {
+        parts = vec![format!("use on {kept} of {} scheduled days", expected.len())];
+    }
+    sentence(&parts)
+}
+
+/// "6.2 cancels per 100 actions, peers 1.8".
+fn beside_peers(column: &Column, at: usize) -> Option<String> {
+    let compared = column.counted(at)?;
+    let estimate = column.estimates.get(at)?.as_ref()?;
+    let scale = column.definition.scale;
+    let name = column.definition.name.replace('_', " ");
+    let about = column.activity.map(|a| format!(" ({})", a.name())).unwrap_or_default();
+    Some(match column.definition.name {
+        "documentation_delay" => format!(
+            "notes are signed after {}, peers {}",
+            duration(scale.read(estimate.value)),
+            duration(scale.read(compared.centre))
+        ),
+        "missing_activity" => {
+            let share = (-compared.deviation).exp();
+            format!("{}: {:.0} % of the peers' share", column.activity?.name(), 100.0 * share)
+        }
+        "little_documentation" | "few_own_orders" => {
+            format!("{name}: {:.0} % of the peers'", 100.0 * (-compared.deviation).exp())
+        }
+        _ => format!(
+            "{name}{about} {:.1} {}, peers {:.1}",
+            scale.read(estimate.value),
+            column.definition.unit,
+            scale.read(compared.centre)
+        ),
+    })
+}
+
+fn duration(seconds: f64) -> String {
+    if seconds < 5400.0 {
+        format!("{:.0} min", seconds / 60.0)
+    } else if seconds < 172_800.0 {
+        format!("{:.0} h", seconds / 3600.0)
+    } else {
+        format!("{:.1} days", seconds / 86_400.0)
+    }
+}
+
+fn sentence(parts: &[String]) -> String {
+    let mut text = parts.join("; ");
+    if let Some(first) = text.get(..1).map(str::to_uppercase) {
+        text.replace_range(..1, &first);
+    }
+    text.push('.');
+    text
+}
+
+#[allow(clippy::too_many_arguments)]
+pub(super) fn reasons(
+    member: &Member,
+    measures: &Measures,
+    at: usize,
+    status: Status,
+    struggle: &Struggle,
+    avoidance: &Avoidance,
+    champion: &Champion,
+    needs: &[Need],
+) -> Vec<String> {
+    let mut reasons = Vec::new();
+    match &member.standing {
+        Standing::System => reasons.push("System account.".to_string()),
+        Standing::OptedOut => reasons.push("Opted out.".to_string()),
+        Standing::OnLeave => reasons.push("On leave in the whole window.".to_string()),
+        Standing::SamePersonAs(_) => {
+            reasons.push("The same person under another id, judged there.".to_string());
+        }
+        Standing::NoEventsNoSchedule => reasons.push("Neither events nor schedule.".to_string()),
+        Standing::Assessable if member.group.is_none() => {
+            reasons.push("Too few peers.".to_string())
+        }
+        Standing::Assessable => {}
+    }
+    if status == Status::TooLittleData {
+        reasons.push("Too few days to tell.".to_string());
+    }
+    if matches!(status, Status::NotAssessed | Status::TooLittleData) {
+        return reasons;
+    }
+    if struggle.flagged {
+        reasons.push(struggling(measures, at, struggle, needs));
+    }
+    if let Some(style) = avoidance.loudest().filter(|_| avoidance.flagged) {
+        reasons.push(avoiding(measures, member, at, style));
+    }
+    if status == Status::Champion {
+        let names: Vec<&str> = champion.strengths.iter().map(|a| a.name()).collect();
+        reasons.push(if names.is_empty() {
+            "Quick and broad, with room to help.".to_string()
+        } else {
+            format!("Quick in {}; with room to help.", names.join(", "))
+        });
+    }
+    if !member.leaves.is_empty() {
+        reasons.push("Leave is left out.".to_string());
+    }
+    if member.settled_from.is_some() {
+        reasons.push("New: the first weeks are left out as learning.".to_string());
+    }
+    if member.works_for || member.has_delegates {
+        reasons.push("Works with delegates: what they do is not held against either.".to_string());
+    }
+    reasons.extend(avoidance.doubts.iter().map(|doubt| {
+        let mut text = doubt.to_string();
+        if let Some(first) = text.get(..1).map(str::to_uppercase) {
+            text.replace_range(..1, &first);
+        }
+        text + "."
+    }));
+    reasons
+}

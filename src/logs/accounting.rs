@@ -1,0 +1,161 @@
+//! The account of every record.
+//!
+//! In: what the threads counted, piece by piece. Out: read = accepted + duplicate + rejected +
+//! out of scope, a file and in total; every reject with its file and line. Never: a cell's content.
+
+use super::engine::{self, Harvest, Job};
+use super::events::Gathering;
+use super::files::fingerprint;
+use super::formats::Tally;
+use crate::error::Result;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub read: u64,
+    pub accepted: u64,
+    pub duplicate: u64,
+    pub rejected: u64,
+    /// Outside `--from`/`--to`, or a kind of record that is no use of the system.
+    pub out_of_scope: u64,
+}
+
+/// What became of one file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileAccount {
+    pub path: PathBuf,
+    pub format: String,
+    pub bytes: u64,
+    /// BLAKE3 of the file as it lies on the disk, hexadecimal.
+    pub blake3: String,
+    pub count: Count,
+    /// What was used: (what, heading).
+    pub columns: Vec<(String, String)>,
+    pub time_form: String,
+    pub zone: String,
+}
+
+/// A record that could not be used, and why; never its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reject {
+    pub file: PathBuf,
+    /// From 1; the record's first line.
+    pub line: u64,
+    pub reason: String,
+    /// The heading of the column at fault, where one is.
+    pub column: Option<String>,
+}
+
+/// The account of a whole run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Accounting {
+    pub files: Vec<FileAccount>,
+    /// In the order of files, then lines; every one.
+    pub rejects: Vec<Reject>,
+}
+
+impl Accounting {
+    pub fn total(&self) -> Count {
+        self.files.iter().fold(Count::default(), |sum, file| Count {
+            read: sum.read + file.count.read,
+            accepted: sum.accepted + file.count.accepted,
+            duplicate: sum.duplicate + file.count.duplicate,
+            rejected: sum.rejected + file.count.rejected,
+            out_of_scope: sum.out_of_scope + file.count.out_of_scope,
+        })
+    }
+
+    /// Records of a file that the fold found to be delivered before.
+    pub fn count_duplicates(&mut self, by_file: &[u64]) {
+        for (file, duplicates) in self.files.iter_mut().zip(by_file) {
+            file.count.accepted = file.count.accepted.saturating_sub(*duplicates);
+            file.count.duplicate += duplicates;
+        }
+    }
+}
+
+/// Puts the threads' counts and rejects in the order of files and lines.
+pub(super) fn settle(
+    jobs: &[Job],
+    harvests: Vec<Harvest>,
+) -> Result<(Accounting, Tally, Vec<Gathering>)> {
+    let mut gatherings = Vec::with_capacity(harvests.len());
+    let mut rejects = Vec::new();
+    let mut tallies: Vec<Vec<(u32, Tally)>> = jobs.iter().map(|_| Vec::new()).collect();
+    for harvest in harvests {
+        gatherings.push(harvest.gathering);
+        rejects.extend(harvest.rejects);
+        for (file, piece, tally) in harvest.tallies {
+            tallies[file as usize].push((piece, tally));
+        }
+    }
+    let mut all = Tally::default();
+    let mut accounting = Accounting::default();
+    let mut first_lines = Vec::with_capacity(jobs.len());
+    for (job, tallies) in jobs.iter().zip(&mut tallies) {
+        first_lines.push(engine::first_lines(job, tallies));
+        let sum = tallies.iter().fold(Tally::default(), |sum, (_, tally)| sum.plus(tally));
+        all = all.plus(&sum);
+        let uses = job.reader.uses();
+        accounting.files.push(FileAccount {
+            path: job.path.clone(),
+            format: job.reader.format().to_string(),
+            bytes: job.path.metadata().map_or(0, |m| m.len()),
+            blake3: match job.fingerprint.get() {
+                Some(hash) => hash.clone(),
+                None => fingerprint(&job.path)?,
+            },
+            count: Count {
+                read: sum.read,
+                accepted: sum.accepted,
+                duplicate: 0,
+                rejected: sum.rejected,
+                out_of_scope: sum.out_of_scope,
+            },
+            columns: uses
+                .columns
+                .into_iter()
+                .map(|(what, heading)| (what.to_string(), heading))
+                .collect(),
+            time_form: uses.time_form.to_string(),
+            zone: uses.zone,
+        });
+    }
+    rejects.sort_unstable_by_key(|r| (r.file, r.piece, r.line, r.reason));
+    accounting.rejects = rejects
+        .into_iter()
+        .map(|reject| {
+            let job = &jobs[reject.file as usize];
+            let pieces = &tallies[reject.file as usize];
+            let at = pieces
+                .binary_search_by_key(&reject.piece, |(piece, _)| *piece)
+                .unwrap_or_else(|at| at);
+            let first = first_lines[reject.file as usize].get(at).copied().unwrap_or(1);
+            Reject {
+                file: job.path.clone(),
+                line: first + reject.line,
+                reason: reject.reason.text().to_string(),
+                column: reject
+                    .column
+                    .and_then(|c| job.reader.headings().get(usize::from(c)).cloned()),
+            }
+        })
+        .collect();
+    Ok((accounting, all, gatherings))
+}
+
+impl Tally {
+    fn plus(&self, other: &Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            accepted: self.accepted + other.accepted,
+            rejected: self.rejected + other.rejected,
+            out_of_scope: self.out_of_scope + other.out_of_scope,
+            lines: self.lines + other.lines,
+            with_seconds: self.with_seconds + other.with_seconds,
+            ambiguous: self.ambiguous + other.ambiguous,
+            negative_delays: self.negative_delays + other.negative_delays,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A file's text in chunks of whole records, handed to whichever thread asks next.
+//!
+//! In: a stream. Out: chunks in order, numbered. Never: a record cut in two, a chunk without bound.
+
+use super::separators::whole_records;
+use std::io::Read;
+
+const CHUNK: usize = 1 << 20;
+/// A record that does not end within this is cut; the pieces are rejected, the rest is read.
+const MAX_CHUNK: usize = 16 << 20;
+
+pub(super) struct Chunks {
+    stream: Box<dyn Read + Send>,
+    delimiter: u8,
+    left_over: Vec<u8>,
+    number: u32,
+    at_end: bool,
+    skip: usize,
+}
+
+pub(super) enum Next {
+    /// The chunk's number; its bytes are in the buffer.
+    Chunk(u32),
+    /// Nothing more can be read after the buffer's bytes, which are whole records of this number.
+    Damaged(u32, std::io::Error),
+    End,
+}
+
+impl Chunks {
+    pub(super) fn new(stream: Box<dyn Read + Send>, delimiter: u8, skip: usize) -> Self {
+        Self { stream, delimiter, left_over: Vec::new(), number: 0, at_end: false, skip }
+    }
+
+    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Next {
+        buffer.clear();
+        buffer.append(&mut self.left_over);
+        let mut wanted = CHUNK;
+        while !self.at_end {
+            let more = (wanted - buffer.len().min(wanted - 1)) as u64;
+            let before = buffer.len();
+            match self.stream.by_ref().take(more).read_to_end(buffer) {
+                Ok(n) if (n as u64) < more => self.at_end = true,
+                Ok(_) => {}
+                Err(e) => {
+                    self.at_end = true;
+                    self.drop_skipped(buffer);
+                    return Next::Damaged(self.number, e);
+                }
+            }
+            if buffer.len() == before && self.at_end {
+                break;
+            }
+            self.drop_skipped(buffer);
+            let whole = whole_records(buffer, self.delimiter, self.at_end);
+            if whole > 0 || self.at_end {
+                self.left_over.extend_from_slice(&buffer[whole..]);
+                buffer.truncate(whole);
+                break;
+            }
+            if buffer.len() >= MAX_CHUNK {
+                break;
+            }
+            wanted = buffer.len() + CHUNK;
+        }
+        if buffer.is_empty() {
+            return Next::End;
+        }
+        self.number += 1;
+        Next::Chunk(self.number - 1)
+    }
+
+    /// Byte order mark, preamble and headings are no records.
+    fn drop_skipped(&mut self, buffer: &mut Vec<u8>) {
+        let n = self.skip.min(buffer.len());
+        buffer.drain(..n);
+        self.skip -= n;
+    }
+}

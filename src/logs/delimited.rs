@@ -1,0 +1,508 @@
+//! Delimited text: fields to checked records.
+//!
+//! In: a chunk of whole records and the columns that matter. Out: rows for the gathering, rejects.
+//! Never: a row with another number of fields than headings; a shifted column would be a lie.
+
+use super::events::Row;
+use super::files::Head;
+use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
+use super::hashing::hash_bytes;
+use super::rejects::Reason;
+use super::separators::find_separators;
+use super::times::{self, Stamp, TimeForm};
+use super::wall_clock::Moment;
+use crate::error::{Error, Result};
+use crate::settings::Mapping;
+use crate::units::{Day, MS_PER_DAY};
+
+/// Which columns are what, by position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Columns {
+    pub(super) time: usize,
+    /// A second column of time that needs no zone; where it can be read, it is believed.
+    pub(super) instant: Option<usize>,
+    pub(super) user: usize,
+    pub(super) action: usize,
+    pub(super) patient: Option<usize>,
+    pub(super) encounter: Option<usize>,
+    pub(super) about_time: Option<usize>,
+    /// Together with user, time and action it names an event.
+    pub(super) identity: Option<usize>,
+}
+
+pub(super) struct Layout {
+    pub(super) format: String,
+    pub(super) delimiter: u8,
+    pub(super) headings: Vec<String>,
+    pub(super) heading_line: Vec<u8>,
+    pub(super) skip_bytes: usize,
+    pub(super) skip_lines: u64,
+    pub(super) columns: Columns,
+    pub(super) form: TimeForm,
+    pub(super) instant_form: TimeForm,
+    /// Days, both included.
+    pub(super) date_bounds: (Day, Day),
+    pub(super) context: Context,
+}
+
+/// 1990-01-01 to 2037-12-31, unless a mapping says otherwise.
+pub(super) const DEFAULT_BOUNDS: (Day, Day) = (Day(7305), Day(24_836));
+
+/// Memory that a thread uses again from piece to piece.
+#[derive(Default)]
+pub(super) struct Scratch {
+    marks: Vec<u32>,
+    cells: [Vec<u8>; 8],
+}
+
+/// A longer record is no log entry.
+const MAX_RECORD: usize = 1 << 20;
+
+impl Reader for Layout {
+    fn format(&self) -> &str {
+        &self.format
+    }
+
+    fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn uses(&self) -> Uses {
+        uses(&self.columns, &self.headings, self.form, &self.context)
+    }
+
+    fn pieces(&self) -> Pieces {
+        Pieces::Text {
+            delimiter: self.delimiter,
+            skip_bytes: self.skip_bytes,
+            skip_lines: self.skip_lines,
+        }
+    }
+
+    fn read(&self, piece: &Piece, out: &mut Out) -> Result<()> {
+        let mut scratch = std::mem::take(out.scratch);
+        let done = if find_separators(piece.bytes, self.delimiter, &mut scratch.marks) {
+            self.read_records::<true>(piece.bytes, &mut scratch, out)
+        } else {
+            self.read_records::<false>(piece.bytes, &mut scratch, out)
+        };
+        *out.scratch = scratch;
+        done
+    }
+}
+
+/// A chunk's text and where its fields end; `first` is the record's first mark.
+#[derive(Clone, Copy)]
+struct Record<'a> {
+    text: &'a [u8],
+    start: usize,
+    ends: &'a [u32],
+}
+
+impl<'a> Record<'a> {
+    #[inline]
+    fn field(&self, column: usize) -> &'a [u8] {
+        let start = if column == 0 { self.start } else { self.ends[column - 1] as usize + 1 };
+        trim(&self.text[start..self.ends[column] as usize])
+    }
+}
+
+/// Blanks and a carriage return around a cell are padding, not content.
+#[inline]
+fn trim(cell: &[u8]) -> &[u8] {
+    match (cell.first(), cell.last()) {
+        (Some(first), Some(last)) if *first <= b' ' || *last <= b' ' => cell.trim_ascii(),
+        _ => cell,
+    }
+}
+
+/// A cell without its quotes; doubled quotes become one.
+#[inline]
+fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
+    let [b'"', inner @ .., b'"'] = cell else { return cell };
+    if memchr::memchr(b'"', inner).is_none() {
+        return trim(inner);
+    }
+    room.clear();
+    let mut rest = inner;
+    while let Some(quote) = memchr::memchr(b'"', rest) {
+        room.extend_from_slice(&rest[..=quote]);
+        rest = rest.get(quote + 2..).unwrap_or_default();
+    }
+    room.extend_from_slice(rest);
+    trim(room)
+}
+
+/// An id that says there is none.
+#[inline]
+fn blank_if_null(cell: &[u8]) -> &[u8] {
+    if cell.len() == 4 && cell.eq_ignore_ascii_case(b"NULL") { &[] } else { cell }
+}
+
+impl Layout {
+    fn read_records<const QUOTED: bool>(
+        &self,
+        text: &[u8],
+        scratch: &mut Scratch,
+        out: &mut Out,
+    ) -> Result<()> {
+        let width = self.headings.len();
+        let Scratch { marks, cells } = scratch;
+        let mut start = 0;
+        let mut mark = 0;
+        let mut line = 0;
+        while mark < marks.len() && start < text.len() {
+            let ends = &marks[mark..];
+            // A record's last mark is a line end; its others are delimiters.
+            let n_fields = match ends.get(width - 1) {
+                Some(last)
+                    if is_line_end(text, *last)
+                        && ends[..width - 1].iter().all(|at| text[*at as usize] != b'\n') =>
+                {
+                    width
+                }
+                _ => ends
+                    .iter()
+                    .position(|at| is_line_end(text, *at))
+                    .map_or(ends.len(), |at| at + 1),
+            };
+            let end = ends[n_fields - 1] as usize;
+            let record = Record { text, start, ends: &ends[..n_fields] };
+            let whole = &text[start..end];
+            if n_fields == width && end - start <= MAX_RECORD {
+                self.read_record::<QUOTED>(record, line, cells, out)?;
+            } else if !trim(whole).is_empty() {
+                self.read_misfit::<QUOTED>(whole, n_fields, line, cells, out)?;
+            }
+            line += 1;
+            if QUOTED {
+                line += memchr::memchr_iter(b'\n', whole).count() as u64;
+            }
+            mark += n_fields;
+            start = end + 1;
+        }
+        out.tally.lines += line;
+        Ok(())
+    }
+
+    /// A record with another number of fields than headings. One that spans lines may have swallowed
+    /// good ones behind a quote that was never meant to open: its lines are tried one by one.
+    fn read_misfit<const QUOTED: bool>(
+        &self,
+        whole: &[u8],
+        n_fields: usize,
+        line: u64,
+        cells: &mut [Vec<u8>; 8],
+        out: &mut Out,
+    ) -> Result<()> {
+        if !QUOTED || memchr::memchr(b'\n', whole).is_none() {
+            out.tally.read += 1;
+            let reason = if whole.len() > MAX_RECORD {
+                Reason::TooLong
+            } else if n_fields < self.headings.len() {
+                Reason::TooFewFields
+            } else {
+                Reason::TooManyFields
+            };
+            out.reject(line, reason, None);
+            return Ok(());
+        }
+        for (step, one) in whole.split(|byte| *byte == b'\n').enumerate() {
+            if trim(one).is_empty() {
+                continue;
+            }
+            let mut marks = Vec::new();
+            find_separators(one, self.delimiter, &mut marks);
+            let line = line + step as u64;
+            if marks.len() == self.headings.len() {
+                let record = Record { text: one, start: 0, ends: &marks };
+                self.read_record::<true>(record, line, cells, out)?;
+            } else {
+                self.read_misfit::<false>(one, marks.len(), line, cells, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn read_record<const QUOTED: bool>(
+        &self,
+        record: Record,
+        line: u64,
+        cells: &mut [Vec<u8>; 8],
+        out: &mut Out,
+    ) -> Result<()> {
+        let columns = &self.columns;
+        let [
+            time_cell,
+            instant_cell,
+            user_cell,
+            action_cell,
+            patient_cell,
+            encounter_cell,
+            about_cell,
+            identity_cell,
+        ] = cells;
+        let time = cell::<QUOTED>(record, columns.time, time_cell);
+        let stamp = match columns.instant.map(|at| cell::<QUOTED>(record, at, instant_cell)) {
+            Some(instant) => self.instant_form.read(instant).or_else(|| self.form.read(time)),
+            None => self.form.read(time),
+        };
+        let Some(stamp) = stamp else {
+            if trim(&record.text[record.start..record.ends[record.ends.len() - 1] as usize])
+                == self.heading_line
+            {
+                return Ok(());
+            }
+            out.tally.read += 1;
+            let reason = if blank_if_null(time).is_empty() {
+                Reason::NoTime
+            } else {
+                Reason::UnreadableTime
+            };
+            out.reject(line, reason, Some(columns.time as u16));
+            return Ok(());
+        };
+        out.tally.read += 1;
+        let (at, ambiguous) = match out.clock.moment(stamp) {
+            Moment::Certain(at) => (at, false),
+            Moment::Twice(at) => (at, true),
+            Moment::Missing => {
+                out.reject(line, Reason::MissingLocalTime, Some(columns.time as u16));
+                return Ok(());
+            }
+        };
+        let user = blank_if_null(cell::<QUOTED>(record, columns.user, user_cell));
+        if user.is_empty() {
+            out.reject(line, Reason::NoUser, Some(columns.user as u16));
+            return Ok(());
+        }
+        let action = blank_if_null(cell::<QUOTED>(record, columns.action, action_cell));
+        if action.is_empty() {
+            out.reject(line, Reason::NoAction, Some(columns.action as u16));
+            return Ok(());
+        }
+        let optional = |column: Option<usize>, room| match column {
+            Some(column) => blank_if_null(cell::<QUOTED>(record, column, room)),
+            None => &[],
+        };
+        let identity = optional(columns.identity, identity_cell);
+        let row = Row {
+            at,
+            ambiguous,
+            user,
+            action,
+            patient: optional(columns.patient, patient_cell),
+            encounter: optional(columns.encounter, encounter_cell),
+            identity: if identity.is_empty() { 0 } else { hash_bytes(identity) as u32 | 1 },
+            delay: match columns.about_time {
+                Some(column) => self.delay(stamp, cell::<QUOTED>(record, column, about_cell), out),
+                None => None,
+            },
+        };
+        admit(&row, line, self.date_bounds, self.context.scope, columns.time as u16, out)
+    }
+
+    /// Stored minus about, on the same kind of clock; negatives are kept.
+    fn delay(&self, stored: Stamp, about: &[u8], out: &mut Out) -> Option<i32> {
+        let about = self.form.read(about)?;
+        let delay = match (stored, about) {
+            (Stamp::Wall(stored), Stamp::Wall(about)) => stored - about,
+            (stored, about) => match (out.clock.moment(stored), out.clock.moment(about)) {
+                (Moment::Certain(stored), Moment::Certain(about)) => stored - about,
+                _ => return None,
+            },
+        };
+        i32::try_from(delay.div_euclid(1000)).ok()
+    }
+}
+
+/// The checks that every format ends with: bounds, scope, room.
+pub(super) fn admit(
+    row: &Row,
+    line: u64,
+    bounds: (Day, Day),
+    scope: (i64, i64),
+    time_column: u16,
+    out: &mut Out,
+) -> Result<()> {
+    // Bounds are days; a zone's few hours beyond them do no harm.
+    if row.at < i64::from(bounds.0.0 - 1) * MS_PER_DAY {
+        out.reject(line, Reason::BeforeBounds, Some(time_column));
+        return Ok(());
+    }
+    if row.at >= i64::from(bounds.1.0 + 2) * MS_PER_DAY {
+        out.reject(line, Reason::AfterBounds, Some(time_column));
+        return Ok(());
+    }
+    if row.at < scope.0 || row.at >= scope.1 {
+        out.tally.out_of_scope += 1;
+        return Ok(());
+    }
+    out.tally.accepted += 1;
+    out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
+    out.tally.ambiguous += u64::from(row.ambiguous);
+    out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
+    out.gathering.add(row, out.file, out.piece).map_err(|full| {
+        Error::usage(format!("more distinct {} than can be held", full.0))
+            .next("check that the right column is mapped; an id or a free text is no action")
+    })
+}
+
+#[inline]
+fn cell<'a, const QUOTED: bool>(
+    record: Record<'a>,
+    column: usize,
+    room: &'a mut Vec<u8>,
+) -> &'a [u8] {
+    let cell = record.field(column);
+    if QUOTED { unquote(cell, room) } else { cell }
+}
+
+#[inline]
+fn is_line_end(text: &[u8], at: u32) -> bool {
+    text.get(at as usize).is_none_or(|byte| *byte == b'\n')
+}
+
+pub(super) fn uses(
+    columns: &Columns,
+    headings: &[String],
+    form: TimeForm,
+    context: &Context,
+) -> Uses {
+    let heading = |at: usize| headings.get(at).cloned().unwrap_or_default();
+    let mut used = vec![("time", heading(columns.time))];
+    let optional = [
+        ("instant", columns.instant),
+        ("user", Some(columns.user)),
+        ("action", Some(columns.action)),
+        ("patient", columns.patient),
+        ("encounter", columns.encounter),
+        ("about_time", columns.about_time),
+        ("identity", columns.identity),
+    ];
+    used.extend(optional.into_iter().filter_map(|(what, at)| Some((what, heading(at?)))));
+    Uses {
+        columns: used,
+        time_form: form.name(),
+        zone: context.zone.name().to_string(),
+        patients: columns.patient.is_some(),
+        encounters: columns.encounter.is_some(),
+        about_time: columns.about_time.is_some(),
+    }
+}
+
+/// A site's own table.
+pub(super) struct Mapped {
+    pub(super) name: String,
+    pub(super) mapping: Mapping,
+}
+
+impl Format for Mapped {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
+        let table = head.table(self.mapping.delimiter.map(|c| c as u8), &|headings| {
+            find(headings, &self.mapping.user).is_some()
+                && find(headings, &self.mapping.time).is_some()
+        })?;
+        Some(self.layout(head, table, context).map(|layout| Box::new(layout) as Box<dyn Reader>))
+    }
+}
+
+impl Mapped {
+    fn layout(&self, head: &Head, table: super::files::Table, context: &Context) -> Result<Layout> {
+        let columns = mapped_columns(&self.name, &self.mapping, &table.headings, head)?;
+        let sample = || table.sample(columns.time);
+        let form = time_form(&self.mapping, &sample(), head, &self.mapping.time)?;
+        Ok(Layout {
+            format: self.name.clone(),
+            delimiter: table.delimiter,
+            heading_line: table.heading_line.clone(),
+            skip_bytes: table.skip_bytes,
+            skip_lines: table.skip_lines,
+            headings: table.headings,
+            columns,
+            form,
+            instant_form: form,
+            date_bounds: self.mapping.date_bounds.unwrap_or(DEFAULT_BOUNDS),
+            context: context.clone(),
+        })
+    }
+}
+
+/// A heading by name, case and surrounding blanks aside.
+pub(super) fn find(headings: &[String], name: &str) -> Option<usize> {
+    headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name.trim()))
+}
+
+pub(super) fn mapped_columns(
+    format: &str,
+    mapping: &Mapping,
+    headings: &[String],
+    head: &Head,
+) -> Result<Columns> {
+    let required = |name: &str| {
+        find(headings, name).ok_or_else(|| {
+            Error::usage(format!("[format.{format}] names a column that this file does not have"))
+                .at(&head.path)
+                .line(1)
+                .column(name)
+                .next(format!("the headings here are: {}", headings.join(", ")))
+        })
+    };
+    let optional = |name: &Option<String>| name.as_deref().map(required).transpose();
+    Ok(Columns {
+        time: required(&mapping.time)?,
+        instant: None,
+        user: required(&mapping.user)?,
+        action: required(&mapping.action)?,
+        patient: optional(&mapping.patient)?,
+        encounter: optional(&mapping.encounter)?,
+        about_time: optional(&mapping.about_time)?,
+        identity: optional(&mapping.event_id)?,
+    })
+}
+
+pub(super) fn time_form(
+    mapping: &Mapping,
+    sample: &[Vec<u8>],
+    head: &Head,
+    column: &str,
+) -> Result<TimeForm> {
+    if let Some(name) = &mapping.time_form {
+        return TimeForm::by_name(name).ok_or_else(|| {
+            let known: Vec<&str> = TimeForm::ALL.iter().map(|form| form.name()).collect();
+            Error::usage(format!("unknown time_form {name:?}"))
+                .next(format!("one of: {}", known.join(", ")))
+        });
+    }
+    recognise_form(sample, head, column)
+}
+
+pub(super) fn recognise_form(sample: &[Vec<u8>], head: &Head, column: &str) -> Result<TimeForm> {
+    if sample.is_empty() {
+        return Ok(TimeForm::Iso);
+    }
+    // A few bad cells do not hide the form: it is what the most of the sample agrees on.
+    let readable = |form: &TimeForm| sample.iter().filter(|cell| form.read(cell).is_some()).count();
+    let cells = || sample.iter().map(Vec::as_slice);
+    times::recognise(cells())
+        .or_else(|| {
+            [TimeForm::Iso, TimeForm::DayNameYear]
+                .into_iter()
+                .find(|form| readable(form) * 2 > sample.len())
+        })
+        .ok_or_else(|| {
+            Error::usage("the form of the times cannot be told from the first rows")
+                .at(&head.path)
+                .column(column)
+                .next("say time_form in the [format.NAME] of this source, such as month_day_year")
+        })
+}

@@ -1,0 +1,105 @@
+//! Epic Clarity ACCESS_LOG as delimited text.
+//!
+//! In: a table with ACCESS_TIME or ACCESS_INSTANT, USER_ID, and METRIC_NAME or METRIC_ID; headings
+//! of a connector lose their `TABLE.` prefix. Out: its layout. Never: a name of one site.
+
+use super::delimited::{Columns, DEFAULT_BOUNDS, Layout, recognise_form};
+use super::files::{Head, Table};
+use super::formats::{Context, Format, Reader};
+use super::times::TimeForm;
+use crate::error::Result;
+
+pub(super) const NAME: &str = "epic_access_log";
+
+pub(super) struct AccessLog;
+
+/// The headings that make an ACCESS_LOG, by position.
+pub(super) struct Headings {
+    pub(super) time: Option<usize>,
+    pub(super) instant: Option<usize>,
+    pub(super) user: usize,
+    pub(super) action: usize,
+    patient: Option<usize>,
+    encounter: Option<usize>,
+    process: Option<usize>,
+}
+
+impl Headings {
+    pub(super) fn find(headings: &[String]) -> Option<Self> {
+        let plain: Vec<String> = headings.iter().map(|heading| without_table(heading)).collect();
+        let at =
+            |names: &[&str]| names.iter().find_map(|name| plain.iter().position(|h| h == name));
+        let found = Self {
+            time: at(&["ACCESS_TIME"]),
+            instant: at(&["ACCESS_INSTANT"]),
+            user: at(&["USER_ID"])?,
+            action: at(&["METRIC_NAME", "METRIC_ID"])?,
+            patient: at(&["PAT_ID"]),
+            encounter: at(&["CSN", "PAT_ENC_CSN_ID"]),
+            process: at(&["PROCESS_ID"]),
+        };
+        (found.time.is_some() || found.instant.is_some()).then_some(found)
+    }
+
+    pub(super) fn columns(&self) -> Columns {
+        Columns {
+            time: self.time.or(self.instant).unwrap_or_default(),
+            instant: self.instant,
+            user: self.user,
+            action: self.action,
+            patient: self.patient,
+            encounter: self.encounter,
+            about_time: None,
+            identity: self.process,
+        }
+    }
+}
+
+/// `ACCESS_LOG.ACCESS_TIME` to `ACCESS_TIME`.
+fn without_table(heading: &str) -> String {
+    let heading = heading.trim().to_ascii_uppercase();
+    heading.rsplit_once('.').map_or(heading.clone(), |(_, column)| column.to_string())
+}
+
+impl Format for AccessLog {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
+        let table = head.table(None, &|headings| Headings::find(headings).is_some())?;
+        let headings = Headings::find(&table.headings)?;
+        Some(
+            layout(head, table, &headings, context)
+                .map(|layout| Box::new(layout) as Box<dyn Reader>),
+        )
+    }
+}
+
+fn layout(head: &Head, table: Table, headings: &Headings, context: &Context) -> Result<Layout> {
+    let columns = headings.columns();
+    let form = match headings.time {
+        Some(at) => {
+            let sample = table.sample(at);
+            // Where the instant can be read, a wall clock of unknown form does no harm.
+            match (recognise_form(&sample, head, &table.headings[at]), headings.instant) {
+                (Err(_), Some(_)) => TimeForm::Iso,
+                (form, _) => form?,
+            }
+        }
+        None => TimeForm::EpicInstant,
+    };
+    Ok(Layout {
+        format: NAME.to_string(),
+        delimiter: table.delimiter,
+        heading_line: table.heading_line.clone(),
+        skip_bytes: table.skip_bytes,
+        skip_lines: table.skip_lines,
+        headings: table.headings,
+        columns,
+        form,
+        instant_form: TimeForm::EpicInstant,
+        date_bounds: DEFAULT_BOUNDS,
+        context: context.clone(),
+    })
+}

@@ -1,0 +1,360 @@
+//! Events as small integers, partitioned by user.
+//!
+//! In: checked records of one thread. Out: partitions that the fold takes one at a time, each
+//! event with ids that are ranks of their names. Never: a string a row, an event of another user's
+//! partition.
+
+use super::hashing::{Key, hash_bytes, key_of};
+use super::interning::{Interner, Names};
+use std::collections::BTreeMap;
+
+/// Users are dealt into this many partitions; one is in hand a thread while folding.
+pub(super) const PARTITIONS: usize = 128;
+const BLOCK: usize = 2048;
+pub const QUARTER_MS: i64 = 15 * 60_000;
+const AMBIGUOUS: u32 = 1 << 31;
+/// Milliseconds share a word with the action.
+const MS_BITS: u32 = 10;
+pub(super) const MAX_ACTIONS: u32 = 1 << (32 - MS_BITS);
+
+/// An event as the fold sees it. `patient` and `encounter` are ranks; 0 is the empty id where the
+/// log has one (`Logs::no_patient`, `Logs::no_encounter`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    pub at: i64,
+    pub user: u32,
+    pub action: u32,
+    pub patient: u32,
+    pub encounter: u32,
+    /// Of the session or event id; 0 where the log has none.
+    pub identity: u32,
+    file_flag: u32,
+    delay: i32,
+}
+
+impl Event {
+    /// Index into `Accounting::files`.
+    pub fn file(&self) -> u32 {
+        self.file_flag & !AMBIGUOUS
+    }
+
+    /// A local time that occurred twice: its order and the gaps beside it are unknown.
+    pub fn ambiguous(&self) -> bool {
+        self.file_flag & AMBIGUOUS != 0
+    }
+
+    /// Seconds from what the event is about to when it was stored; negative: stored before.
+    pub fn delay_seconds(&self) -> Option<i32> {
+        (self.delay != NO_DELAY).then_some(self.delay)
+    }
+}
+
+/// 24 bytes: 20 million rows are 480 MB.
+#[derive(Clone, Copy)]
+struct Packed {
+    /// Since the source's first acceptable day, so that 32 bits reach 136 years.
+    seconds: u32,
+    action_ms: u32,
+    user_flag: u32,
+    patient: u32,
+    encounter: u32,
+    identity: u32,
+}
+
+#[derive(Default)]
+struct Shelf {
+    blocks: Vec<Vec<Packed>>,
+    /// Beside `blocks`, only for sources that say what time an event is about.
+    delays: Vec<Vec<i32>>,
+    runs: Vec<Run>,
+}
+
+/// So many events in a row from one piece of one file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    file: u32,
+    piece: u32,
+    events: u32,
+}
+
+/// One thread's events and dictionaries while it reads.
+pub(super) struct Gathering {
+    shelves: Vec<Shelf>,
+    pub(super) users: Interner,
+    pub(super) actions: Interner,
+    pub(super) patients: Interner,
+    pub(super) encounters: Interner,
+    per_user: Vec<UserState>,
+    base_seconds: i64,
+    keeps_delays: bool,
+    /// Events by quarter of an hour since 1970 (UTC): every zone's days are made of these.
+    quarters: BTreeMap<i64, u64>,
+    quarter_in_hand: (i64, u64),
+}
+
+/// A user mostly stays with one patient: the last ids are tried before the dictionary.
+#[derive(Clone, Copy)]
+struct UserState {
+    partition: u8,
+    patient: Near,
+    encounter: Near,
+}
+
+/// The last id and its key.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    key: Key,
+    id: Option<u32>,
+}
+
+/// A checked record; `patient` and `encounter` are empty where there is none.
+pub(super) struct Row<'a> {
+    pub(super) at: i64,
+    pub(super) ambiguous: bool,
+    pub(super) user: &'a [u8],
+    pub(super) action: &'a [u8],
+    pub(super) patient: &'a [u8],
+    pub(super) encounter: &'a [u8],
+    pub(super) identity: u32,
+    /// Seconds.
+    pub(super) delay: Option<i32>,
+}
+
+/// The dictionaries cannot hold more.
+#[derive(Debug)]
+pub(super) struct Full(pub(super) &'static str);
+
+const NO_DELAY: i32 = i32::MIN;
+
+impl Gathering {
+    /// `base_ms`: no event is earlier; `keeps_delays`: some source has a second time.
+    pub(super) fn new(base_ms: i64, keeps_delays: bool) -> Self {
+        Self {
+            shelves: (0..PARTITIONS).map(|_| Shelf::default()).collect(),
+            users: Interner::new(),
+            actions: Interner::new(),
+            patients: Interner::new(),
+            encounters: Interner::new(),
+            per_user: Vec::new(),
+            base_seconds: base_ms.div_euclid(1000),
+            keeps_delays,
+            quarters: BTreeMap::new(),
+            quarter_in_hand: (0, 0),
+        }
+    }
+
+    #[inline]
+    fn count_quarter(&mut self, at: i64) {
+        let quarter = at.div_euclid(QUARTER_MS);
+        if quarter != self.quarter_in_hand.0 {
+            let (before, n) = std::mem::replace(&mut self.quarter_in_hand, (quarter, 0));
+            *self.quarters.entry(before).or_default() += n;
+        }
+        self.quarter_in_hand.1 += 1;
+    }
+
+    #[inline]
+    pub(super) fn add(&mut self, row: &Row, file: u32, piece: u32) -> Result<(), Full> {
+        self.count_quarter(row.at);
+        let user = self.users.intern(row.user).filter(|id| *id < AMBIGUOUS).ok_or(Full("users"))?;
+        let action = self
+            .actions
+            .intern(row.action)
+            .filter(|id| *id < MAX_ACTIONS)
+            .ok_or(Full("actions"))?;
+        if user as usize == self.per_user.len() {
+            let partition = (hash_bytes(row.user) >> 8) as usize % PARTITIONS;
+            self.per_user.push(UserState {
+                partition: partition as u8,
+                patient: Near::default(),
+                encounter: Near::default(),
+            });
+        }
+        let state = &mut self.per_user[user as usize];
+        let patient = intern_near(&mut self.patients, &mut state.patient, row.patient)
+            .ok_or(Full("patients"))?;
+        let encounter = intern_near(&mut self.encounters, &mut state.encounter, row.encounter)
+            .ok_or(Full("encounters"))?;
+        let shelf = &mut self.shelves[usize::from(state.partition)];
+        if shelf.blocks.last().is_none_or(|block| block.len() == BLOCK) {
+            shelf.blocks.push(Vec::with_capacity(BLOCK));
+            if self.keeps_delays {
+                shelf.delays.push(Vec::with_capacity(BLOCK));
+            }
+        }
+        let ms = row.at.rem_euclid(1000) as u32;
+        if let Some(block) = shelf.blocks.last_mut() {
+            block.push(Packed {
+                seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
+                action_ms: action << MS_BITS | ms,
+                user_flag: user | if row.ambiguous { AMBIGUOUS } else { 0 },
+                patient,
+                encounter,
+                identity: row.identity,
+            });
+        }
+        if let Some(block) = shelf.delays.last_mut() {
+            block.push(row.delay.unwrap_or(NO_DELAY));
+        }
+        match shelf.runs.last_mut() {
+            Some(last) if last.file == file && last.piece == piece => last.events += 1,
+            _ => shelf.runs.push(Run { file, piece, events: 1 }),
+        }
+        Ok(())
+    }
+}
+
+#[inline]
+fn intern_near(dictionary: &mut Interner, near: &mut Near, text: &[u8]) -> Option<u32> {
+    let key = key_of(text);
+    if key == near.key
+        && let Some(id) = near.id
+        && (key.is_whole() || dictionary.get(id) == text)
+    {
+        return Some(id);
+    }
+    let id = dictionary.intern_key(key, text)?;
+    *near = Near { key, id: Some(id) };
+    Some(id)
+}
+
+/// A part of the users with all their events, out of every thread.
+#[derive(Default)]
+pub struct Partition {
+    /// (thread, shelf)
+    shelves: Vec<(usize, Shelf)>,
+}
+
+/// A thread's ids to ranks.
+#[derive(Default)]
+pub(super) struct Ranks {
+    pub(super) users: Vec<u32>,
+    pub(super) actions: Vec<u32>,
+    pub(super) patients: Vec<u32>,
+    pub(super) encounters: Vec<u32>,
+}
+
+/// What it takes to unpack a partition.
+pub struct Unpacking {
+    pub(super) ranks: Vec<Ranks>,
+    pub(super) base_seconds: i64,
+}
+
+/// All events and the names behind their numbers.
+#[derive(Default)]
+pub struct Events {
+    pub partitions: Vec<Partition>,
+    pub unpacking: Unpacking,
+    pub users: Names,
+    pub actions: Names,
+    pub patients: Names,
+    pub encounters: Names,
+    /// Events by quarter of an hour since 1970 (UTC), duplicates not yet taken out.
+    pub quarters: BTreeMap<i64, u64>,
+}
+
+impl Default for Unpacking {
+    fn default() -> Self {
+        Self { ranks: Vec::new(), base_seconds: 0 }
+    }
+}
+
+impl Partition {
+    /// All events in the order of their files and pieces, whichever thread read them; the
+    /// partition's own memory is given back.
+    pub fn unpack(self, how: &Unpacking) -> Vec<Event> {
+        let n = self.shelves.iter().flat_map(|(_, shelf)| &shelf.blocks).map(Vec::len).sum();
+        let mut events = Vec::with_capacity(n);
+        let mut runs: Vec<(Run, usize, usize)> = Vec::new();
+        for (at, (_, shelf)) in self.shelves.iter().enumerate() {
+            let mut start = 0;
+            for run in &shelf.runs {
+                runs.push((*run, at, start));
+                start += run.events as usize;
+            }
+        }
+        runs.sort_unstable();
+        for (run, at, start) in runs {
+            let Some((thread, shelf)) = self.shelves.get(at) else { continue };
+            let Some(ranks) = how.ranks.get(*thread) else { continue };
+            let end = start + run.events as usize;
+            let mut from = start;
+            while from < end {
+                let (block, within) = (from / BLOCK, from % BLOCK);
+                let to = (within + end - from).min(BLOCK);
+                let delays = shelf.delays.get(block);
+                for (place, packed) in shelf.blocks[block][within..to].iter().enumerate() {
+                    let delay = delays.map_or(NO_DELAY, |delays| delays[within + place]);
+                    events.push(packed.unpack(ranks, how.base_seconds, run.file, delay));
+                }
+                from += to - within;
+            }
+        }
+        events
+    }
+}
+
+impl Packed {
+    #[inline]
+    fn unpack(&self, ranks: &Ranks, base_seconds: i64, file: u32, delay: i32) -> Event {
+        let ms = self.action_ms & ((1 << MS_BITS) - 1);
+        Event {
+            at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
+            user: ranks.users[(self.user_flag & !AMBIGUOUS) as usize],
+            action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
+            patient: ranks.patients[self.patient as usize],
+            encounter: ranks.encounters[self.encounter as usize],
+            identity: self.identity,
+            file_flag: file | self.user_flag & AMBIGUOUS,
+            delay,
+        }
+    }
+}
+
+/// Brings the threads' gatherings together. Which thread read what leaves no trace in the names.
+pub(super) fn unite(gatherings: Vec<Gathering>) -> Result<Events, Full> {
+    let mut events = Events {
+        partitions: (0..PARTITIONS).map(|_| Partition::default()).collect(),
+        ..Events::default()
+    };
+    let mut users = Vec::new();
+    let mut actions = Vec::new();
+    let mut patients = Vec::new();
+    let mut encounters = Vec::new();
+    for (thread, gathering) in gatherings.into_iter().enumerate() {
+        events.unpacking.base_seconds = gathering.base_seconds;
+        let (quarter, n) = gathering.quarter_in_hand;
+        for (quarter, n) in gathering.quarters.into_iter().chain([(quarter, n)]) {
+            if n > 0 {
+                *events.quarters.entry(quarter).or_default() += n;
+            }
+        }
+        for (partition, shelf) in events.partitions.iter_mut().zip(gathering.shelves) {
+            partition.shelves.push((thread, shelf));
+        }
+        users.push(gathering.users);
+        actions.push(gathering.actions);
+        patients.push(gathering.patients);
+        encounters.push(gathering.encounters);
+    }
+    let merged = |kind, threads| super::interning::merge(threads).ok_or(Full(kind));
+    let (names, user_ranks) = merged("users", users)?;
+    events.users = names;
+    let (names, action_ranks) = merged("actions", actions)?;
+    events.actions = names;
+    let (names, patient_ranks) = merged("patients", patients)?;
+    events.patients = names;
+    let (names, encounter_ranks) = merged("encounters", encounters)?;
+    events.encounters = names;
+    let ranks = user_ranks.into_iter().zip(action_ranks).zip(patient_ranks).zip(encounter_ranks);
+    events.unpacking.ranks = ranks
+        .map(|(((users, actions), patients), encounters)| Ranks {
+            users,
+            actions,
+            patients,
+            encounters,
+        })
+        .collect();
+    Ok(events)
+}

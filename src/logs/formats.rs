@@ -1,0 +1,136 @@
+//! What a format is: something that recognises a file by its beginning and reads pieces of it.
+//!
+//! In: the head of a file. Out: a `Reader` for it. Never: a decision by a file's name.
+//! A new format is one file beside this one and a line in `formats()`.
+
+use super::events::Gathering;
+use super::files::Head;
+use super::rejects::{LocalReject, Reason};
+use super::wall_clock::WallClock;
+use super::{delimited, epic, parquet_file};
+use crate::error::Result;
+use crate::settings::{Mapping, Settings};
+use crate::units::Zone;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(super) trait Format {
+    fn name(&self) -> &str;
+
+    /// `None`: not one of ours. An error: ours, but it cannot be read, and why.
+    fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>>;
+}
+
+/// What the reading of one source needs to know beside the file.
+#[derive(Clone)]
+pub(super) struct Context {
+    pub(super) zone: Arc<Zone>,
+    /// Instants from the first to before the second are in scope.
+    pub(super) scope: (i64, i64),
+}
+
+/// How one file's pieces become events; shared between threads.
+pub(super) trait Reader: Send + Sync {
+    fn format(&self) -> &str;
+
+    /// The columns by heading, for messages and for `check`; empty where there are none.
+    fn headings(&self) -> &[String];
+
+    fn context(&self) -> &Context;
+
+    /// What is used of the file.
+    fn uses(&self) -> Uses;
+
+    fn pieces(&self) -> Pieces;
+
+    /// Reads one piece that `Pieces` cut.
+    fn read(&self, piece: &Piece, out: &mut Out) -> Result<()>;
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Uses {
+    /// (what, heading), such as ("time", "ACCESS_INSTANT").
+    pub columns: Vec<(&'static str, String)>,
+    pub time_form: &'static str,
+    pub zone: String,
+    pub patients: bool,
+    pub encounters: bool,
+    pub about_time: bool,
+}
+
+/// How a file is cut for the threads.
+pub(super) enum Pieces {
+    /// Text whose records end at line ends outside quotes; so many bytes come before the first.
+    Text { delimiter: u8, skip_bytes: usize, skip_lines: u64 },
+    /// So many parts with so many records each, found by the reader itself.
+    Parts(Vec<u64>),
+}
+
+pub(super) struct Piece<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) number: u32,
+}
+
+/// Where a reader puts what it reads.
+pub(super) struct Out<'a> {
+    pub(super) gathering: &'a mut Gathering,
+    pub(super) clock: &'a mut WallClock,
+    pub(super) scratch: &'a mut delimited::Scratch,
+    pub(super) file: u32,
+    pub(super) tally: Tally,
+    pub(super) rejects: &'a mut Vec<LocalReject>,
+    pub(super) piece: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    pub(super) read: u64,
+    pub(super) accepted: u64,
+    pub(super) rejected: u64,
+    pub(super) out_of_scope: u64,
+    /// Lines, or records where a format has no lines.
+    pub(super) lines: u64,
+    /// Accepted events whose seconds are not 0.
+    pub(super) with_seconds: u64,
+    pub(super) ambiguous: u64,
+    pub(super) negative_delays: u64,
+}
+
+impl Out<'_> {
+    pub(super) fn reject(&mut self, line: u64, reason: Reason, column: Option<u16>) {
+        self.tally.rejected += 1;
+        self.rejects.push(LocalReject { file: self.file, piece: self.piece, line, reason, column });
+    }
+}
+
+/// The formats in the order they are tried: a site's own mappings first.
+pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
+    let mut all: Vec<Box<dyn Format>> = Vec::new();
+    for (name, mapping) in &settings.formats {
+        all.push(Box::new(delimited::Mapped { name: name.clone(), mapping: mapping.clone() }));
+        all.push(Box::new(parquet_file::Mapped { name: name.clone(), mapping: mapping.clone() }));
+    }
+    all.push(Box::new(epic::AccessLog));
+    all.push(Box::new(parquet_file::EpicAccessLog));
+    all
+}
+
+/// Names that `format =` may say.
+pub fn format_names(mappings: &BTreeMap<String, Mapping>) -> Vec<String> {
+    let mut names: Vec<String> = mappings.keys().cloned().collect();
+    names.push(epic::NAME.to_string());
+    names
+}
+
+/// Finds the reader of a file.
+pub(super) fn recognise(
+    head: &Head,
+    named: Option<&str>,
+    formats: &[Box<dyn Format>],
+    context: &Context,
+) -> Option<Result<Box<dyn Reader>>> {
+    formats
+        .iter()
+        .filter(|format| named.is_none_or(|name| format.name() == name))
+        .find_map(|format| format.open(head, context))
+}

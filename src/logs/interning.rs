@@ -1,0 +1,192 @@
+//! Strings to small integers, a thread at a time, then merged so that ids are ranks.
+//!
+//! In: ids and names as delivered, as bytes. Out: numbers whose order is the order of the bytes,
+//! whatever the threads did. Never: a changed or normalised id.
+
+use super::hashing::{Key, key_of};
+
+/// One thread's dictionary: ids in the order of first sight.
+pub(super) struct Interner {
+    /// A power of two long, at most half full.
+    slots: Vec<Slot>,
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+/// A key and its id + 1; 0 = free. Most ids are short enough to be their key, so that one look at
+/// one place in memory is enough.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: Key,
+    id: u32,
+}
+
+impl Interner {
+    pub(super) fn new() -> Self {
+        Self { slots: vec![Slot::default(); 1024], ends: Vec::new(), bytes: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn get(&self, id: u32) -> &[u8] {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
+        &self.bytes[start..self.ends[id] as usize]
+    }
+
+    /// `None` once the dictionary holds 4 GiB of text.
+    #[inline]
+    pub(super) fn intern(&mut self, text: &[u8]) -> Option<u32> {
+        self.intern_key(key_of(text), text)
+    }
+
+    /// The same where the text's key is at hand.
+    #[inline]
+    pub(super) fn intern_key(&mut self, key: Key, text: &[u8]) -> Option<u32> {
+        let mask = self.slots.len() - 1;
+        let mut at = key.hash() as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot.id == 0 {
+                return self.insert(key, text, at);
+            }
+            if slot.key == key && (key.is_whole() || self.get(slot.id - 1) == text) {
+                return Some(slot.id - 1);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn insert(&mut self, key: Key, text: &[u8], at: usize) -> Option<u32> {
+        let id = u32::try_from(self.ends.len()).ok().filter(|id| *id < u32::MAX - 1)?;
+        let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
+        self.bytes.extend_from_slice(text);
+        self.ends.push(end);
+        self.slots[at] = Slot { key, id: id + 1 };
+        if self.ends.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        Some(id)
+    }
+
+    fn grow(&mut self) {
+        let mask = self.slots.len() * 2 - 1;
+        let mut slots = vec![Slot::default(); mask + 1];
+        for slot in self.slots.iter().filter(|slot| slot.id != 0) {
+            let mut at = slot.key.hash() as usize & mask;
+            while slots[at].id != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = *slot;
+        }
+        self.slots = slots;
+    }
+}
+
+/// The merged dictionary: sorted by bytes, so that an id is a rank.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    ends: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl Names {
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    pub fn bytes_of(&self, id: u32) -> &[u8] {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
+        &self.bytes[start..self.ends[id] as usize]
+    }
+
+    /// Bytes that are no UTF-8 show as replacement characters.
+    pub fn text_of(&self, id: u32) -> String {
+        String::from_utf8_lossy(self.bytes_of(id)).into_owned()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len() as u32).map(|id| self.bytes_of(id))
+    }
+}
+
+/// Merges the threads' dictionaries. Out: the names, and for each thread its ids' ranks.
+/// `None` where all the text together passes 4 GiB.
+pub(super) fn merge(threads: Vec<Interner>) -> Option<(Names, Vec<Vec<u32>>)> {
+    let mut all: Vec<(u64, u32, u32)> = Vec::with_capacity(threads.iter().map(Interner::len).sum());
+    for (thread, interner) in threads.iter().enumerate() {
+        all.extend(
+            (0..interner.len() as u32)
+                .map(|id| (leading_bytes(interner.get(id)), thread as u32, id)),
+        );
+    }
+    let text = |thread: u32, id: u32| threads[thread as usize].get(id);
+    rayon::slice::ParallelSliceMut::par_sort_unstable_by(&mut all[..], |a, b| {
+        a.0.cmp(&b.0).then_with(|| text(a.1, a.2).cmp(text(b.1, b.2)))
+    });
+    let mut ranks: Vec<Vec<u32>> = threads.iter().map(|t| vec![0; t.len()]).collect();
+    let mut names = Names::default();
+    for (_, thread, id) in all {
+        let found = text(thread, id);
+        let last = names.ends.len().checked_sub(1);
+        if last.is_none_or(|last| names.bytes_of(last as u32) != found) {
+            names.bytes.extend_from_slice(found);
+            names.ends.push(u32::try_from(names.bytes.len()).ok()?);
+        }
+        ranks[thread as usize][id as usize] = names.ends.len() as u32 - 1;
+    }
+    names.bytes.shrink_to_fit();
+    names.ends.shrink_to_fit();
+    Some((names, ranks))
+}
+
+/// The first eight bytes as a number whose order is theirs; shorter texts are padded with zeros.
+fn leading_bytes(text: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    let n = text.len().min(8);
+    first[..n].copy_from_slice(&text[..n]);
+    u64::from_be_bytes(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_ranks_whatever_the_threads_saw_first() {
+        let mut one = Interner::new();
+        let mut two = Interner::new();
+        for text in ["pear", "apple", "", "a much longer name than sixteen bytes"] {
+            one.intern(text.as_bytes());
+        }
+        for text in ["fig", "apple", "a\0"] {
+            two.intern(text.as_bytes());
+        }
+        let (names, ranks) = merge(vec![one, two]).unwrap();
+        let texts: Vec<String> = (0..names.len() as u32).map(|id| names.text_of(id)).collect();
+        let mut sorted = texts.clone();
+        sorted.sort();
+        assert_eq!(texts, sorted);
+        assert_eq!(ranks[0][1], ranks[1][1]);
+        assert_eq!(names.text_of(ranks[1][0]), "fig");
+    }
+
+    #[test]
+    fn many_strings_keep_their_ids_through_growth() {
+        let mut interner = Interner::new();
+        for n in 0..5000_u32 {
+            assert_eq!(interner.intern(format!("id{n}").as_bytes()), Some(n));
+        }
+        for n in 0..5000_u32 {
+            assert_eq!(interner.intern(format!("id{n}").as_bytes()), Some(n));
+            assert_eq!(interner.get(n), format!("id{n}").as_bytes());
+        }
+    }
+}

@@ -1,0 +1,483 @@
+//! Tables in Parquet: an ACCESS_LOG or a site's own mapping.
+//!
+//! In: a Parquet file, a row group at a time. Out: rows for the gathering. Never: a column that is
+//! not used, a row group in two threads.
+
+use super::delimited::{
+    Columns, DEFAULT_BOUNDS, admit, find, mapped_columns, recognise_form, time_form, uses,
+};
+use super::epic;
+use super::events::Row;
+use super::files::Head;
+use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
+use super::hashing::hash_bytes;
+use super::rejects::Reason;
+use super::times::{Stamp, TimeForm};
+use super::wall_clock::Moment;
+use crate::error::{Error, Result};
+use crate::settings::Mapping;
+use crate::units::Day;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    ArrowPrimitiveType, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::{DataType, TimeUnit};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+use std::fs::File;
+use std::path::PathBuf;
+
+const BATCH: usize = 8192;
+
+pub(super) struct Mapped {
+    pub(super) name: String,
+    pub(super) mapping: Mapping,
+}
+
+pub(super) struct EpicAccessLog;
+
+struct ParquetTable {
+    format: String,
+    path: PathBuf,
+    metadata: ArrowReaderMetadata,
+    headings: Vec<String>,
+    columns: Columns,
+    form: TimeForm,
+    instant_form: TimeForm,
+    date_bounds: (Day, Day),
+    context: Context,
+}
+
+impl Format for Mapped {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
+        let opened = metadata(head)?;
+        let open = || {
+            let (metadata, headings) = opened?;
+            let columns = mapped_columns(&self.name, &self.mapping, &headings, head)?;
+            let sample = sample(head, &metadata, columns.time)?;
+            let form = match &sample {
+                Some(cells) => time_form(&self.mapping, cells, head, &self.mapping.time)?,
+                None => TimeForm::Iso,
+            };
+            let date_bounds = self.mapping.date_bounds.unwrap_or(DEFAULT_BOUNDS);
+            Ok(boxed(
+                self.name.clone(),
+                head,
+                metadata,
+                headings,
+                columns,
+                form,
+                date_bounds,
+                context,
+            ))
+        };
+        match &opened_headings(head) {
+            Some(headings)
+                if find(headings, &self.mapping.user).is_none()
+                    || find(headings, &self.mapping.time).is_none() =>
+            {
+                None
+            }
+            _ => Some(open()),
+        }
+    }
+}
+
+impl Format for EpicAccessLog {
+    fn name(&self) -> &str {
+        epic::NAME
+    }
+
+    fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
+        let opened = metadata(head)?;
+        let (metadata, headings) = match opened {
+            Ok(opened) => opened,
+            Err(e) => return Some(Err(e)),
+        };
+        let found = epic::Headings::find(&headings)?;
+        let open = || {
+            let columns = found.columns();
+            let form = match (found.time, sample(head, &metadata, columns.time)?) {
+                (Some(at), Some(cells)) => recognise_form(&cells, head, &headings[at])?,
+                (None, _) => TimeForm::EpicInstant,
+                _ => TimeForm::Iso,
+            };
+            Ok(boxed(
+                epic::NAME.to_string(),
+                head,
+                metadata,
+                headings,
+                columns,
+                form,
+                DEFAULT_BOUNDS,
+                context,
+            ))
+        };
+        Some(open())
+    }
+}
+
+#[allow(clippy::too_many_arguments)]
+fn boxed(
+    format: String,
+    head: &Head,
+    metadata: ArrowReaderMetadata,
+    headings: Vec<String>,
+    columns: Columns,
+    form: TimeForm,
+    date_bounds: (Day, Day),
+    context: &Context,
+) -> Box<dyn Reader> {
+    Box::new(ParquetTable {
+        format,
+        path: head.path.clone(),
+        metadata,
+        headings,
+        columns,
+        form,
+        instant_form: TimeForm::EpicInstant,
+        date_bounds,
+        context: context.clone(),
+    })
+}
+
+/// `None` where this is no Parquet file.
+fn metadata(head: &Head) -> Option<Result<(ArrowReaderMetadata, Vec<String>)>> {
+    head.bytes.starts_with(b"PAR1").then(|| {
+        let file = File::open(&head.path).map_err(|e| Error::io("open", &head.path, &e))?;
+        let metadata =
+            guarded(head, || ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()))?;
+        let headings =
+            metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
+        Ok((metadata, headings))
+    })
+}
+
+fn opened_headings(head: &Head) -> Option<Vec<String>> {
+    metadata(head)?.ok().map(|(_, headings)| headings)
+}
+
+/// Runs the decoder; its errors and panics both become a plain error about the file.
+fn guarded<T>(head: &Head, decode: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T> {
+    let damaged = || {
+        Error::new(crate::error::Kind::InputOutput, "this Parquet file is damaged")
+            .at(&head.path)
+            .next("export it again; the other files are not affected")
+    };
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(_)) | Err(_) => Err(damaged()),
+    }
+}
+
+/// The first time cells where they are text or numbers; `None` where the file types them as times.
+fn sample(
+    head: &Head,
+    metadata: &ArrowReaderMetadata,
+    column: usize,
+) -> Result<Option<Vec<Vec<u8>>>> {
+    if matches!(metadata.schema().field(column).data_type(), DataType::Timestamp(..)) {
+        return Ok(None);
+    }
+    let file = File::open(&head.path).map_err(|e| Error::io("open", &head.path, &e))?;
+    guarded(head, || {
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), [column]);
+        let mut reader = builder.with_projection(mask).with_batch_size(200).build()?;
+        let mut cells = Vec::new();
+        if let Some(batch) = reader.next() {
+            let batch = batch?;
+            let mut room = String::new();
+            for row in 0..batch.num_rows() {
+                if let Some(text) = Cells::of(batch.column(0)).text(row, &mut room) {
+                    if !text.is_empty() {
+                        cells.push(text.to_vec());
+                    }
+                }
+            }
+        }
+        Ok(Some(cells))
+    })
+}
+
+/// One column of a batch under the types that ids, names and times come in.
+enum Cells<'a> {
+    Text(&'a arrow_array::StringArray),
+    LargeText(&'a arrow_array::LargeStringArray),
+    TextView(&'a arrow_array::StringViewArray),
+    Integer(&'a ArrayRef, fn(&ArrayRef, usize) -> i64),
+    Float(&'a arrow_array::Float64Array),
+    /// Milliseconds, and whether they are UTC.
+    Time(&'a ArrayRef, fn(&ArrayRef, usize) -> i64, bool),
+    Nothing,
+}
+
+fn integer<T: ArrowPrimitiveType>(array: &ArrayRef, row: usize) -> i64
+where
+    T::Native: TryInto<i64>,
+{
+    array.as_primitive::<T>().value(row).try_into().unwrap_or(i64::MAX)
+}
+
+fn seconds(array: &ArrayRef, row: usize) -> i64 {
+    array.as_primitive::<TimestampSecondType>().value(row).saturating_mul(1000)
+}
+
+fn milliseconds(array: &ArrayRef, row: usize) -> i64 {
+    array.as_primitive::<TimestampMillisecondType>().value(row)
+}
+
+fn microseconds(array: &ArrayRef, row: usize) -> i64 {
+    array.as_primitive::<TimestampMicrosecondType>().value(row).div_euclid(1000)
+}
+
+fn nanoseconds(array: &ArrayRef, row: usize) -> i64 {
+    array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1_000_000)
+}
+
+impl<'a> Cells<'a> {
+    fn of(array: &'a ArrayRef) -> Self {
+        match array.data_type() {
+            DataType::Utf8 => Self::Text(array.as_string()),
+            DataType::LargeUtf8 => Self::LargeText(array.as_string()),
+            DataType::Utf8View => Self::TextView(array.as_string_view()),
+            DataType::Int8 => Self::Integer(array, integer::<Int8Type>),
+            DataType::Int16 => Self::Integer(array, integer::<Int16Type>),
+            DataType::Int32 => Self::Integer(array, integer::<Int32Type>),
+            DataType::Int64 => Self::Integer(array, integer::<Int64Type>),
+            DataType::UInt8 => Self::Integer(array, integer::<UInt8Type>),
+            DataType::UInt16 => Self::Integer(array, integer::<UInt16Type>),
+            DataType::UInt32 => Self::Integer(array, integer::<UInt32Type>),
+            DataType::UInt64 => Self::Integer(array, integer::<UInt64Type>),
+            DataType::Float64 => Self::Float(array.as_primitive::<Float64Type>()),
+            DataType::Timestamp(unit, zone) => {
+                let read = match unit {
+                    TimeUnit::Second => seconds,
+                    TimeUnit::Millisecond => milliseconds,
+                    TimeUnit::Microsecond => microseconds,
+                    TimeUnit::Nanosecond => nanoseconds,
+                };
+                Self::Time(array, read, zone.is_some())
+            }
+            _ => Self::Nothing,
+        }
+    }
+
+    /// The cell as a CSV of the same table would write it; `None` = null.
+    #[inline]
+    fn text<'b>(&'b self, row: usize, room: &'b mut String) -> Option<&'b [u8]> {
+        use std::fmt::Write;
+        room.clear();
+        match self {
+            Self::Text(array) => {
+                return array.is_valid(row).then(|| array.value(row).as_bytes().trim_ascii());
+            }
+            Self::LargeText(array) => {
+                return array.is_valid(row).then(|| array.value(row).as_bytes().trim_ascii());
+            }
+            Self::TextView(array) => {
+                return array.is_valid(row).then(|| array.value(row).as_bytes().trim_ascii());
+            }
+            Self::Integer(array, read) if array.is_valid(row) => {
+                write!(room, "{}", read(array, row)).ok()?
+            }
+            Self::Float(array) if array.is_valid(row) => {
+                write!(room, "{:?}", array.value(row)).ok()?
+            }
+            _ => return None,
+        }
+        Some(room.as_bytes())
+    }
+
+    #[inline]
+    fn stamp(&self, row: usize, form: TimeForm, room: &mut String) -> Option<Stamp> {
+        match self {
+            Self::Time(array, read, utc) => array.is_valid(row).then(|| {
+                let ms = read(array, row);
+                if *utc { Stamp::Utc(ms) } else { Stamp::Wall(ms) }
+            }),
+            _ => form.read(self.text(row, room)?),
+        }
+    }
+}
+
+impl Reader for ParquetTable {
+    fn format(&self) -> &str {
+        &self.format
+    }
+
+    fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
+    }
+
+    fn uses(&self) -> Uses {
+        uses(&self.columns, &self.headings, self.form, &self.context)
+    }
+
+    fn pieces(&self) -> Pieces {
+        let groups = self.metadata.metadata().row_groups();
+        Pieces::Parts(
+            groups.iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0)).collect(),
+        )
+    }
+
+    fn read(&self, piece: &Piece, out: &mut Out) -> Result<()> {
+        let wanted = match self.pieces() {
+            Pieces::Parts(parts) => parts.get(piece.number as usize).copied().unwrap_or(0),
+            Pieces::Text { .. } => 0,
+        };
+        let mut row_in_part = 0;
+        // A damaged part is accounted for and passed over; the file's other parts are read.
+        let decoded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            self.read_part(piece.number as usize, &mut row_in_part, out)
+        }));
+        out.tally.lines += wanted;
+        match decoded {
+            Ok(Ok(Some(failure))) => return Err(failure),
+            Ok(Ok(None)) if row_in_part >= wanted => return Ok(()),
+            _ => {}
+        }
+        for row in row_in_part..wanted {
+            out.tally.read += 1;
+            out.reject(row, Reason::DamagedPart, None);
+        }
+        Ok(())
+    }
+}
+
+impl ParquetTable {
+    /// An inner error is ours; an outer one is the decoder's.
+    fn read_part(
+        &self,
+        part: usize,
+        row: &mut u64,
+        out: &mut Out,
+    ) -> parquet::errors::Result<Option<Error>> {
+        let file = File::open(&self.path)?;
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
+        let mut used: Vec<usize> = self.used().collect();
+        used.sort_unstable();
+        used.dedup();
+        let mask = ProjectionMask::roots(builder.parquet_schema(), used.iter().copied());
+        let reader = builder
+            .with_projection(mask)
+            .with_row_groups(vec![part])
+            .with_batch_size(BATCH)
+            .build()?;
+        for batch in reader {
+            if let Err(e) = self.read_batch(&batch?, &used, row, out) {
+                return Ok(Some(e));
+            }
+        }
+        Ok(None)
+    }
+
+    fn used(&self) -> impl Iterator<Item = usize> {
+        let c = &self.columns;
+        [
+            Some(c.time),
+            c.instant,
+            Some(c.user),
+            Some(c.action),
+            c.patient,
+            c.encounter,
+            c.about_time,
+            c.identity,
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn read_batch(
+        &self,
+        batch: &RecordBatch,
+        used: &[usize],
+        row: &mut u64,
+        out: &mut Out,
+    ) -> Result<()> {
+        let cells = |column: Option<usize>| {
+            column
+                .and_then(|column| used.iter().position(|at| *at == column))
+                .map_or(Cells::Nothing, |at| Cells::of(batch.column(at)))
+        };
+        let c = &self.columns;
+        let (time, instant) = (cells(Some(c.time)), cells(c.instant));
+        let (user, action) = (cells(Some(c.user)), cells(Some(c.action)));
+        let (patient, encounter) = (cells(c.patient), cells(c.encounter));
+        let (about, identity) = (cells(c.about_time), cells(c.identity));
+        let mut rooms: [String; 5] = Default::default();
+        let [user_room, action_room, patient_room, encounter_room, other] = &mut rooms;
+        for at in 0..batch.num_rows() {
+            let line = *row;
+            *row += 1;
+            out.tally.read += 1;
+            let stamp = instant
+                .stamp(at, self.instant_form, other)
+                .or_else(|| time.stamp(at, self.form, other));
+            let Some(stamp) = stamp else {
+                out.reject(line, Reason::UnreadableTime, Some(c.time as u16));
+                continue;
+            };
+            let (moment, ambiguous) = match out.clock.moment(stamp) {
+                Moment::Certain(moment) => (moment, false),
+                Moment::Twice(moment) => (moment, true),
+                Moment::Missing => {
+                    out.reject(line, Reason::MissingLocalTime, Some(c.time as u16));
+                    continue;
+                }
+            };
+            let user = user.text(at, user_room).map(blank).unwrap_or_default();
+            if user.is_empty() {
+                out.reject(line, Reason::NoUser, Some(c.user as u16));
+                continue;
+            }
+            let action = action.text(at, action_room).map(blank).unwrap_or_default();
+            if action.is_empty() {
+                out.reject(line, Reason::NoAction, Some(c.action as u16));
+                continue;
+            }
+            let identity = match identity.text(at, other).map(blank) {
+                Some(id) if !id.is_empty() => hash_bytes(id) as u32 | 1,
+                _ => 0,
+            };
+            let delay = about.stamp(at, self.form, other).and_then(|about| match (stamp, about) {
+                (Stamp::Wall(stored), Stamp::Wall(about)) => Some(stored - about),
+                (stored, about) => match (out.clock.moment(stored), out.clock.moment(about)) {
+                    (Moment::Certain(stored), Moment::Certain(about)) => Some(stored - about),
+                    _ => None,
+                },
+            });
+            let delay = delay.and_then(|ms| i32::try_from(ms.div_euclid(1000)).ok());
+            let row = Row {
+                at: moment,
+                ambiguous,
+                user,
+                action,
+                patient: patient.text(at, patient_room).map(blank).unwrap_or_default(),
+                encounter: encounter.text(at, encounter_room).map(blank).unwrap_or_default(),
+                identity,
+                delay,
+            };
+            admit(&row, line, self.date_bounds, self.context.scope, c.time as u16, out)?;
+        }
+        Ok(())
+    }
+}
+
+fn blank(cell: &[u8]) -> &[u8] {
+    if cell.eq_ignore_ascii_case(b"NULL") { &[] } else { cell }
+}

@@ -1,0 +1,49 @@
+//! Why a record could not be used.
+//!
+//! In: what a reader found wrong. Out: a reason in words and a line. Never: what the cell held.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reason {
+    TooFewFields,
+    TooManyFields,
+    NoTime,
+    UnreadableTime,
+    BeforeBounds,
+    AfterBounds,
+    MissingLocalTime,
+    NoUser,
+    NoAction,
+    TooLong,
+    DamagedCompression,
+    DamagedPart,
+}
+
+impl Reason {
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::TooFewFields => "fewer fields than headings",
+            Self::TooManyFields => "more fields than headings",
+            Self::NoTime => "no time",
+            Self::UnreadableTime => "the time is not in the form of this source",
+            Self::BeforeBounds => "the date is before date_bounds",
+            Self::AfterBounds => "the date is after date_bounds",
+            Self::MissingLocalTime => "this local time was skipped by the change to summer time",
+            Self::NoUser => "no user",
+            Self::NoAction => "no action",
+            Self::TooLong => "the record is longer than 1 MiB",
+            Self::DamagedCompression => "the compressed data ends early or is damaged from here on",
+            Self::DamagedPart => "this part of the file is damaged",
+        }
+    }
+}
+
+/// A reject before its line in the file is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LocalReject {
+    pub(super) file: u32,
+    pub(super) piece: u32,
+    /// Lines before it within the piece.
+    pub(super) line: u64,
+    pub(super) reason: Reason,
+    pub(super) column: Option<u16>,
+}

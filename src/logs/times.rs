@@ -1,0 +1,362 @@
+//! Time stamps as text to wall clocks or instants.
+//!
+//! In: a cell's bytes and the form decided for its source. Out: a wall clock, with its offset where
+//! the text has one, or an instant. Never: a guess of the day/month order within one row.
+
+use crate::units::{Day, MS_PER_DAY, MS_PER_HOUR};
+
+/// How a source writes its times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeForm {
+    /// `2024-03-01 13:05:22.123`, `T` for the blank, `Z` or an offset at the end.
+    Iso,
+    /// `3/1/2024 1:05:22 PM`, `12/21/19 7:21`; month first.
+    MonthDayYear,
+    /// The same, day first.
+    DayMonthYear,
+    /// `01-MAR-2024 13:05:22`, `01-MAR-24 01.05.22.123456 PM`.
+    DayNameYear,
+    EpochSeconds,
+    EpochMilliseconds,
+    /// UTC seconds since 1840-12-31, Epic's ACCESS_INSTANT.
+    EpicInstant,
+}
+
+/// What a cell said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stamp {
+    /// A wall clock without a zone: days and milliseconds since 1970-01-01T00:00 local.
+    Wall(i64),
+    /// Milliseconds since 1970-01-01T00:00:00Z.
+    Utc(i64),
+}
+
+const EPIC_EPOCH_SECONDS: i64 = 4_070_908_800;
+
+impl TimeForm {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Iso => "iso",
+            Self::MonthDayYear => "month_day_year",
+            Self::DayMonthYear => "day_month_year",
+            Self::DayNameYear => "day_name_year",
+            Self::EpochSeconds => "epoch_seconds",
+            Self::EpochMilliseconds => "epoch_milliseconds",
+            Self::EpicInstant => "epic_instant",
+        }
+    }
+
+    pub const ALL: [Self; 7] = [
+        Self::Iso,
+        Self::MonthDayYear,
+        Self::DayMonthYear,
+        Self::DayNameYear,
+        Self::EpochSeconds,
+        Self::EpochMilliseconds,
+        Self::EpicInstant,
+    ];
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.name() == name)
+    }
+
+    /// `None` where the cell is not of this form.
+    #[inline]
+    pub fn read(self, cell: &[u8]) -> Option<Stamp> {
+        match self {
+            Self::Iso => read_iso(cell),
+            Self::MonthDayYear => read_slashed(cell, true),
+            Self::DayMonthYear => read_slashed(cell, false),
+            Self::DayNameYear => read_named_month(cell),
+            Self::EpochSeconds => Some(Stamp::Utc(decimal_ms(cell)?)),
+            Self::EpochMilliseconds => Some(Stamp::Utc(whole(cell)?)),
+            Self::EpicInstant => {
+                Some(Stamp::Utc(decimal_ms(cell)?.checked_sub(EPIC_EPOCH_SECONDS * 1000)?))
+            }
+        }
+    }
+}
+
+/// The form that reads every cell of a sample; the first in the order of `TimeForm::ALL`.
+/// With slashes, one cell beyond 12 in either place proves the order; without proof, month first
+/// is only taken where `TimeForm` was named.
+pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Option<TimeForm> {
+    use TimeForm::{DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, Iso, MonthDayYear};
+    let reads = |form: TimeForm| cells.clone().all(|cell| form.read(cell).is_some());
+    cells.clone().next()?;
+    if reads(Iso) {
+        return Some(Iso);
+    }
+    match (reads(MonthDayYear), reads(DayMonthYear)) {
+        (true, false) => return Some(MonthDayYear),
+        (false, true) => return Some(DayMonthYear),
+        (true, true) | (false, false) => {}
+    }
+    if reads(DayNameYear) {
+        return Some(DayNameYear);
+    }
+    // Ten digits are seconds until 2286, thirteen are milliseconds.
+    if cells.clone().all(|cell| cell.len() >= 12 && EpochMilliseconds.read(cell).is_some()) {
+        return Some(EpochMilliseconds);
+    }
+    reads(EpochSeconds).then_some(EpochSeconds)
+}
+
+#[inline]
+fn digits2(text: &[u8], at: usize) -> Option<u32> {
+    let tens = text.get(at)?.wrapping_sub(b'0');
+    let ones = text.get(at + 1)?.wrapping_sub(b'0');
+    (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
+#[inline]
+fn read_iso(cell: &[u8]) -> Option<Stamp> {
+    // The plain nineteen characters are nearly every cell there is.
+    if cell.len() < 10 || cell[4] != b'-' || cell[7] != b'-' {
+        return None;
+    }
+    let year = digits2(cell, 0)? * 100 + digits2(cell, 2)?;
+    let day = Day::from_ymd(year as i32, digits2(cell, 5)?, digits2(cell, 8)?)?;
+    let midnight = i64::from(day.0) * MS_PER_DAY;
+    if cell.len() == 10 {
+        return Some(Stamp::Wall(midnight));
+    }
+    if !matches!(cell[10], b' ' | b'T' | b't') {
+        return None;
+    }
+    let (ms, rest) = read_clock(&cell[11..], b':')?;
+    let wall = midnight + ms;
+    match rest {
+        [] => Some(Stamp::Wall(wall)),
+        _ => Some(Stamp::Utc(wall - read_offset(rest)?)),
+    }
+}
+
+/// `HH:MM[:SS[.fraction]]`, one or two digits for the hour; the rest comes back.
+#[inline]
+fn read_clock(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
+    let (hour, mut at) = match digits2(text, 0) {
+        Some(hour) => (hour, 2),
+        None => (u32::from(text.first().filter(|b| b.is_ascii_digit())?.wrapping_sub(b'0')), 1),
+    };
+    if text.get(at) != Some(&colon) {
+        return None;
+    }
+    let minute = digits2(text, at + 1)?;
+    at += 3;
+    let mut second = 0;
+    let mut ms = 0;
+    if text.get(at) == Some(&colon) {
+        second = digits2(text, at + 1)?;
+        at += 3;
+        if matches!(text.get(at), Some(b'.' | b','))
+            && text.get(at + 1).is_some_and(u8::is_ascii_digit)
+        {
+            at += 1;
+            let mut weight = 100;
+            while let Some(digit) = text.get(at).filter(|b| b.is_ascii_digit()) {
+                ms += i64::from(digit - b'0') * weight;
+                weight /= 10;
+                at += 1;
+            }
+        }
+    }
+    // A leap second is the minute's last; 24:00 is no time of day here.
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second.min(59));
+    Some((seconds * 1000 + ms, &text[at..]))
+}
+
+/// `Z`, `+05:30`, `-0600`, `+00`, a blank before them allowed; in milliseconds east.
+fn read_offset(text: &[u8]) -> Option<i64> {
+    let text = text.trim_ascii();
+    match text {
+        b"Z" | b"z" | b"UTC" => return Some(0),
+        _ => {}
+    }
+    let sign = match text.first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let hours = digits2(text, 1)?;
+    let minutes = match &text[3..] {
+        [] => 0,
+        [b':', rest @ ..] if rest.len() == 2 => digits2(rest, 0)?,
+        rest if rest.len() == 2 => digits2(rest, 0)?,
+        _ => return None,
+    };
+    (hours <= 18 && minutes <= 59)
+        .then(|| sign * (i64::from(hours) * MS_PER_HOUR + i64::from(minutes) * 60_000))
+}
+
+/// `m/d/yyyy h:mm[:ss[.fff]] [AM|PM]` in either order of month and day; `.` or `-` may separate too.
+fn read_slashed(cell: &[u8], month_first: bool) -> Option<Stamp> {
+    let (first, rest) = small_number(cell)?;
+    let separator = *rest.first().filter(|b| matches!(b, b'/' | b'.' | b'-'))?;
+    let (second, rest) = small_number(&rest[1..])?;
+    let (year, rest) = year_after(rest, separator)?;
+    let (month, day) = if month_first { (first, second) } else { (second, first) };
+    let midnight = i64::from(Day::from_ymd(year, month, day)?.0) * MS_PER_DAY;
+    clock_after(midnight, rest, b':')
+}
+
+fn read_named_month(cell: &[u8]) -> Option<Stamp> {
+    let (day, rest) = small_number(cell)?;
+    let separator = *rest.first().filter(|b| matches!(b, b'-' | b' ' | b'/'))?;
+    let name = rest.get(1..4)?;
+    let month = MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))? as u32 + 1;
+    let (year, rest) = year_after(&rest[4..], separator)?;
+    let midnight = i64::from(Day::from_ymd(year, month, day)?.0) * MS_PER_DAY;
+    // Oracle writes dots between hours, minutes and seconds where it writes AM and PM.
+    clock_after(midnight, rest, b':').or_else(|| clock_after(midnight, rest, b'.'))
+}
+
+const MONTHS: [&[u8]; 12] = [
+    b"JAN", b"FEB", b"MAR", b"APR", b"MAY", b"JUN", b"JUL", b"AUG", b"SEP", b"OCT", b"NOV", b"DEC",
+];
+
+fn small_number(text: &[u8]) -> Option<(u32, &[u8])> {
+    match digits2(text, 0) {
+        Some(number) => Some((number, &text[2..])),
+        None => {
+            let digit = text.first().filter(|b| b.is_ascii_digit())?;
+            Some((u32::from(digit - b'0'), &text[1..]))
+        }
+    }
+}
+
+/// Two-digit years are 1970 to 2069.
+fn year_after(text: &[u8], separator: u8) -> Option<(i32, &[u8])> {
+    let text = text.strip_prefix(&[separator])?;
+    let high = digits2(text, 0)? as i32;
+    match digits2(text, 2) {
+        Some(low) => Some((high * 100 + low as i32, &text[4..])),
+        None => Some((if high < 70 { 2000 + high } else { 1900 + high }, &text[2..])),
+    }
+}
+
+fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
+    let text = text.trim_ascii_start();
+    let text = text.strip_prefix(b",").unwrap_or(text).trim_ascii();
+    if text.is_empty() {
+        return Some(Stamp::Wall(midnight));
+    }
+    let (ms, rest) = read_clock_with(text, colon)?;
+    let hour = ms / MS_PER_HOUR;
+    let ms = match rest.trim_ascii() {
+        [] => ms,
+        half if half.eq_ignore_ascii_case(b"AM") && (1..=12).contains(&hour) => {
+            ms - if hour == 12 { 12 * MS_PER_HOUR } else { 0 }
+        }
+        half if half.eq_ignore_ascii_case(b"PM") && (1..=12).contains(&hour) => {
+            ms + if hour == 12 { 0 } else { 12 * MS_PER_HOUR }
+        }
+        _ => return None,
+    };
+    Some(Stamp::Wall(midnight + ms))
+}
+
+fn read_clock_with(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
+    if colon == b':' {
+        return read_clock(text, b':');
+    }
+    // With dots between the parts, the fraction is the fourth part.
+    let (ms, rest) = read_clock(text, colon)?;
+    Some((ms, rest))
+}
+
+/// A decimal number of seconds, in milliseconds.
+fn decimal_ms(cell: &[u8]) -> Option<i64> {
+    let dot = memchr::memchr(b'.', cell).unwrap_or(cell.len());
+    let seconds = whole(&cell[..dot])?;
+    let mut ms = 0;
+    let mut weight = 100;
+    for digit in cell.get(dot + 1..).unwrap_or_default() {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        ms += i64::from(digit - b'0') * weight;
+        weight /= 10;
+    }
+    seconds.checked_mul(1000)?.checked_add(ms)
+}
+
+#[inline]
+fn whole(cell: &[u8]) -> Option<i64> {
+    let (negative, digits) = match cell {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, cell),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut number = 0_i64;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + i64::from(digit);
+    }
+    Some(if negative { -number } else { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wall(text: &str) -> Stamp {
+        TimeForm::Iso.read(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn one_moment_reads_the_same_in_every_form() {
+        let expected = Some(wall("2024-03-01 13:05:22"));
+        let read = |form: TimeForm, text: &str| form.read(text.as_bytes());
+        assert_eq!(read(TimeForm::MonthDayYear, "3/1/2024 1:05:22 PM"), expected);
+        assert_eq!(read(TimeForm::DayMonthYear, "1/3/24 13:05:22"), expected);
+        assert_eq!(read(TimeForm::DayNameYear, "01-MAR-2024 13:05:22"), expected);
+        assert_eq!(read(TimeForm::DayNameYear, "01-MAR-24 01.05.22.000000 PM"), expected);
+        let utc = Some(Stamp::Utc(1_709_298_322_000));
+        assert_eq!(read(TimeForm::Iso, "2024-03-01T13:05:22Z"), utc);
+        assert_eq!(read(TimeForm::Iso, "2024-03-01T07:05:22.0-06:00"), utc);
+        assert_eq!(read(TimeForm::EpochSeconds, "1709298322"), utc);
+        assert_eq!(read(TimeForm::EpochMilliseconds, "1709298322000"), utc);
+        assert_eq!(read(TimeForm::EpicInstant, "5780207122"), utc);
+    }
+
+    #[test]
+    fn midnight_and_noon_keep_their_halves() {
+        let read = |text: &str| TimeForm::MonthDayYear.read(text.as_bytes());
+        assert_eq!(read("3/1/2024 12:00:00 AM"), Some(wall("2024-03-01 00:00:00")));
+        assert_eq!(read("3/1/2024 12:00 PM"), Some(wall("2024-03-01 12:00:00")));
+        assert_eq!(read("3/1/2024 13:00 PM"), None);
+    }
+
+    #[test]
+    fn dates_that_do_not_exist_are_no_times() {
+        for text in [
+            "2024-02-30 10:00:00",
+            "2023-02-29 10:00:00",
+            "2024-13-01 10:00:00",
+            "2024-01-01 25:00:00",
+            "",
+            "NULL",
+        ] {
+            assert_eq!(TimeForm::Iso.read(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_needs_a_proof() {
+        let of = |cells: &[&str]| {
+            recognise(cells.iter().map(|c| c.as_bytes()).collect::<Vec<_>>().into_iter())
+        };
+        assert_eq!(of(&["3/1/2024 10:00", "3/13/2024 10:00"]), Some(TimeForm::MonthDayYear));
+        assert_eq!(of(&["3/1/2024 10:00", "13/3/2024 10:00"]), Some(TimeForm::DayMonthYear));
+        assert_eq!(of(&["3/1/2024 10:00", "4/2/2024 10:00"]), None);
+    }
+}

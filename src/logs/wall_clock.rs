@@ -1,0 +1,61 @@
+//! Local wall clocks to instants, one thread's view of one zone.
+//!
+//! In: a stamp. Out: an instant, and whether it is one of two. Never: a silent guess; the earlier
+//! of two is taken and marked.
+
+use super::times::Stamp;
+use crate::units::{Day, Instant, Local, MS_PER_DAY, Resolved, Zone};
+use std::sync::Arc;
+
+pub(super) struct WallClock {
+    zone: Arc<Zone>,
+    day: i64,
+    offset: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    Certain(i64),
+    /// The earlier of two instants that the clock showed alike.
+    Twice(i64),
+    Missing,
+}
+
+impl WallClock {
+    pub(super) fn new(zone: Arc<Zone>) -> Self {
+        Self { zone, day: i64::MIN, offset: None }
+    }
+
+    pub(super) fn set_zone(&mut self, zone: &Arc<Zone>) {
+        if !Arc::ptr_eq(&self.zone, zone) {
+            *self = Self::new(Arc::clone(zone));
+        }
+    }
+
+    #[inline]
+    pub(super) fn moment(&mut self, stamp: Stamp) -> Moment {
+        let wall = match stamp {
+            Stamp::Utc(at) => return Moment::Certain(at),
+            Stamp::Wall(wall) => wall,
+        };
+        let day = wall.div_euclid(MS_PER_DAY);
+        if day != self.day {
+            self.day = day;
+            self.offset = self.zone.steady_offset(Day(day as i32));
+        }
+        match self.offset {
+            Some(offset) => Moment::Certain(wall - offset),
+            None => self.on_a_day_of_change(wall),
+        }
+    }
+
+    fn on_a_day_of_change(&self, wall: i64) -> Moment {
+        let local =
+            Local { day: Day(wall.div_euclid(MS_PER_DAY) as i32), ms: wall.rem_euclid(MS_PER_DAY) };
+        match self.zone.resolve(local) {
+            Resolved::One(Instant(at)) => Moment::Certain(at),
+            Resolved::Twice { earlier, .. } => Moment::Twice(earlier.0),
+            Resolved::Missing => Moment::Missing,
+        }
+    }
+}

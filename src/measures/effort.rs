@@ -1,0 +1,331 @@
+//! Effort by action: how long the same actions take, beside the peers' same actions.
+//!
+//! In: rows a user-day-action. Out: a column a stream, logarithm of a ratio, 0 = as the peers.
+//! Never: total time; doing more of something is not effort.
+
+use super::column::{Column, CountsFor, Definition, Scale};
+use super::streams::Streams;
+use crate::peers::{Estimate, Member, Peers, compare};
+use crate::stats::{between_variance, median};
+use crate::usage::Usage;
+
+pub static EFFORT: Definition = Definition {
+    name: "effort",
+    family: "time",
+    unit: "ratio to peers",
+    counts_for: CountsFor::Struggle,
+    definition: "Credited seconds for an action against what the peers need for the same action, \
+                 averaged over the person's actions of an activity. One view looks at the mean, one at the mean \
+                 logarithm of the gaps over 2 s, in which long pauses weigh less and the system's own bursts \
+                 nothing; each counts by how little it varies between people.",
+    direction: "high = more effort",
+    source: "uptake; indirect standardisation by action",
+    blind_spot: "Time away from the screen within 300 s counts; an action that hides two kinds of work \
+                 compares them; a team that is slow together looks typical.",
+    scale: Scale::Log,
+};
+
+/// A peer's own mean counts in full from about so many actions on.
+const FULL_WEIGHT: f64 = 20.0;
+/// Others who must use an action before it says anything.
+const FEWEST_OTHERS: u32 = 3;
+/// Credited actions and days that an estimate needs.
+const FEWEST_ACTIONS: u64 = 20;
+const FEWEST_DAYS: usize = 3;
+/// Days' worth of trust in the site's typical variance, beside the person's own days.
+const PRIOR_DAYS: f64 = 8.0;
+/// Sums over people are taken in integers of this fineness, so that their order cannot matter.
+const FINE: f64 = (1u64 << 36) as f64;
+
+/// A member's credited actions of one kind in the settled days.
+struct ActionSum {
+    action: u32,
+    credited: f64,
+    deliberate: f64,
+    log_seconds: f64,
+    seconds: f64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct GroupSum {
+    people: u32,
+    parts: [i128; 4],
+}
+
+impl ActionSum {
+    /// Weight and weighted mean, of the gaps' logarithms and of all seconds.
+    fn parts(&self) -> [i128; 4] {
+        let weight = |n: f64| n / (n + FULL_WEIGHT);
+        let fixed = |x: f64| (x * FINE).round() as i128;
+        let (slow, all) = (weight(self.deliberate), weight(self.credited));
+        let log_mean = self.log_seconds / self.deliberate.max(1.0);
+        let mean = self.seconds / self.credited.max(1.0);
+        [fixed(slow), fixed(slow * log_mean), fixed(all), fixed(all * mean)]
+    }
+}
+
+/// What peers need for an action: mean ln(seconds) of deliberate gaps, and mean seconds of all.
+#[derive(Clone, Copy)]
+struct Usual {
+    log_mean: f64,
+    mean: f64,
+}
+
+pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
+    let sums: Vec<Vec<ActionSum>> = peers.members.iter().map(|m| sums_of(usage, m)).collect();
+    let groups = group_sums(usage, peers, &sums);
+    let n = streams.list.len();
+    let mut logs: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
+    let mut means: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
+    let mut usual: Vec<Option<Usual>> = vec![None; usage.actions.len()];
+    for (at, member) in peers.members.iter().enumerate() {
+        let Some(own) = sums.get(at).filter(|_| member.assessable()) else { continue };
+        for sum in own {
+            let value = usual_for(peers, &groups, member, sum);
+            if let Some(slot) = usual.get_mut(sum.action as usize) {
+                *slot = value;
+            }
+        }
+        let days = day_sums(usage, peers, member, streams, &usual, n);
+        for (stream, days) in days.iter().enumerate() {
+            if let Some((log, mean)) = estimates(days) {
+                logs[stream][at] = Some(log);
+                means[stream][at] = Some(mean);
+            }
+        }
+        for sum in own {
+            if let Some(slot) = usual.get_mut(sum.action as usize) {
+                *slot = None;
+            }
+        }
+    }
+    logs.into_iter()
+        .zip(means)
+        .enumerate()
+        .filter(|(_, (log, _))| log.iter().any(Option::is_some))
+        .map(|(stream, (log, mean))| {
+            let both = blend(steady(log), steady(mean), peers);
+            let activity = streams.list.get(stream).and_then(|s| s.activity);
+            Column::new(&EFFORT, both, peers).about(activity).of_stream(stream).set_aside(|at| {
+                let member = peers.members.get(at)?;
+                (member.settled_days() < FEWEST_DAYS && !member.active.is_empty())
+                    .then_some("new: still learning the system")
+            })
+        })
+        .collect()
+}
+
+fn sums_of(usage: &Usage, member: &Member) -> Vec<ActionSum> {
+    let mut all: Vec<ActionSum> = Vec::new();
+    if !member.assessable() {
+        return all;
+    }
+    for id in &member.ids {
+        let mut last = (None, false);
+        for row in usage.actions_of(*id) {
+            if last.0 != Some(row.day) {
+                last = (Some(row.day), member.settled(row.day));
+            }
+            if last.1 && row.credited > 0 {
+                all.push(ActionSum {
+                    action: row.action,
+                    credited: f64::from(row.credited),
+                    deliberate: f64::from(row.deliberate),
+                    log_seconds: row.log_seconds,
+                    seconds: row.seconds,
+                });
+            }
+        }
+    }
+    all.sort_by_key(|sum| sum.action);
+    all.dedup_by(|next, kept| {
+        let same = next.action == kept.action;
+        if same {
+            kept.credited += next.credited;
+            kept.deliberate += next.deliberate;
+            kept.log_seconds += next.log_seconds;
+            kept.seconds += next.seconds;
+        }
+        same
+    });
+    all
+}
+
+fn group_sums(usage: &Usage, peers: &Peers, sums: &[Vec<ActionSum>]) -> Vec<Vec<GroupSum>> {
+    peers
+        .groups
+        .iter()
+        .map(|group| {
+            let mut table = vec![GroupSum::default(); usage.actions.len()];
+            for sum in group.members.iter().filter_map(|at| sums.get(*at)).flatten() {
+                if let Some(cell) = table.get_mut(sum.action as usize) {
+                    cell.people += 1;
+                    for (all, one) in cell.parts.iter_mut().zip(sum.parts()) {
+                        *all += one;
+                    }
+                }
+            }
+            table
+        })
+        .collect()
+}
+
+/// The finest group in which enough others use the action; the person is left out of it.
+fn usual_for(
+    peers: &Peers,
+    groups: &[Vec<GroupSum>],
+    member: &Member,
+    sum: &ActionSum,
+) -> Option<Usual> {
+    let mut group = member.group;
+    while let Some(at) = group {
+        let cell = groups.get(at)?.get(sum.action as usize)?;
+        if cell.people > FEWEST_OTHERS {
+            let own = sum.parts();
+            let others = |at: usize| (cell.parts[at] - own[at]) as f64;
+            let usual = Usual { log_mean: others(1) / others(0), mean: others(3) / others(2) };
+            if others(0) > 0.0 && others(2) > 0.0 && usual.mean > 0.0 {
+                return Some(usual);
+            }
+        }
+        group = peers.groups.get(at)?.parent;
+    }
+    None
+}
+
+/// A day's actions of a stream: how many, their seconds, and what peers would have needed.
+#[derive(Clone, Copy, Default)]
+struct DaySum {
+    half: usize,
+    credited: f64,
+    deliberate: f64,
+    log_excess: f64,
+    seconds: f64,
+    expected: f64,
+}
+
+fn day_sums(
+    usage: &Usage,
+    peers: &Peers,
+    member: &Member,
+    streams: &Streams,
+    usual: &[Option<Usual>],
+    n: usize,
+) -> Vec<Vec<DaySum>> {
+    let mut days: Vec<Vec<DaySum>> = vec![Vec::new(); n];
+    for id in &member.ids {
+        for rows in usage.actions_of(*id).chunk_by(|a, b| a.day == b.day) {
+            let Some(day) = rows.first().map(|row| row.day).filter(|day| member.settled(*day))
+            else {
+                continue;
+            };
+            let mut today = vec![DaySum { half: peers.half_of(day), ..DaySum::default() }; n];
+            for row in rows.iter().filter(|row| row.credited > 0) {
+                let usual = usual.get(row.action as usize).copied().flatten();
+                let stream = streams.stream(row.action).and_then(|s| today.get_mut(s));
+                if let (Some(usual), Some(sum)) = (usual, stream) {
+                    let credited = f64::from(row.credited);
+                    let deliberate = f64::from(row.deliberate);
+                    sum.credited += credited;
+                    sum.deliberate += deliberate;
+                    sum.log_excess += row.log_seconds - deliberate * usual.log_mean;
+                    sum.seconds += row.seconds;
+                    sum.expected += credited * usual.mean;
+                }
+            }
+            for (all, sum) in days.iter_mut().zip(today) {
+                if sum.credited > 0.0 {
+                    all.push(sum);
+                }
+            }
+        }
+    }
+    days
+}
+
+fn estimates(days: &[DaySum]) -> Option<(Estimate, Estimate)> {
+    let whole = both_of(days.iter())?;
+    let n = days.iter().map(|d| d.credited).sum::<f64>() as u64;
+    if n < FEWEST_ACTIONS || days.len() < FEWEST_DAYS {
+        return None;
+    }
+    let halves = [0, 1].map(|half| both_of(days.iter().filter(|d| d.half == half)));
+    let pick = |which: fn(&[(f64, f64); 2]) -> (f64, f64)| {
+        let (value, variance) = which(&whole);
+        Estimate {
+            value,
+            variance,
+            n,
+            halves: [halves[0].as_ref().map(which), halves[1].as_ref().map(which)],
+        }
+    };
+    Some((pick(|both| both[0]), pick(|both| both[1])))
+}
+
+/// Ratio estimates over days with their variance between days, linearised.
+fn both_of<'a>(days: impl Iterator<Item = &'a DaySum> + Clone) -> Option<[(f64, f64); 2]> {
+    let sum = |part: fn(&DaySum) -> f64| days.clone().map(part).sum::<f64>();
+    let n = days.clone().count() as f64;
+    let (deliberate, expected) = (sum(|d| d.deliberate), sum(|d| d.expected));
+    let (excess, seconds) = (sum(|d| d.log_excess), sum(|d| d.seconds));
+    if n < FEWEST_DAYS as f64 || deliberate <= 0.0 || expected <= 0.0 || seconds <= 0.0 {
+        return None;
+    }
+    let (log, ratio) = (excess / deliberate, seconds / expected);
+    let correction = n / (n - 1.0);
+    let log_variance = correction
+        * days.clone().map(|d| (d.log_excess - log * d.deliberate).powi(2)).sum::<f64>()
+        / deliberate.powi(2);
+    let ratio_variance = correction
+        * days.clone().map(|d| (d.seconds - ratio * d.expected).powi(2)).sum::<f64>()
+        / seconds.powi(2);
+    Some([(log, log_variance), (ratio.ln(), ratio_variance)])
+}
+
+/// Few days give a wild variance: each is drawn towards what n actions usually leave uncertain.
+fn steady(mut estimates: Vec<Option<Estimate>>) -> Vec<Option<Estimate>> {
+    let per_action: Vec<f64> =
+        estimates.iter().flatten().map(|e| e.variance * e.n as f64).collect();
+    let Some(typical) = median(&per_action) else { return estimates };
+    for estimate in estimates.iter_mut().flatten() {
+        let days = (estimate.n as f64).sqrt().min(60.0);
+        let drawn = |variance: f64, n: f64| {
+            (days * variance + PRIOR_DAYS * typical / n) / (days + PRIOR_DAYS)
+        };
+        let n = estimate.n as f64;
+        estimate.variance = drawn(estimate.variance, n);
+        for half in estimate.halves.iter_mut().flatten() {
+            half.1 = drawn(half.1, n / 2.0);
+        }
+    }
+    estimates
+}
+
+/// Both views of the same ratio, each weighed by how little it varies between people.
+fn blend(
+    logs: Vec<Option<Estimate>>,
+    means: Vec<Option<Estimate>>,
+    peers: &Peers,
+) -> Vec<Option<Estimate>> {
+    let spread = |estimates: &[Option<Estimate>]| -> f64 {
+        let deviations: Vec<(f64, f64)> =
+            compare(estimates, peers).iter().flatten().map(|c| (c.deviation, 0.0)).collect();
+        between_variance(&deviations).filter(|v| *v > 0.0).unwrap_or(1.0)
+    };
+    let (log_spread, mean_spread) = (spread(&logs), spread(&means));
+    let log_weight = mean_spread / (mean_spread + log_spread);
+    let mix = |log: (f64, f64), mean: (f64, f64)| {
+        let value = log_weight * log.0 + (1.0 - log_weight) * mean.0;
+        let sigma = log_weight * log.1.sqrt() + (1.0 - log_weight) * mean.1.sqrt();
+        (value, sigma * sigma)
+    };
+    logs.into_iter()
+        .zip(means)
+        .map(|(log, mean)| {
+            let (log, mean) = (log?, mean?);
+            let (value, variance) = mix((log.value, log.variance), (mean.value, mean.variance));
+            let half = |at: usize| Some(mix(log.halves[at]?, mean.halves[at]?));
+            Some(Estimate { value, variance, n: log.n, halves: [half(0), half(1)] })
+        })
+        .collect()
+}

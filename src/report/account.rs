@@ -1,0 +1,297 @@
+//! The operator tier: what was read, under which settings, and what could not be used.
+//!
+//! In: the contents of a report. Out: run.json, rejects.csv, and the workbook's preface.
+//! Never: a row's content, an id; and outside the section `run` nothing that equal runs may differ in.
+
+use super::belongings::MADE_BY;
+use super::forms::guarded;
+use super::workbook::Preface;
+use super::{Contents, Input, Pending, Seal, pending};
+use crate::error::{Error, Result};
+use crate::findings::Status;
+use crate::journal::Clock;
+use crate::logs::{Accounting, Count, FileAccount};
+use crate::settings::{Settings, Source};
+use crate::units::{Instant, Span};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+const FORMAT: u32 = 1;
+
+#[derive(Serialize)]
+struct Record<'a, F> {
+    made_by: &'static str,
+    format: u32,
+    command: &'static str,
+    version: &'static str,
+    zone: Zone<'a>,
+    history: Days,
+    window: Days,
+    settings: BTreeMap<String, Value>,
+    accounting: Totals,
+    #[serde(flatten)]
+    facts: &'a F,
+    inputs: Inputs<'a>,
+    files: &'a BTreeSet<String>,
+    run: Section<'a>,
+}
+
+/// What run.json adds where questions were asked.
+#[derive(Serialize)]
+pub(super) struct Answers<'a> {
+    people: Option<People>,
+    vocabulary: Unmapped,
+    unanswered: BTreeMap<&'static str, &'static str>,
+    cannot_tell: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Zone<'a> {
+    name: &'a str,
+    /// False: nobody named one, and UTC was assumed.
+    given: bool,
+    ambiguous_events: u64,
+}
+
+#[derive(Serialize)]
+struct Days {
+    from: String,
+    to: String,
+}
+
+#[derive(Serialize)]
+struct Totals {
+    #[serde(flatten)]
+    count: Count,
+    rejected_by_reason: BTreeMap<String, u64>,
+}
+
+#[derive(Serialize)]
+struct People {
+    total: usize,
+    by_status: BTreeMap<&'static str, usize>,
+    identity: Identity,
+}
+
+/// How roster and logs fit together.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Identity {
+    /// `None`: no roster was given.
+    pub ids_without_roster_row: Option<u64>,
+    pub roster_people_without_events: Option<u64>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Unmapped {
+    pub actions: u64,
+    pub unmapped_actions: u64,
+    pub unmapped_share: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Inputs<'a> {
+    sources: &'a [Source],
+    read: &'a [Input],
+    files: &'a [FileAccount],
+}
+
+#[derive(Serialize)]
+struct Section<'a> {
+    started: String,
+    finished: String,
+    seconds: f64,
+    host: Option<&'a str>,
+    threads: usize,
+    settings: BTreeMap<String, Value>,
+}
+
+/// run.json. `files`: all others of the output.
+pub(super) fn record(
+    seal: &Seal,
+    facts: &impl Serialize,
+    files: &BTreeSet<String>,
+    clock: &dyn Clock,
+) -> Result<Vec<u8>> {
+    let frame = seal.frame;
+    let finished = clock.now();
+    let (settings, of_this_run) = split(seal.settings)?;
+    let record = Record {
+        made_by: MADE_BY,
+        format: FORMAT,
+        command: seal.command,
+        version: env!("CARGO_PKG_VERSION"),
+        zone: Zone {
+            name: &frame.zone,
+            given: seal.settings.timezone.is_some(),
+            ambiguous_events: frame.ambiguous_events,
+        },
+        history: days(frame.history),
+        window: days(frame.window),
+        settings,
+        accounting: totals(seal.accounting),
+        facts,
+        inputs: Inputs {
+            sources: &seal.settings.sources,
+            read: seal.inputs,
+            files: &seal.accounting.files,
+        },
+        files,
+        run: Section {
+            started: moment(seal.run.started),
+            finished: moment(finished),
+            seconds: (finished.0 - seal.run.started.0) as f64 / 1000.0,
+            host: seal.run.host,
+            threads: seal.run.threads,
+            settings: of_this_run,
+        },
+    };
+    let mut text = serde_json::to_vec_pretty(&record)
+        .map_err(|e| Error::internal(format!("run.json: {e}")))?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+pub(super) fn answers<'a>(contents: &Contents<'a>) -> Answers<'a> {
+    Answers {
+        people: (!contents.settings.groups_only).then(|| people(contents)),
+        vocabulary: unmapped(contents),
+        unanswered: pending(contents)
+            .into_iter()
+            .map(|Pending { table, reason, .. }| (table, reason))
+            .collect(),
+        cannot_tell: &contents.findings.cannot_tell,
+    }
+}
+
+/// Settings that shape the result; and those that may differ between equal runs. The paths of the
+/// inputs stand under `inputs`.
+fn split(settings: &Settings) -> Result<(BTreeMap<String, Value>, BTreeMap<String, Value>)> {
+    const OF_THIS_RUN: [&str; 7] =
+        ["threads", "memory", "out", "state", "settle_seconds", "publish_to", "key_file"];
+    const PATHS: [&str; 9] = [
+        "sources", "users", "schedule", "training", "goals", "changes", "outreach", "survey",
+        "actions",
+    ];
+    let all = serde_json::to_value(settings)
+        .map_err(|e| Error::internal(format!("the settings: {e}")))?;
+    let Value::Object(all) = all else {
+        return Err(Error::internal("the settings are not an object"));
+    };
+    Ok(all
+        .into_iter()
+        .filter(|(name, _)| !PATHS.contains(&name.as_str()))
+        .partition(|(name, _)| !OF_THIS_RUN.contains(&name.as_str())))
+}
+
+fn days(span: Span) -> Days {
+    Days { from: span.from.to_string(), to: span.to.to_string() }
+}
+
+fn totals(accounting: &Accounting) -> Totals {
+    let mut rejected_by_reason = BTreeMap::new();
+    for reject in &accounting.rejects {
+        *rejected_by_reason.entry(reject.reason.to_string()).or_insert(0) += 1;
+    }
+    Totals { count: accounting.total(), rejected_by_reason }
+}
+
+fn people(contents: &Contents) -> People {
+    const ALL: [Status; 6] = [
+        Status::Struggling,
+        Status::Avoiding,
+        Status::Champion,
+        Status::Typical,
+        Status::TooLittleData,
+        Status::NotAssessed,
+    ];
+    let people = &contents.findings.people;
+    let count = |status| people.iter().filter(|person| person.status == status).count();
+    People {
+        total: people.len(),
+        by_status: ALL.into_iter().map(|status| (status.name(), count(status))).collect(),
+        identity: identity(contents),
+    }
+}
+
+pub(super) fn identity(contents: &Contents) -> Identity {
+    let (roster, users) = (&contents.site.roster, &contents.usage.users);
+    if !contents.site.given.users {
+        return Identity { ids_without_roster_row: None, roster_people_without_events: None };
+    }
+    let strangers = users.iter().filter(|id| roster.find(id).is_none()).count();
+    let silent =
+        roster.people.iter().filter(|person| users.binary_search(&person.user_id).is_err()).count();
+    Identity {
+        ids_without_roster_row: Some(strangers as u64),
+        roster_people_without_events: Some(silent as u64),
+    }
+}
+
+pub(super) fn unmapped(contents: &Contents) -> Unmapped {
+    let actions = &contents.usage.actions;
+    let unknown =
+        |at: u32| actions.get(at as usize).is_some_and(|action| action.meaning.activity.is_none());
+    let (mut all, mut without) = (0, 0);
+    for row in &contents.usage.user_day_actions {
+        all += u64::from(row.events);
+        without += if unknown(row.action) { u64::from(row.events) } else { 0 };
+    }
+    Unmapped {
+        actions: actions.len() as u64,
+        unmapped_actions: actions.iter().filter(|a| a.meaning.activity.is_none()).count() as u64,
+        unmapped_share: (all > 0).then(|| without as f64 / all as f64),
+    }
+}
+
+/// RFC 3339, UTC.
+fn moment(at: Instant) -> String {
+    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| String::new(), |t| t.to_string())
+}
+
+/// rejects.csv: file, line, column, reason.
+pub(super) fn rejects(accounting: &Accounting, to: &mut impl Write) -> std::io::Result<()> {
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(["file", "line", "column", "reason"])?;
+    for reject in &accounting.rejects {
+        csv.write_record([
+            guarded(&reject.file.to_string_lossy()),
+            reject.line.to_string(),
+            reject.column.as_deref().map_or_else(String::new, guarded),
+            reject.reason.to_string(),
+        ])?;
+    }
+    csv.flush()
+}
+
+pub(super) fn preface(contents: &Contents) -> Preface {
+    let frame = &contents.usage.frame;
+    let ids = if contents.settings.named {
+        "Ids are the input's own: handle this file as personal data."
+    } else {
+        "Ids are keyed pseudonyms; only the holder of the key and the roster can tell who they are."
+    };
+    Preface {
+        title: format!("How the record is used, {}", frame.window),
+        lines: vec![
+            "For support, never for ranking or discipline. Meant for trainers and informatics staff, \
+             not for leaders: report.html is theirs."
+                .to_string(),
+            ids.to_string(),
+            format!(
+                "Days are local days of the zone {}. Times are derived from log events; a gap over \
+                 {} seconds counts as absence. They are not vendor times and must not be mixed with them.",
+                frame.zone, frame.inactivity_seconds
+            ),
+            "A higher score is more of it, 0 is typical. q is the false discovery rate at which the \
+             finding would just count. Empty cells: too little data, or a group too small to be shown."
+                .to_string(),
+        ],
+        dated: frame.history.to,
+        pending: pending(contents)
+            .into_iter()
+            .map(|p| (p.table.to_string(), p.reason.to_string()))
+            .collect(),
+    }
+}

@@ -1,0 +1,269 @@
+//! people/outreach.html: a card for each person to support, for those who help.
+//!
+//! In: assessments, findings, evidence, staff drawings, what people are called. Out: HTML.
+//! Never: a ranking; cards stand by unit and printed id.
+
+use super::super::Contents;
+use super::super::forms::{
+    FileNames, capital, counted, decimal, duration, list, percent, significant, spaced,
+};
+use super::super::names::Names;
+use super::parts::{FOR_STAFF, Figure, Page, rendered};
+use super::words;
+use crate::charts::{Drawing, Tier};
+use crate::error::Result;
+use crate::findings::{Assessment, Evidence, Finding, Need};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+const MOST_EVIDENCE: usize = 5;
+/// Evidence nearer to the peers than this says nothing in itself.
+const LEAST_Z: f64 = 1.0;
+const NO_UNIT: &str = "No unit named";
+
+#[derive(askama::Template)]
+#[template(path = "outreach.html")]
+struct View {
+    page: Page,
+    intro: String,
+    drawings: Vec<Figure>,
+    units: Vec<UnitCards>,
+    champions: Vec<ChampionRow>,
+}
+
+struct UnitCards {
+    department: String,
+    cards: Vec<Card>,
+}
+
+struct Card {
+    id: String,
+    name: Option<String>,
+    who: String,
+    found: Vec<String>,
+    needs: Vec<String>,
+    evidence: Vec<String>,
+    reasons: Vec<String>,
+    step: &'static str,
+    drawings: Vec<Figure>,
+}
+
+struct ChampionRow {
+    id: String,
+    name: Option<String>,
+    department: String,
+    strengths: String,
+    capacity: u32,
+    state: String,
+}
+
+pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
+    let names = Names::new(contents);
+    let by_unit = cards(contents, names);
+    let people: usize = by_unit.values().map(Vec::len).sum();
+    let ids = if contents.settings.named {
+        "Ids and names are the input's own."
+    } else {
+        "Ids are pseudonyms; the holder of the site's key and roster can tell who they are."
+    };
+    let view = View {
+        page: Page::new(contents, "People to support".to_string(), FOR_STAFF),
+        intro: format!(
+            "{} below may be glad of help. {ids}",
+            counted(people as u64, "person", "people")
+        ),
+        drawings: contents
+            .drawings
+            .iter()
+            .filter(|d| d.tier == Tier::Staff && d.person.is_none())
+            .map(Figure::of)
+            .collect(),
+        units: by_unit
+            .into_iter()
+            .map(|((_, department), cards)| UnitCards { department, cards })
+            .collect(),
+        champions: champions(contents, names),
+    };
+    rendered(&view)
+}
+
+/// By unit, those without one last; within a unit by printed id.
+fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card>> {
+    let findings = contents.findings;
+    let found = by_person(&findings.findings, |f| &f.user_id);
+    let evidence = by_person(&findings.evidence, |e| &e.user_id);
+    let drawn: Vec<&Drawing> =
+        contents.drawings.iter().filter(|d| d.tier == Tier::Staff && d.person.is_some()).collect();
+    let drawings = by_person(&drawn, |d| d.person.as_deref().unwrap_or_default());
+    let mut units: BTreeMap<(bool, String), Vec<Card>> = BTreeMap::new();
+    for of in names.order(&findings.people, |p: &Assessment| &p.user_id) {
+        let person = of.row;
+        let Some(found) = found.get(person.user_id.as_str()) else { continue };
+        let unit = person.department.as_deref().filter(|d| !d.trim().is_empty());
+        let id = person.user_id.as_str();
+        units.entry((unit.is_none(), unit.unwrap_or(NO_UNIT).to_string())).or_default().push(
+            Card {
+                id: of.id.to_string(),
+                name: names.name(id).map(str::to_string),
+                who: who(person),
+                found: found.iter().map(|f| f.text.clone()).collect(),
+                needs: person.needs.iter().map(need).collect(),
+                evidence: strongest(evidence.get(id).map_or(&[], Vec::as_slice)),
+                reasons: person
+                    .reasons
+                    .iter()
+                    .filter(|reason| found.iter().all(|f| f.text != **reason))
+                    .cloned()
+                    .collect(),
+                step: step(person, found),
+                drawings: drawings
+                    .get(id)
+                    .map_or_else(Vec::new, |list| list.iter().map(|d| Figure::of(d)).collect()),
+            },
+        );
+    }
+    units
+}
+
+fn by_person<'a, R>(rows: &'a [R], id: impl Fn(&'a R) -> &'a str) -> BTreeMap<&'a str, Vec<&'a R>> {
+    let mut map: BTreeMap<&str, Vec<&R>> = BTreeMap::new();
+    for row in rows {
+        map.entry(id(row)).or_default().push(row);
+    }
+    map
+}
+
+fn who(person: &Assessment) -> String {
+    let parts = [&person.role, &person.specialty, &person.setting];
+    let mut text: Vec<String> = parts.into_iter().flatten().cloned().collect();
+    text.push(format!("compared with {}", counted(person.n_peers.into(), "peer", "peers")));
+    text.push(match person.days_expected {
+        Some(expected) => {
+            format!("{} active of {} expected days", person.days_active, decimal(expected, 0))
+        }
+        None => counted(person.days_active.into(), "active day", "active days"),
+    });
+    text.join(" · ")
+}
+
+fn need(need: &Need) -> String {
+    format!(
+        "{}: {} times the effort of {} for the same actions (95 % interval {} to {}; {}), about {} minutes a week.",
+        words::activity(need.activity),
+        decimal(need.effort_ratio, 2),
+        counted(need.n_peers.into(), "peer", "peers"),
+        decimal(need.low, 2),
+        decimal(need.high, 2),
+        counted(need.n_actions, "action", "actions"),
+        decimal(need.minutes_per_week, 0)
+    )
+}
+
+/// The measures that weighed most, in words.
+fn strongest(evidence: &[&Evidence]) -> Vec<String> {
+    let mut rows: Vec<(&Evidence, f64, f64)> = evidence
+        .iter()
+        .filter(|e| e.set_aside.is_none() && matches!(e.counts_for, "struggle" | "avoid"))
+        // The needs above say the same, with their intervals.
+        .filter(|e| e.measure != "effort")
+        .filter_map(|e| Some((*e, e.z.filter(|z| *z >= LEAST_Z)?, e.value?)))
+        .collect();
+    rows.sort_by(|a, b| {
+        b.1.total_cmp(&a.1)
+            .then_with(|| a.0.measure.cmp(b.0.measure))
+            .then_with(|| a.0.activity.cmp(&b.0.activity))
+    });
+    rows.iter().take(MOST_EVIDENCE).map(|(e, _, value)| fact(e, *value)).collect()
+}
+
+fn fact(evidence: &Evidence, value: f64) -> String {
+    let name = words::measure(evidence.measure)
+        .map_or_else(|| capital(&spaced(evidence.measure)), str::to_string);
+    let of = evidence
+        .activity
+        .map(|activity| format!(", {}", words::activity_inline(activity)))
+        .unwrap_or_default();
+    let mut text = format!("{name}{of}: {}", in_unit(value, evidence.unit));
+    if let Some(median) = evidence.peer_median {
+        text += &format!("; peers typically {}", bare(median, evidence.unit));
+        if let (Some(low), Some(high)) = (evidence.peer_low, evidence.peer_high) {
+            text += &format!(" ({} to {})", bare(low, evidence.unit), bare(high, evidence.unit));
+        }
+    }
+    text + "."
+}
+
+/// `34 %` where the unit is a share of something, a duration where it is seconds.
+fn bare(value: f64, unit: &str) -> String {
+    match unit {
+        "seconds" => duration(value),
+        share if share.starts_with("share of ") => percent(value),
+        _ => significant(value, 3),
+    }
+}
+
+fn in_unit(value: f64, unit: &str) -> String {
+    let text = bare(value, unit);
+    match unit {
+        "" | "seconds" => text,
+        share if share.starts_with("share of ") => share.replacen("share", &text, 1),
+        unit => format!("{text} {}", spaced(unit)),
+    }
+}
+
+/// Avoidance is talked about before skill is taught.
+fn step(person: &Assessment, found: &[&Finding]) -> &'static str {
+    let style = person.avoid_style.or_else(|| found.iter().find_map(|f| f.style));
+    let need = person
+        .needs
+        .first()
+        .map(|need| need.activity)
+        .or_else(|| found.iter().find_map(|f| f.activity));
+    match (style, need) {
+        (Some(style), _) => words::step_for_style(style),
+        (None, Some(activity)) => words::step_for_need(activity),
+        (None, None) => words::step_for_need(crate::vocabulary::Activity::Other),
+    }
+}
+
+fn champions(contents: &Contents, names: Names) -> Vec<ChampionRow> {
+    let mut rows: Vec<ChampionRow> = names
+        .order(&contents.findings.champions, |c| &c.user_id)
+        .into_iter()
+        .map(|of| ChampionRow {
+            id: of.id.to_string(),
+            name: names.name(&of.row.user_id).map(str::to_string),
+            department: of.row.department.clone().unwrap_or_else(|| NO_UNIT.to_string()),
+            strengths: list(
+                &of.row.strengths.iter().map(|a| words::activity_inline(*a)).collect::<Vec<_>>(),
+            ),
+            capacity: of.row.capacity,
+            state: capital(of.row.state.name()),
+        })
+        .collect();
+    rows.sort_by(|a, b| a.department.cmp(&b.department).then_with(|| a.id.cmp(&b.id)));
+    rows
+}
+
+/// Staff drawings with the names of their files. A person's is numbered in the order of printed
+/// ids: file names travel into run.json, which names nobody.
+pub(in super::super) fn staff_drawings<'a>(contents: &Contents<'a>) -> Vec<(String, &'a Drawing)> {
+    let names = Names::new(contents);
+    let staff = || contents.drawings.iter().filter(|drawing| drawing.tier == Tier::Staff);
+    let printed = |drawing: &'a Drawing| drawing.person.as_deref().map(|id| names.printed(id));
+    let people: BTreeSet<Cow<str>> = staff().filter_map(printed).collect();
+    let numbers: BTreeMap<Cow<str>, usize> = people.into_iter().zip(1..).collect();
+    let mut files = FileNames::default();
+    staff()
+        .map(|drawing| {
+            let file = match printed(drawing) {
+                Some(id) => {
+                    let number = numbers.get(&id).copied().unwrap_or_default();
+                    files.name(&format!("{}-{number:04}", drawing.file), "person")
+                }
+                None => files.name(&drawing.file, "chart"),
+            };
+            (file, drawing)
+        })
+        .collect()
+}

@@ -1,0 +1,229 @@
+//! A unit's page, for its leaders.
+//!
+//! In: published cells of one unit. Out: HTML under `units/`. Never: another unit's cells, a person.
+
+use super::super::Contents;
+use super::super::forms::{FileNames, counted, decimal};
+use super::parts::{FOR_LEADERS, Page, Shown, rendered, share_or_dash, withheld};
+use super::places::places;
+use super::words;
+use crate::error::Result;
+use crate::findings::{DepartmentSummary, ShiftCoverage, WeekOfUse};
+
+/// A unit and where its page is.
+pub(in super::super) struct Unit<'a> {
+    pub summary: &'a DepartmentSummary,
+    file: String,
+}
+
+impl Unit<'_> {
+    pub fn path(&self) -> String {
+        format!("units/{}.html", self.file)
+    }
+
+    /// A unit that is not shown has no page.
+    pub fn link(&self) -> Option<String> {
+        self.summary.people.map(|_| self.path())
+    }
+}
+
+pub(in super::super) fn units<'a>(contents: &Contents<'a>) -> Vec<Unit<'a>> {
+    let mut names = FileNames::default();
+    let mut units: Vec<&DepartmentSummary> = contents.findings.departments.iter().collect();
+    units.sort_by(|a, b| a.department.cmp(&b.department));
+    units
+        .into_iter()
+        .map(|summary| Unit { summary, file: names.name(&summary.department, "unit") })
+        .collect()
+}
+
+#[derive(askama::Template)]
+#[template(path = "unit.html")]
+struct View {
+    page: Page,
+    short: String,
+    headings: [&'static str; 7],
+    cells: Vec<Shown>,
+    needs: Vec<NeedRow>,
+    hints: Vec<String>,
+    coverage: Vec<CoverageRow>,
+    weeks: Vec<WeekRow>,
+    withheld: String,
+}
+
+/// Weeks before the window that a unit's page still shows.
+const WEEKS_BEFORE: i32 = 13;
+
+struct NeedRow {
+    activity: &'static str,
+    some: bool,
+    people: Shown,
+    assessed: u32,
+    effort: String,
+    minutes: String,
+}
+
+pub(super) struct CoverageRow {
+    pub department: String,
+    /// Rows of this unit from here on; 0: it was named above.
+    pub span: usize,
+    /// Nothing of this row is shown.
+    pub withheld: bool,
+    pub shift: String,
+    pub cells: [Shown; 3],
+    pub note: &'static str,
+}
+
+struct WeekRow {
+    monday: String,
+    people: Shown,
+    active: String,
+    expected: String,
+    ratio: String,
+    /// Of the bar, in percent.
+    width: Option<u32>,
+    after_hours: String,
+}
+
+/// `None` where the unit is not shown.
+pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<String>> {
+    let summary = unit.summary;
+    if summary.people.is_none() {
+        return Ok(None);
+    }
+    let findings = contents.findings;
+    let first_week = contents.usage.frame.window.from.plus(-7 * WEEKS_BEFORE).week();
+    let hints = places(findings)
+        .iter()
+        .filter(|place| place.department == summary.department && !place.hint().is_empty())
+        .map(|place| format!("{}: {}", place.activity_in_words(), place.hint()))
+        .collect();
+    let view = View {
+        page: Page::new(contents, summary.department.clone(), FOR_LEADERS),
+        short: short(summary),
+        headings: super::group::UNIT_HEADINGS,
+        cells: cells(summary),
+        needs: summary
+            .needs
+            .iter()
+            .map(|need| NeedRow {
+                activity: words::activity(need.activity),
+                some: need.people.is_some_and(|n| n > 0),
+                people: Shown::count(need.people),
+                assessed: need.n_assessed,
+                effort: times(need.effort_ratio),
+                minutes: match need.people {
+                    Some(1..) => number(need.minutes_per_week),
+                    _ => dash(),
+                },
+            })
+            .collect(),
+        hints,
+        coverage: coverage(
+            findings.coverage.iter().filter(|row| row.department == summary.department),
+        ),
+        weeks: findings
+            .trends
+            .iter()
+            .filter(|week| week.department.as_deref() == Some(summary.department.as_str()))
+            .filter(|week| week.week >= first_week)
+            .map(week_row)
+            .collect(),
+        withheld: withheld(contents),
+    };
+    rendered(&view).map(Some)
+}
+
+fn short(unit: &DepartmentSummary) -> String {
+    let mut text = match (unit.struggling, unit.assessed) {
+        (Some(0), Some(assessed)) => {
+            format!(
+                "Of {} assessed, nobody finds an activity clearly harder than peers do.",
+                people(assessed)
+            )
+        }
+        (Some(struggling), Some(assessed)) => format!(
+            "{} of {assessed} assessed {} at least one activity clearly harder than peers do.",
+            people(struggling),
+            if struggling == 1 { "finds" } else { "find" }
+        ),
+        _ => "How many people of this unit find something hard cannot be shown.".to_string(),
+    };
+    if let Some(champions) = unit.champions.filter(|n| *n > 0) {
+        text += &format!(" {} could help others.", people(champions));
+    }
+    text
+}
+
+fn people(n: u32) -> String {
+    counted(u64::from(n), "person", "people")
+}
+
+pub(super) fn cells(unit: &DepartmentSummary) -> Vec<Shown> {
+    vec![
+        Shown::count(unit.people),
+        Shown::count(unit.assessed),
+        Shown::count(unit.struggling),
+        Shown::count(unit.avoiding),
+        Shown::count(unit.champions),
+        Shown::share(unit.use_ratio),
+        Shown::share(unit.after_hours_share),
+    ]
+}
+
+pub(super) fn coverage<'a>(rows: impl Iterator<Item = &'a ShiftCoverage>) -> Vec<CoverageRow> {
+    let mut rows: Vec<CoverageRow> = rows.map(coverage_row).collect();
+    for unit in rows.chunk_by_mut(|a, b| a.department == b.department) {
+        let span = unit.len();
+        if let Some(first) = unit.first_mut() {
+            first.span = span;
+        }
+    }
+    rows
+}
+
+fn coverage_row(row: &ShiftCoverage) -> CoverageRow {
+    CoverageRow {
+        department: row.department.clone(),
+        span: 0,
+        withheld: row.people.is_none() && row.struggling.is_none() && row.champions.is_none(),
+        shift: super::super::forms::capital(row.shift.name()),
+        cells: [
+            Shown::count(row.people),
+            Shown::count(row.struggling),
+            Shown::count(row.champions),
+        ],
+        note: match (row.struggling, row.champions) {
+            (Some(1..), Some(0)) => "Help is needed, and no champion is there",
+            _ => "",
+        },
+    }
+}
+
+fn week_row(week: &WeekOfUse) -> WeekRow {
+    let ratio = match (week.active_days, week.expected_days) {
+        (Some(active), Some(expected)) if expected > 0.0 => Some(active / expected),
+        _ => None,
+    };
+    WeekRow {
+        monday: week.week.to_string(),
+        people: Shown::count(week.people),
+        active: week.active_days.map_or_else(dash, number),
+        expected: week.expected_days.map_or_else(dash, number),
+        ratio: share_or_dash(ratio),
+        width: ratio.map(|r| (r.clamp(0.0, 1.0) * 100.0).round() as u32),
+        after_hours: share_or_dash(week.after_hours_share),
+    }
+}
+
+fn dash() -> String {
+    "–".to_string()
+}
+
+pub(super) fn times(ratio: f64) -> String {
+    if ratio.is_finite() { format!("{} ×", decimal(ratio, 2)) } else { dash() }
+}
+
+fn number(x: f64) -> String {
+    if x.is_finite() { decimal(x, 0) } else { dash() }
+}

@@ -1,0 +1,194 @@
+//! The words of the pages: activities and styles for readers, next steps, definitions.
+//!
+//! In: closed lists. Out: plain, kind sentences. Never: blame.
+
+use crate::findings::AvoidStyle;
+use crate::vocabulary::Activity;
+
+pub(super) fn activity(activity: Activity) -> &'static str {
+    match activity {
+        Activity::Notes => "Writing notes",
+        Activity::Review => "Reviewing charts",
+        Activity::Results => "Results",
+        Activity::Orders => "Orders",
+        Activity::Inbox => "In Basket",
+        Activity::Medications => "Medications",
+        Activity::Handoff => "Handoff",
+        Activity::Schedule => "Schedule",
+        Activity::Flowsheets => "Flowsheets",
+        Activity::Discharge => "Discharge",
+        Activity::Alerts => "Alerts",
+        Activity::Search => "Searching",
+        Activity::Printing => "Printing",
+        Activity::Login => "Logging in",
+        Activity::Navigation => "Finding the way",
+        Activity::Admin => "Administration",
+        Activity::Other => "Other",
+    }
+}
+
+/// The same within a sentence; the In Basket keeps its capitals.
+pub(super) fn activity_inline(activity: Activity) -> String {
+    match activity {
+        Activity::Inbox => self::activity(activity).to_string(),
+        _ => self::activity(activity).to_lowercase(),
+    }
+}
+
+/// A measure's name for readers; `None`: its own name will do.
+pub(super) fn measure(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "hunting" => "Going back and forth (hunting)",
+        "rework" => "Cancels and undos (rework)",
+        "pended_never_signed" => "Notes pended and never signed",
+        "sequence_surprise" => "Steps in an unusual order",
+        "help" => "Looking for help",
+        "search" => "Searches",
+        "absence" => "Expected days without use",
+        "fading" => "Use that fades",
+        "documentation_delay" => "Time until a note is signed",
+        "backlog" => "Encounters without a signed note",
+        "cosigned_orders" => "Orders cosigned",
+        "missing_activity" => "An activity left out",
+        _ => return None,
+    })
+}
+
+/// What to offer someone who finds an activity hard.
+pub(super) fn step_for_need(activity: Activity) -> &'static str {
+    match activity {
+        Activity::Notes => {
+            "Sit together for half an hour over two real notes: templates, text blocks and dictation, \
+             set up for this person's usual visits."
+        }
+        Activity::Review => {
+            "Arrange the chart view together: which reports come first, and how to find the last \
+             results and notes without opening each encounter."
+        }
+        Activity::Results => {
+            "Show how results can be filtered, compared and acknowledged together, at the person's \
+             own desk."
+        }
+        Activity::Orders => {
+            "Build a preference list and one or two order sets from the person's own most frequent \
+             orders."
+        }
+        Activity::Inbox => {
+            "Go through the In Basket together once: folders, quick actions, and what the pool or \
+             a delegate could take."
+        }
+        Activity::Medications => {
+            "Walk through one medication round or reconciliation together, and look where the clicks \
+             go."
+        }
+        Activity::Handoff => "Set up the handoff list together, with the columns this team needs.",
+        Activity::Schedule => "Show the schedule view with filters that fit this person's day.",
+        Activity::Flowsheets => {
+            "Document one assessment together: which rows can be hidden, copied forward or filled \
+             by a device."
+        }
+        Activity::Discharge => {
+            "Do one discharge side by side and save the usual instructions as a template."
+        }
+        Activity::Alerts => {
+            "Look at the alerts that come most often, and pass those that help nobody on to the \
+             alert committee."
+        }
+        Activity::Search => {
+            "Show the search bar and favourites for the five things this person looks for most."
+        }
+        Activity::Printing => {
+            "Ask what the paper is for; often a view on a phone or a shared list does it."
+        }
+        Activity::Login => {
+            "Check badge, password and workstation first: this is rarely about skill."
+        }
+        Activity::Navigation => {
+            "Tidy up the start screen and the toolbar together, so that the daily paths are short."
+        }
+        Activity::Admin | Activity::Other => {
+            "Ask what costs the most time, and watch it once together before suggesting anything."
+        }
+    }
+}
+
+/// What to offer someone who avoids the system.
+pub(super) fn step_for_style(style: AvoidStyle) -> &'static str {
+    match style {
+        AvoidStyle::Absent => {
+            "First find out whether access works and the schedule is right. Then ask what would make \
+             the first login worth it, and do it together."
+        }
+        AvoidStyle::Fading => "Ask what changed. A short visit now is easier than a course later.",
+        AvoidStyle::Paper => {
+            "Ask what the printed pages are for, and look for the view that could do the same."
+        }
+        AvoidStyle::Late => {
+            "Ask when in the day there is time to document; a template or a short note at the \
+             bedside may move some of it forward."
+        }
+        AvoidStyle::Delegates => {
+            "Ask whether the sharing of work is meant so. If it is, record it in the roster; if not, \
+             offer practice with the orders that are passed on most."
+        }
+        AvoidStyle::Partial => {
+            "Ask how this part of the work is done instead. Perhaps nobody has shown the feature, or \
+             it does not fit."
+        }
+    }
+}
+
+pub(super) const GLOSSARY: &[(&str, &str)] = &[
+    (
+        "Finding something hard (struggling)",
+        "Someone's work in an activity takes clearly more effort than the same work takes their \
+         peers: more time for the same actions, more going back and forth, more undoing. It needs \
+         two independent kinds of evidence and a controlled false discovery rate. It is never \
+         judged by total time, which follows workload.",
+    ),
+    (
+        "Avoiding the system",
+        "Someone is expected to use the record and does so less than peers, in one of six styles: \
+         absent, fading, on paper, documenting late, delegating, leaving out an activity.",
+    ),
+    (
+        "Could champion",
+        "An expert, broad and steady user with room to help. Champions volunteer; the list is a \
+         proposal.",
+    ),
+    (
+        "Peers (peer group)",
+        "People with the same role, specialty and setting, or the same role where these are too few.",
+    ),
+    (
+        "Assessed",
+        "Enough active and expected days, and enough peers to compare with. People on leave, system \
+         accounts and people who opted out are not assessed.",
+    ),
+    (
+        "Effort ratio",
+        "Time for the same actions against the peers', shrunk towards 1.0 where there is little \
+         data. 1.3 means 30 % more.",
+    ),
+    (
+        "Active time",
+        "Derived from the log: the gap to the next event, if it is short enough, counts for the \
+         earlier event. It is not vendor time (such as Epic Signal) and must not be mixed or \
+         compared with it.",
+    ),
+    (
+        "Expected days",
+        "Days in the schedule. Without a schedule, the unit's or the person's own past.",
+    ),
+    (
+        "After hours",
+        "Active time outside the scheduled shift, or outside the daytime hours named under \
+         Parameters where there is no schedule.",
+    ),
+    (
+        "False discovery rate",
+        "Of all people flagged, the share that is expected to be flagged by chance \
+         (Benjamini–Hochberg).",
+    ),
+    ("Cannot tell", "The data do not suffice for an answer. This is a result and not a failure."),
+];

@@ -1,0 +1,56 @@
+//! A few lines for the terminal when a run is over.
+//!
+//! In: the contents of a report. Out: lines: rows, people, findings, where to look first.
+//! Never: a person.
+
+use super::Contents;
+use super::forms::{counted, one_line, thousands};
+use super::pages::places;
+use crate::findings::Status;
+
+const MOST_PLACES: usize = 3;
+
+/// What was read and found, in a few lines; group level only.
+pub fn summary(contents: &Contents) -> Vec<String> {
+    let count = contents.accounting.total();
+    let frame = &contents.usage.frame;
+    let of = |status| {
+        contents.findings.people.iter().filter(|person| person.status == status).count() as u64
+    };
+    let mut lines = vec![
+        format!(
+            "read {}: accepted {}, duplicate {}, rejected {}, out of scope {}",
+            counted(count.read, "row", "rows"),
+            thousands(count.accepted),
+            thousands(count.duplicate),
+            thousands(count.rejected),
+            thousands(count.out_of_scope),
+        ),
+        format!("window {}, zone {}", frame.window, frame.zone),
+        format!(
+            "{}: {} struggling, {} avoiding, {} who could champion, {} typical, {} with too little data, {} not assessed",
+            counted(contents.findings.people.len() as u64, "person", "people"),
+            of(Status::Struggling),
+            of(Status::Avoiding),
+            of(Status::Champion),
+            of(Status::Typical),
+            of(Status::TooLittleData),
+            of(Status::NotAssessed),
+        ),
+    ];
+    let places = places(contents.findings);
+    if places.is_empty() {
+        lines.push(
+            "where to look first: no unit stands out, or none is large enough to be shown".into(),
+        );
+    } else {
+        lines.push("where to look first:".into());
+        lines.extend(
+            places
+                .iter()
+                .take(MOST_PLACES)
+                .map(|place| format!("  {}", one_line(&place.sentence()))),
+        );
+    }
+    lines
+}

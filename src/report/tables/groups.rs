@@ -1,0 +1,99 @@
+//! Tables with a row a unit, a week or a shift.
+//!
+//! In: published cells only. Out: departments, unit_needs, trends, coverage, flag_rates.
+//! Never: a cell that was suppressed; it stays empty.
+
+use super::super::table::{Draft, Form, Table};
+use crate::error::Result;
+use crate::findings::{DepartmentSummary, Findings, UnitNeed};
+
+const RATIO: Form = Form::Decimal(3);
+
+pub(super) fn departments(findings: &Findings) -> Result<Table> {
+    Draft::of(
+        "departments",
+        "one row a unit; empty: not shown, a small group",
+        &findings.departments,
+    )
+    .label("department", "from the roster", |r| Some(&r.department))
+    .whole("people", "people of the unit", |r| r.people)
+    .whole("assessed", "of those, with enough data and peers", |r| r.assessed)
+    .whole("struggling", "of those, something takes more effort than peers", |r| r.struggling)
+    .whole("avoiding", "of those, the system is avoided", |r| r.avoiding)
+    .whole("champions", "of those, could help", |r| r.champions)
+    .number("use_ratio", RATIO, "active days / expected days", |r| r.use_ratio)
+    .number("after_hours_share", RATIO, "share of credited time after hours", |r| {
+        r.after_hours_share
+    })
+    .words("needs", "activities with a need in the unit", |r| {
+        r.needs
+            .iter()
+            .filter(|need| need.people.is_some_and(|n| n > 0))
+            .map(|need| need.activity.name())
+            .collect()
+    })
+    .finish()
+}
+
+pub(super) fn unit_needs(findings: &Findings) -> Result<Table> {
+    let rows: Vec<(&DepartmentSummary, &UnitNeed)> = findings
+        .departments
+        .iter()
+        .flat_map(|unit| unit.needs.iter().map(move |need| (unit, need)))
+        .collect();
+    Draft::of("unit_needs", "one row a unit and activity; empty: not shown, a small group", &rows)
+        .label("department", "from the roster", |r| Some(&r.0.department))
+        .word("activity", "the activity", |r| Some(r.1.activity.name()))
+        .whole("people", "people with a need here", |r| r.1.people)
+        .whole("n_assessed", "people assessed for it", |r| Some(r.1.n_assessed))
+        .number("effort_ratio", RATIO, "median of the unit's people, 1 = as their peers", |r| {
+            Some(r.1.effort_ratio)
+        })
+        .number(
+            "minutes_per_week",
+            Form::Decimal(1),
+            "the people with a need together, beyond the peers' time",
+            |r| r.1.people.map(|_| r.1.minutes_per_week),
+        )
+        .finish()
+}
+
+pub(super) fn trends(findings: &Findings) -> Result<Table> {
+    Draft::of("trends", "one row a unit and week; no department: the whole site", &findings.trends)
+        .label("department", "empty: the whole site", |r| r.department.as_deref())
+        .day("week", "its Monday", |r| Some(r.week))
+        .whole("people", "people of the unit that week", |r| r.people)
+        .number("active_days", Form::Decimal(1), "person-days with use", |r| r.active_days)
+        .number("expected_days", Form::Decimal(1), "person-days expected", |r| r.expected_days)
+        .number("after_hours_share", RATIO, "share of credited time after hours", |r| {
+            r.after_hours_share
+        })
+        .finish()
+}
+
+pub(super) fn coverage(findings: &Findings) -> Result<Table> {
+    Draft::of(
+        "coverage",
+        "champions beside those who need help, by unit and shift",
+        &findings.coverage,
+    )
+    .label("department", "from the roster", |r| Some(&r.department))
+    .word("shift", "day, evening or night", |r| Some(r.shift.name()))
+    .whole("people", "people who mostly work then", |r| r.people)
+    .whole("struggling", "of those, something takes more effort than peers", |r| r.struggling)
+    .whole("champions", "of those, could help", |r| r.champions)
+    .finish()
+}
+
+pub(super) fn flag_rates(findings: &Findings) -> Result<Table> {
+    Draft::of(
+        "flag_rates",
+        "how often people of a group are flagged, to see a skew",
+        &findings.flag_rates,
+    )
+    .word("by", "role, specialty, shift, tenure, fte", |r| Some(r.by))
+    .label("group", "the group", |r| Some(&r.group))
+    .whole("people", "people assessed", |r| r.people)
+    .whole("flagged", "of those, struggling or avoiding", |r| r.flagged)
+    .finish()
+}

@@ -1,0 +1,268 @@
+//! Partitions dealt to threads, one user after another folded, the rows brought together.
+//!
+//! In: the logs, the schedule, the vocabulary. Out: `Usage` in the order of user ids, and how many
+//! records of each file had been delivered before. Never: all events unpacked at once.
+
+use super::folding::{Bench, Rows, Rules, fold_user};
+use super::meanings::Meanings;
+use super::window::{self, Tables};
+use super::{ActionEntry, Frame, LogDay, Usage, UserEncounter};
+use crate::error::{Error, Kind, Result};
+use crate::journal::Journal;
+use crate::logs::{Event, Logs, Names, QUARTER_MS};
+use crate::privacy::{Key, Realm};
+use crate::settings::Settings;
+use crate::site::{Schedule, Shift};
+use crate::units::{Day, Zone};
+use crate::vocabulary::Vocabulary;
+use rayon::prelude::*;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// A fold and what it found about the delivery.
+pub struct Folded {
+    pub usage: Usage,
+    /// By file, in the order of `Accounting::files`.
+    pub duplicates: Vec<u64>,
+}
+
+/// Folds all events. `key` makes patients and encounters unrecognisable in what is kept.
+pub fn fold(
+    logs: Logs,
+    schedule: &Schedule,
+    vocabulary: &Vocabulary,
+    settings: &Settings,
+    zone: &Zone,
+    key: &Key,
+    tables: Tables,
+    journal: &dyn Journal,
+) -> Result<Folded> {
+    let Logs { events, accounting, facts } = logs;
+    let history = window::history(&events.quarters, QUARTER_MS, zone).ok_or_else(nothing)?;
+    let window = window::window(history, settings.window_weeks);
+    let actions: Vec<ActionEntry> = (0..events.actions.len() as u32)
+        .map(|id| {
+            let name = events.actions.text_of(id);
+            ActionEntry { meaning: vocabulary.meaning(&name), name }
+        })
+        .collect();
+    let meanings = Meanings::of(&actions);
+    let users: Vec<String> =
+        (0..events.users.len() as u32).map(|id| events.users.text_of(id)).collect();
+    let rules = Rules {
+        zone,
+        meanings: &meanings,
+        n_actions: actions.len(),
+        inactivity_ms: i64::from(settings.inactivity_seconds) * 1000,
+        clock: settings.clock,
+        window,
+        tables,
+        minute_precision: facts.minute_precision,
+        no_patient: empty_id(&events.patients),
+        no_encounter: empty_id(&events.encounters),
+    };
+    journal.stage("folding", Some(users.len() as u64));
+    let n_files = accounting.files.len();
+    let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
+    let fold_part = |bench: &mut (Bench, Vec<u32>), partition: crate::logs::Partition| {
+        let by_user = group_by_user(partition.unpack(&events.unpacking), &mut bench.1);
+        let mut rows = Rows::default();
+        let mut duplicates = vec![0; n_files];
+        let mut folded = 0;
+        for mut one in by_user {
+            let Some(user) = one.first().map(|event| event.user) else { continue };
+            put_in_order(&mut one);
+            take_out_duplicates(&mut one, &mut duplicates);
+            fold_user(user, &one, shifts_of(user), &rules, &mut bench.0, &mut rows);
+            folded += 1;
+        }
+        journal.advance(folded);
+        (rows, duplicates)
+    };
+    let begin = || (Bench::new(&rules), vec![0; users.len()]);
+    let pool = pool(settings)?;
+    let parts: Vec<(Rows, Vec<u64>)> =
+        pool.install(|| events.partitions.into_par_iter().map_init(begin, fold_part).collect());
+    journal.done();
+    let mut duplicates = vec![0; n_files];
+    let mut usage = Usage {
+        frame: Frame {
+            zone: zone.name().to_string(),
+            history,
+            window,
+            inactivity_seconds: settings.inactivity_seconds,
+            minute_precision: facts.minute_precision,
+            has_patients: facts.has_patients,
+            has_encounters: facts.has_encounters,
+            has_about_time: facts.has_about_time,
+            ambiguous_events: facts.ambiguous_events,
+        },
+        users,
+        actions,
+        ..Usage::default()
+    };
+    let mut log_days: BTreeMap<Day, (u64, u32)> = BTreeMap::new();
+    for (rows, part_duplicates) in parts {
+        usage.user_days.extend(rows.user_days);
+        usage.user_day_actions.extend(rows.user_day_actions);
+        usage.user_encounters.extend(rows.user_encounters);
+        usage.user_hours.extend(rows.user_hours);
+        usage.transitions.extend(rows.transitions);
+        usage.delays.extend(rows.delays);
+        for (day, (events, users)) in rows.log_days {
+            let sum = log_days.entry(day).or_default();
+            *sum = (sum.0 + events, sum.1 + users);
+        }
+        for (sum, n) in duplicates.iter_mut().zip(part_duplicates) {
+            *sum += n;
+        }
+    }
+    pool.install(|| {
+        // A user's rows came in order and from one part only.
+        usage.user_days.par_sort_by_key(|row| row.user);
+        usage.user_day_actions.par_sort_by_key(|row| row.user);
+        usage.user_encounters.par_sort_by_key(|row| row.user);
+        usage.user_hours.par_sort_by_key(|row| row.user);
+        usage.transitions.par_sort_by_key(|row| row.user);
+        usage.delays.par_sort_by_key(|row| row.user);
+        make_unrecognisable(&mut usage.user_encounters, &events.patients, &events.encounters, key);
+    });
+    usage.log_days = every_day(&log_days);
+    Ok(Folded { usage, duplicates })
+}
+
+fn nothing() -> Error {
+    Error::new(Kind::NothingPublished, "no event was accepted")
+        .next("run `uptake check` on the same logs to see why; rejects and dates out of scope are counted there")
+}
+
+fn pool(settings: &Settings) -> Result<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads.unwrap_or(0))
+        .build()
+        .map_err(|e| Error::internal(format!("cannot start threads: {e}")))
+}
+
+/// The rank of the empty id: it sorts first.
+fn empty_id(names: &Names) -> Option<u32> {
+    (!names.is_empty() && names.bytes_of(0).is_empty()).then_some(0)
+}
+
+/// Time, then content. Logs mostly come in the order of time; then only acts of one instant are
+/// left to order.
+fn put_in_order(events: &mut [Event]) {
+    if events.is_sorted_by_key(|event| event.at) {
+        for act in events.chunk_by_mut(|a, b| a.at == b.at).filter(|act| act.len() > 1) {
+            act.sort_unstable_by(by_content);
+        }
+    } else {
+        events.sort_unstable_by(|a, b| a.at.cmp(&b.at).then_with(|| by_content(a, b)));
+    }
+}
+
+/// Ranks compare as their texts do; the file only parts what is wholly alike.
+fn by_content(a: &Event, b: &Event) -> Ordering {
+    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.file());
+    key(a).cmp(&key(b))
+}
+
+fn group_by_user(events: Vec<Event>, counts: &mut [u32]) -> Vec<Vec<Event>> {
+    let mut users = Vec::new();
+    for event in &events {
+        let count = &mut counts[event.user as usize];
+        if *count == 0 {
+            users.push(event.user);
+        }
+        *count += 1;
+    }
+    users.sort_unstable();
+    let mut groups: Vec<Vec<Event>> =
+        users.iter().map(|user| Vec::with_capacity(counts[*user as usize] as usize)).collect();
+    for (at, user) in users.iter().enumerate() {
+        counts[*user as usize] = at as u32;
+    }
+    for event in events {
+        groups[counts[event.user as usize] as usize].push(event);
+    }
+    for user in users {
+        counts[user as usize] = 0;
+    }
+    groups
+}
+
+/// Keeps the first of the records that share instant, action and a native identity.
+fn take_out_duplicates(events: &mut Vec<Event>, by_file: &mut [u64]) {
+    let mut start = 0;
+    let mut repeated: Vec<usize> = Vec::new();
+    while start < events.len() {
+        let first = (events[start].at, events[start].action);
+        let length =
+            events[start..].iter().take_while(|event| (event.at, event.action) == first).count();
+        if length > 1 {
+            let mut seen: Vec<(u32, usize)> = (start..start + length)
+                .filter(|at| events[*at].identity != 0)
+                .map(|at| (events[at].identity, at))
+                .collect();
+            seen.sort_unstable();
+            repeated.extend(seen.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[1].1));
+        }
+        start += length;
+    }
+    if repeated.is_empty() {
+        return;
+    }
+    repeated.sort_unstable();
+    for at in &repeated {
+        if let Some(count) = by_file.get_mut(events[*at].file() as usize) {
+            *count += 1;
+        }
+    }
+    let mut at = 0;
+    let mut next = repeated.iter().copied().peekable();
+    events.retain(|_| {
+        let keep = next.next_if_eq(&at).is_none();
+        at += 1;
+        keep
+    });
+}
+
+fn shifts_of<'a>(schedule: &'a Schedule, user: &str) -> &'a [Shift] {
+    let from = schedule.shifts.partition_point(|shift| shift.user.as_str() < user);
+    let to = from + schedule.shifts[from..].partition_point(|shift| shift.user == user);
+    &schedule.shifts[from..to]
+}
+
+/// Ranks of patients and encounters become keyed hashes; the ids stay behind.
+fn make_unrecognisable(
+    rows: &mut [UserEncounter],
+    patients: &Names,
+    encounters: &Names,
+    key: &Key,
+) {
+    let mut used: Vec<u64> = rows.iter().map(|row| row.patient).collect();
+    used.sort_unstable();
+    used.dedup();
+    let patient_keys: Vec<u64> = used
+        .par_iter()
+        .map(|rank| key.hash(Realm::Patient, patients.bytes_of(*rank as u32)))
+        .collect();
+    rows.par_iter_mut().for_each(|row| {
+        let at = used.partition_point(|rank| *rank < row.patient);
+        row.patient = patient_keys.get(at).copied().unwrap_or_default();
+        row.encounter = key.hash(Realm::Encounter, encounters.bytes_of(row.encounter as u32));
+    });
+}
+
+fn every_day(found: &BTreeMap<Day, (u64, u32)>) -> Vec<LogDay> {
+    let (Some((first, _)), Some((last, _))) = (found.first_key_value(), found.last_key_value())
+    else {
+        return Vec::new();
+    };
+    (first.0..=last.0)
+        .map(Day)
+        .map(|day| {
+            let (events, users) = found.get(&day).copied().unwrap_or_default();
+            LogDay { day, events, users }
+        })
+        .collect()
+}

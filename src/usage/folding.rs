@@ -1,0 +1,508 @@
+//! The fold: one user's events, once through, to every row that later rooms need.
+//!
+//! In: one user's events in order, duplicates taken out. Out: rows appended to `Rows`.
+//! Never: a second look at an event, a row of another user.
+//!
+//! Definitions (see `Frame` and the row types for units): events of one instant are one act, in the
+//! order of their content; the gap after them is shared equally. A gap is credited to the earlier
+//! event; a gap over the limit credits nothing and ends the session. Sessions less than five hours
+//! apart are one shift; a shift belongs to the local day on which it began.
+
+use super::automatic;
+use super::calendar::{LocalTime, Shifts, within, within_clock};
+use super::meanings::Meanings;
+use super::{
+    BURST_SECONDS, Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter,
+    UserHour,
+};
+use crate::logs::Event;
+use crate::settings::ClockHours;
+use crate::site::Shift;
+use crate::units::{Day, Instant, MS_PER_HOUR, Span, Zone};
+use crate::vocabulary::{Activity, Signal};
+use std::collections::{BTreeMap, HashMap};
+
+const SHIFT_GAP_MS: i64 = 5 * MS_PER_HOUR;
+/// Sensitivity runs beside the setting, in milliseconds.
+const SENSITIVITY_MS: [i64; 3] = [60_000, 120_000, 600_000];
+const QUICK_EXIT_MS: f64 = 5_000.0;
+const CLOCK_07_19: ClockHours = ClockHours { from: 7, to: 19 };
+const CLOCK_08_18: ClockHours = ClockHours { from: 8, to: 18 };
+const CLOCK_18_06: ClockHours = ClockHours { from: 18, to: 6 };
+
+/// What holds for every user of a fold.
+pub(super) struct Rules<'a> {
+    pub(super) zone: &'a Zone,
+    pub(super) meanings: &'a Meanings,
+    pub(super) n_actions: usize,
+    pub(super) inactivity_ms: i64,
+    pub(super) clock: ClockHours,
+    pub(super) window: Span,
+    pub(super) tables: Tables,
+    /// Seconds are gone from the times: no durations, no sequences.
+    pub(super) minute_precision: bool,
+    pub(super) no_patient: Option<u32>,
+    pub(super) no_encounter: Option<u32>,
+}
+
+/// A part of the users' rows.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) user_days: Vec<UserDay>,
+    pub(super) user_day_actions: Vec<UserDayAction>,
+    /// `encounter` and `patient` are still ranks here.
+    pub(super) user_encounters: Vec<UserEncounter>,
+    pub(super) user_hours: Vec<UserHour>,
+    pub(super) transitions: Vec<Transition>,
+    pub(super) delays: Vec<UserDayDelay>,
+    /// Calendar day to (events, users).
+    pub(super) log_days: BTreeMap<Day, (u64, u32)>,
+}
+
+/// Memory that is used again from user to user.
+pub(super) struct Bench {
+    automatic: Vec<bool>,
+    actions: Vec<ActionSums>,
+    touched: Vec<u32>,
+    pairs: Vec<u64>,
+    window_pairs: Vec<u64>,
+    patients: Vec<u32>,
+    encounters: Vec<u32>,
+    delays: Vec<i32>,
+    hours: Vec<(u32, f64, u32)>,
+    by_encounter: HashMap<u32, UserEncounter>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct ActionSums {
+    events: u32,
+    credited: u32,
+    deliberate: u32,
+    ms: f64,
+    log_seconds: f64,
+    seen: bool,
+}
+
+impl Bench {
+    pub(super) fn new(rules: &Rules) -> Self {
+        Self {
+            automatic: Vec::new(),
+            actions: vec![ActionSums::default(); rules.n_actions],
+            touched: Vec::new(),
+            pairs: Vec::new(),
+            window_pairs: Vec::new(),
+            patients: Vec::new(),
+            encounters: Vec::new(),
+            delays: Vec::new(),
+            hours: vec![(0, 0.0, 0); 168],
+            by_encounter: HashMap::new(),
+        }
+    }
+}
+
+/// Credited milliseconds of an event at the setting and at the sensitivity limits.
+#[derive(Clone, Copy, Default)]
+struct Credit {
+    ms: f64,
+    sensitivity: [f64; 3],
+    credited: bool,
+}
+
+/// What the session has seen just before.
+#[derive(Clone, Copy)]
+struct Before {
+    action: u32,
+    activity: u32,
+    ms: f64,
+    searched: bool,
+}
+
+pub(super) fn fold_user(
+    user: u32,
+    events: &[Event],
+    shifts: &[Shift],
+    rules: &Rules,
+    bench: &mut Bench,
+    rows: &mut Rows,
+) {
+    let mut marks = std::mem::take(&mut bench.automatic);
+    automatic::mark(events, &mut marks);
+    let shifts = Shifts(shifts);
+    let mut local_time = LocalTime::new(rules.zone);
+    let mut day: Option<OpenDay> = None;
+    let mut last_of_group = 0;
+    let mut credit = Credit::default();
+    let mut previous_at = i64::MIN;
+    let mut calendar_day = None;
+    for (at, event) in events.iter().enumerate() {
+        let local = local_time.of(event.at);
+        let mut new_session = false;
+        if at >= last_of_group {
+            last_of_group = at + group_length(&events[at..]);
+            credit = credit_of(events, at, last_of_group, rules);
+            let gap = if previous_at == i64::MIN { i64::MAX } else { event.at - previous_at };
+            new_session = gap > rules.inactivity_ms;
+            if gap >= SHIFT_GAP_MS {
+                // The next shift; one that starts on the same local day shares its row.
+                if day.as_ref().is_none_or(|open| open.row.day != local.day) {
+                    if let Some(open) = day.take() {
+                        open.close(rules, bench, rows);
+                    }
+                    let scheduled = shifts.on(local.day);
+                    day = Some(OpenDay::new(user, local.day, event, scheduled, rules));
+                }
+            }
+            previous_at = event.at;
+        }
+        let Some(open) = &mut day else { continue };
+        let seen = rows.log_days.entry(local.day).or_default();
+        seen.0 += 1;
+        if calendar_day != Some(local.day) {
+            seen.1 += 1;
+            calendar_day = Some(local.day);
+        }
+        open.add(event, local, credit, new_session, marks[at], rules, bench);
+    }
+    if let Some(open) = day.take() {
+        open.close(rules, bench, rows);
+    }
+    bench.automatic = marks;
+    close_user(user, rules, bench, rows);
+}
+
+/// How many events share the first one's instant.
+fn group_length(events: &[Event]) -> usize {
+    let at = events[0].at;
+    events.iter().take_while(|event| event.at == at).count()
+}
+
+fn credit_of(events: &[Event], from: usize, to: usize, rules: &Rules) -> Credit {
+    let Some(next) = events.get(to) else { return Credit::default() };
+    let unknown = |event: &Event| event.ambiguous();
+    if rules.minute_precision || unknown(&events[from]) || unknown(next) {
+        return Credit::default();
+    }
+    let gap = next.at - events[from].at;
+    let share = gap as f64 / (to - from) as f64;
+    let up_to = |limit: i64| if gap <= limit { share } else { 0.0 };
+    Credit {
+        ms: up_to(rules.inactivity_ms),
+        sensitivity: SENSITIVITY_MS.map(up_to),
+        credited: gap <= rules.inactivity_ms,
+    }
+}
+
+/// A user-day while its events come in. Seconds are milliseconds until it closes.
+struct OpenDay<'a> {
+    row: UserDay,
+    shifts: &'a [Shift],
+    has_hours: bool,
+    in_window: bool,
+    before: Option<Before>,
+    two_before: Option<Before>,
+    last_patient: Option<u32>,
+}
+
+impl<'a> OpenDay<'a> {
+    fn new(user: u32, day: Day, first: &Event, shifts: &'a [Shift], rules: &Rules) -> Self {
+        Self {
+            row: UserDay::empty(user, day, Instant(first.at)),
+            shifts,
+            has_hours: shifts.iter().any(|shift| shift.hours.is_some()),
+            in_window: rules.window.contains(day),
+            before: None,
+            two_before: None,
+            last_patient: None,
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    #[inline]
+    fn add(
+        &mut self,
+        event: &Event,
+        local: crate::units::Local,
+        credit: Credit,
+        new_session: bool,
+        automatic: bool,
+        rules: &Rules,
+        bench: &mut Bench,
+    ) {
+        let row = &mut self.row;
+        row.last = Instant(event.at);
+        row.events += 1;
+        row.active_seconds += credit.ms;
+        row.active_seconds_60 += credit.sensitivity[0];
+        row.active_seconds_120 += credit.sensitivity[1];
+        row.active_seconds_600 += credit.sensitivity[2];
+        if automatic {
+            row.automatic_events += 1;
+            row.automatic_seconds += credit.ms;
+        }
+        let outside_07_19 = !within_clock(CLOCK_07_19, local.ms);
+        if outside_07_19 {
+            row.outside_07_19_seconds += credit.ms;
+        }
+        if !within_clock(CLOCK_08_18, local.ms) {
+            row.outside_08_18_seconds += credit.ms;
+        }
+        if within_clock(CLOCK_18_06, local.ms) {
+            row.inside_18_06_seconds += credit.ms;
+        }
+        let expected = if self.has_hours {
+            within(self.shifts, row.day, local)
+        } else if rules.clock == CLOCK_07_19 {
+            !outside_07_19
+        } else {
+            within_clock(rules.clock, local.ms)
+        };
+        if !expected {
+            row.after_hours_seconds += credit.ms;
+        }
+        let mut signals = rules.meanings.signals[event.action as usize];
+        while signals != 0 {
+            row.signals[signals.trailing_zeros() as usize] += 1;
+            signals &= signals - 1;
+        }
+        if Some(event.patient) != rules.no_patient && bench.patients.last() != Some(&event.patient)
+        {
+            bench.patients.push(event.patient);
+        }
+        if Some(event.encounter) != rules.no_encounter
+            && bench.encounters.last() != Some(&event.encounter)
+        {
+            bench.encounters.push(event.encounter);
+        }
+        if !rules.minute_precision {
+            self.follow(event, credit, new_session, rules, bench);
+        }
+        if rules.tables.user_day_actions && !automatic {
+            let sums = &mut bench.actions[event.action as usize];
+            if !sums.seen {
+                sums.seen = true;
+                bench.touched.push(event.action);
+            }
+            sums.events += 1;
+            if credit.credited {
+                sums.credited += 1;
+                sums.ms += credit.ms;
+                let seconds = credit.ms / 1000.0;
+                if seconds > BURST_SECONDS {
+                    sums.deliberate += 1;
+                    sums.log_seconds += seconds.ln();
+                }
+            }
+        }
+        if let (true, Some(delay)) = (rules.tables.delays, event.delay_seconds()) {
+            bench.delays.push(delay);
+        }
+        if self.in_window {
+            self.note_in_window(event, local, credit, automatic, rules, bench);
+        }
+    }
+
+    /// What depends on the order within a session.
+    #[inline]
+    fn follow(
+        &mut self,
+        event: &Event,
+        credit: Credit,
+        new_session: bool,
+        rules: &Rules,
+        bench: &mut Bench,
+    ) {
+        let row = &mut self.row;
+        let activity = rules.meanings.activity[event.action as usize];
+        let searched = rules.meanings.is(event.action, Signal::Search);
+        if new_session {
+            row.sessions += 1;
+            self.before = None;
+            self.two_before = None;
+            self.last_patient = None;
+        }
+        if let Some(before) = self.before {
+            bench.pairs.push(u64::from(before.action) << 32 | u64::from(event.action));
+            row.action_switches += u32::from(before.action != event.action);
+            row.activity_switches += u32::from(before.activity != activity);
+            row.repeated_searches += u32::from(before.searched && searched);
+            if let Some(earlier) = self.two_before {
+                row.aba_returns +=
+                    u32::from(earlier.action == event.action && before.action != event.action);
+                row.quick_exits += u32::from(
+                    before.activity != earlier.activity
+                        && before.activity != activity
+                        && before.ms <= QUICK_EXIT_MS,
+                );
+            }
+        }
+        if Some(event.patient) != rules.no_patient {
+            row.patient_switches +=
+                u32::from(self.last_patient.is_some_and(|last| last != event.patient));
+            self.last_patient = Some(event.patient);
+        }
+        self.two_before = self.before;
+        self.before = Some(Before { action: event.action, activity, ms: credit.ms, searched });
+    }
+
+    #[inline]
+    fn note_in_window(
+        &self,
+        event: &Event,
+        local: crate::units::Local,
+        credit: Credit,
+        automatic: bool,
+        rules: &Rules,
+        bench: &mut Bench,
+    ) {
+        let meanings = rules.meanings;
+        if rules.tables.user_hours && !automatic {
+            let hour = usize::from(local.day.weekday()) * 24 + (local.ms / MS_PER_HOUR) as usize;
+            let sums = &mut bench.hours[hour];
+            sums.0 += 1;
+            sums.1 += credit.ms;
+            sums.2 += u32::from(meanings.is_trouble(event.action));
+        }
+        if rules.tables.user_encounters && Some(event.encounter) != rules.no_encounter {
+            let at = Instant(event.at);
+            let seen = bench.by_encounter.entry(event.encounter).or_insert_with(|| {
+                UserEncounter::empty(
+                    self.row.user,
+                    u64::from(event.encounter),
+                    u64::from(event.patient),
+                    at,
+                )
+            });
+            seen.last = at;
+            seen.events += 1;
+            seen.seconds += credit.ms;
+            if meanings.charts[event.action as usize] {
+                seen.first_chart.get_or_insert(at);
+            }
+            if meanings.is_activity(event.action, Activity::Notes) {
+                seen.first_note.get_or_insert(at);
+                seen.note_events += 1;
+                if meanings.is(event.action, Signal::Sign) {
+                    seen.signed.get_or_insert(at);
+                    seen.last_signed = Some(at);
+                }
+                seen.pends += u32::from(meanings.is(event.action, Signal::Pend));
+            }
+            let cosigned = meanings.is(event.action, Signal::Cosign);
+            seen.cosigns += u32::from(cosigned);
+            seen.own_orders += u32::from(
+                !cosigned
+                    && meanings.is_activity(event.action, Activity::Orders)
+                    && meanings.is(event.action, Signal::Sign),
+            );
+        }
+    }
+
+    fn close(mut self, rules: &Rules, bench: &mut Bench, rows: &mut Rows) {
+        let row = &mut self.row;
+        for ms in [
+            &mut row.active_seconds,
+            &mut row.automatic_seconds,
+            &mut row.active_seconds_60,
+            &mut row.active_seconds_120,
+            &mut row.active_seconds_600,
+            &mut row.after_hours_seconds,
+            &mut row.outside_07_19_seconds,
+            &mut row.outside_08_18_seconds,
+            &mut row.inside_18_06_seconds,
+        ] {
+            *ms /= 1000.0;
+        }
+        row.scheduled = !self.shifts.is_empty();
+        row.patients = distinct(&mut bench.patients);
+        row.encounters = distinct(&mut bench.encounters);
+        if rules.tables.transitions && self.in_window {
+            bench.window_pairs.extend_from_slice(&bench.pairs);
+        }
+        row.bigram_entropy = entropy(&mut bench.pairs);
+        bench.pairs.clear();
+        bench.touched.sort_unstable();
+        for action in bench.touched.drain(..) {
+            let sums = std::mem::take(&mut bench.actions[action as usize]);
+            rows.user_day_actions.push(UserDayAction {
+                user: row.user,
+                day: row.day,
+                action,
+                events: sums.events,
+                credited: sums.credited,
+                deliberate: sums.deliberate,
+                seconds: sums.ms / 1000.0,
+                log_seconds: sums.log_seconds,
+            });
+        }
+        bench.delays.sort_unstable();
+        for alike in bench.delays.chunk_by(|a, b| a == b) {
+            rows.delays.push(UserDayDelay {
+                user: row.user,
+                day: row.day,
+                seconds: i64::from(alike[0]),
+                count: alike.len() as u32,
+            });
+        }
+        bench.delays.clear();
+        if rules.tables.user_days {
+            rows.user_days.push(self.row);
+        }
+    }
+}
+
+fn close_user(user: u32, rules: &Rules, bench: &mut Bench, rows: &mut Rows) {
+    bench.window_pairs.sort_unstable();
+    for alike in bench.window_pairs.chunk_by(|a, b| a == b) {
+        rows.transitions.push(Transition {
+            user,
+            from: (alike[0] >> 32) as u32,
+            to: alike[0] as u32,
+            count: alike.len() as u32,
+        });
+    }
+    bench.window_pairs.clear();
+    if rules.tables.user_hours {
+        for (hour, sums) in bench.hours.iter_mut().enumerate().filter(|(_, sums)| sums.0 > 0) {
+            let (events, ms, trouble) = std::mem::take(sums);
+            rows.user_hours.push(UserHour {
+                user,
+                hour_of_week: hour as u8,
+                events,
+                seconds: ms / 1000.0,
+                trouble,
+            });
+        }
+    }
+    let mut encounters: Vec<UserEncounter> =
+        bench.by_encounter.drain().map(|(_, seen)| seen).collect();
+    encounters.sort_unstable_by_key(|seen| (seen.first, seen.encounter));
+    rows.user_encounters.extend(encounters.into_iter().map(|mut seen| {
+        seen.seconds /= 1000.0;
+        seen
+    }));
+}
+
+fn distinct(ids: &mut Vec<u32>) -> u32 {
+    ids.sort_unstable();
+    ids.dedup();
+    let n = ids.len() as u32;
+    ids.clear();
+    n
+}
+
+/// Shannon entropy of the pairs, in bits. Sorts them.
+fn entropy(pairs: &mut [u64]) -> f64 {
+    if pairs.is_empty() {
+        return 0.0;
+    }
+    pairs.sort_unstable();
+    let n = pairs.len() as f64;
+    let weighted: f64 = pairs
+        .chunk_by(|a, b| a == b)
+        .map(|alike| {
+            let count = alike.len() as f64;
+            count * count.log2()
+        })
+        .sum();
+    (n.log2() - weighted / n).max(0.0)
+}

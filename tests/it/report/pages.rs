@@ -1,0 +1,142 @@
+use super::fabricated::{SCRIPT, files, hospital};
+use std::collections::BTreeMap;
+use uptake::settings::Theme;
+
+fn published() -> BTreeMap<String, String> {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("report");
+    hospital().publish(&out).unwrap();
+    pages(&files(&out))
+}
+
+fn pages(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
+    files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .map(|(path, bytes)| (path.clone(), String::from_utf8(bytes.clone()).unwrap()))
+        .collect()
+}
+
+#[test]
+fn hostile_labels_stay_text() {
+    for (path, page) in published() {
+        assert!(!page.contains("<script"), "{path}");
+        assert!(!page.contains(SCRIPT), "{path}");
+    }
+    assert!(published()["report.html"].contains("&#60;script&#62;"));
+}
+
+#[test]
+fn pages_need_nothing_from_elsewhere() {
+    for (path, page) in published() {
+        for outside in ["http://", "https://", "src=", "url(", "@import", "<link", "<script"] {
+            let page = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+            assert!(!page.contains(outside), "{path} has {outside}");
+        }
+        assert!(page.contains("default-src 'none'"), "{path}");
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let pages = published();
+    for (path, page) in &pages {
+        for link in page.split("href=\"").skip(1) {
+            let link = link.split('"').next().unwrap();
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let file = match file {
+                "" => path.clone(),
+                file => file.trim_start_matches("../").to_string(),
+            };
+            let target = pages.get(&file).unwrap_or_else(|| panic!("{path} links to {link}"));
+            assert!(anchor.is_empty() || target.contains(&format!("id=\"{anchor}\"")), "{link}");
+        }
+    }
+}
+
+#[test]
+fn each_shown_unit_has_a_page_with_a_safe_name() {
+    let units: Vec<String> =
+        published().into_keys().filter(|path| path.starts_with("units/")).collect();
+    assert_eq!(
+        units,
+        [
+            "units/cardiology.html",
+            "units/cmd-c-calc-a0.html",
+            "units/emergency.html",
+            "units/family-medicine.html",
+            "units/general-surgery.html",
+            "units/intensive-care.html",
+            "units/script-alert-1-script-sons.html",
+        ]
+    );
+}
+
+#[test]
+fn the_report_says_its_purpose_zone_window_and_what_it_cannot_tell() {
+    let report = &published()["report.html"];
+    for text in [
+        "For support, never for ranking or discipline",
+        "America/Chicago",
+        "2026-01-05 to 2026-04-05",
+        "messages that stay unopened are unknown",
+        "12,345,678",
+        "2025-12-13 and 2025-12-14",
+        "false_discovery_rate",
+        "Are we reaching the goals we agreed?",
+    ] {
+        assert!(report.contains(text), "{text}");
+    }
+    assert_eq!(report.matches("class=\"untold\"").count(), 4);
+}
+
+#[test]
+fn drawings_stand_in_the_page_of_their_tier_alone() {
+    let pages = published();
+    assert!(pages["report.html"].contains("<title>Weekly use against expectation</title>"));
+    assert!(!pages["report.html"].contains("People as dots"));
+    assert!(!pages["report.html"].contains("<?xml"));
+    assert!(pages["people/outreach.html"].contains("<title>People as dots</title>"));
+    assert!(pages["people/outreach.html"].contains("<title>Effort by week</title>"));
+}
+
+#[test]
+fn outreach_has_a_card_for_each_finding_and_no_rank() {
+    let hospital = hospital();
+    let page = &published()["people/outreach.html"];
+    assert_eq!(page.matches("<article").count(), hospital.findings.findings.len());
+    assert!(page.contains("Note time per signed note"));
+    assert!(page.contains("9.41 minutes; peers typically 5.12 (3.84 to 6.90)"));
+    for unit in page.split("<h2 class=\"unit\">").skip(1) {
+        let ids: Vec<&str> =
+            unit.split("<h3>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+        assert!(ids.is_sorted(), "within a unit by printed id");
+    }
+}
+
+#[test]
+fn a_forced_theme_is_in_the_page() {
+    for (theme, name) in [(Theme::Auto, "auto"), (Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let room = tempfile::tempdir().unwrap();
+        let out = room.path().join("report");
+        let mut hospital = hospital();
+        hospital.settings.theme = theme;
+        hospital.publish(&out).unwrap();
+        let report = &pages(&files(&out))["report.html"];
+        assert!(report.contains(&format!("data-theme=\"{name}\"")));
+    }
+}
+
+#[test]
+fn an_empty_hospital_still_makes_a_whole_report() {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("report");
+    let mut hospital = hospital();
+    hospital.findings = Default::default();
+    hospital.usage = Default::default();
+    hospital.drawings.clear();
+    hospital.publish(&out).unwrap();
+    let report = &pages(&files(&out))["report.html"];
+    assert!(report.contains("No unit stands out"));
+    assert!(!report.contains("NaN"));
+}
