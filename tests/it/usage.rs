@@ -105,7 +105,7 @@ fn after_hours_is_outside_the_shift_where_there_is_one_else_outside_the_clock() 
                 2026-03-02 19:01:00,U1,Notes viewed,Z1";
     let without = folder(rows).usage();
     let row = without.user_days.first().unwrap();
-    assert_eq!((row.after_hours_seconds, row.scheduled), (180.0 - 60.0, false));
+    assert_eq!((row.after_hours_seconds, row.scheduled), (180.0, false));
     let last = without.user_days.last().unwrap();
     assert_eq!(last.outside_07_19_seconds, row.outside_07_19_seconds);
     let mut with = folder(rows);
