@@ -13,6 +13,7 @@ use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount};
 use crate::settings::{Settings, Source};
 use crate::units::{Instant, Span};
+use crate::usage::DelaySummary;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,8 @@ pub(super) struct Answers<'a> {
     vocabulary: Unmapped,
     unanswered: BTreeMap<&'static str, &'static str>,
     cannot_tell: &'a [String],
+    /// Seconds; only where the logs tell what time an event is about.
+    documentation_delay: Option<DelaySummary>,
 }
 
 #[derive(Serialize)]
@@ -162,6 +165,7 @@ pub(super) fn answers<'a>(contents: &Contents<'a>) -> Answers<'a> {
             .map(|Pending { table, reason, .. }| (table, reason))
             .collect(),
         cannot_tell: &contents.findings.cannot_tell,
+        documentation_delay: DelaySummary::of(&contents.usage.delays),
     }
 }
 

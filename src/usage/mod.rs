@@ -6,6 +6,7 @@
 mod automatic;
 mod calendar;
 mod dealing;
+mod delay;
 mod folding;
 mod meanings;
 mod rows;
@@ -14,6 +15,7 @@ mod store;
 mod window;
 
 pub use dealing::{Folded, fold};
+pub use delay::DelaySummary;
 pub use store::{COMMAND, read, write};
 pub use window::Tables;
 

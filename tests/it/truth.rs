@@ -39,7 +39,12 @@ pub fn hospital(plan: &Plan) -> Read {
     eprintln!("sim {:?}", t.elapsed());
     let given = |name: &str| Some(dir.join(name)).filter(|path| path.exists());
     let settings = Settings {
-        sources: vec![Source { paths: vec![dir.join("logs")], site: None, timezone: None, format: None }],
+        sources: vec![Source {
+            paths: vec![dir.join("logs")],
+            site: None,
+            timezone: None,
+            format: None,
+        }],
         users: given("users.csv"),
         schedule: given("schedule.csv"),
         training: given("training.csv"),
@@ -52,7 +57,8 @@ pub fn hospital(plan: &Plan) -> Read {
     let site = uptake::site::read(&settings, &zone).unwrap();
     let world = World { journal: &Silent, clock: &SystemClock };
     let key = Key::from_bytes([7; 32]);
-    let (usage, _) = uptake::read_and_fold(&settings, &site, &zone, &key, Tables::ALL, world).unwrap();
+    let (usage, _) =
+        uptake::read_and_fold(&settings, &site, &zone, &key, Tables::ALL, world).unwrap();
     eprintln!("folded {:?}", t.elapsed());
     Read { truth: truth(&dir.join("truth.csv")), usage, site, settings }
 }
@@ -69,7 +75,11 @@ fn truth(file: &Path) -> BTreeMap<String, Known> {
             let row = row.unwrap();
             let known = Known {
                 label: row[label].to_string(),
-                needs: row[needs].split('|').filter(|n| !n.is_empty()).map(str::to_string).collect(),
+                needs: row[needs]
+                    .split('|')
+                    .filter(|n| !n.is_empty())
+                    .map(str::to_string)
+                    .collect(),
                 style: row[style].to_string(),
                 odd: row[odd].to_string(),
                 effect: row[effect].parse().unwrap_or(1.0),
@@ -140,10 +150,12 @@ impl Agreement {
             }
             if fine && flagged {
                 let style = person.avoid_style.map_or("struggling", |s| s.name());
-                *self.wrong.entry(format!("{}/{}/{style}", known.label, known.odd)).or_default() += 1;
+                *self.wrong.entry(format!("{}/{}/{style}", known.label, known.odd)).or_default() +=
+                    1;
             }
             if truly {
-                let cell = self.missed.entry(format!("{}{}", known.label, known.style)).or_default();
+                let cell =
+                    self.missed.entry(format!("{}{}", known.label, known.style)).or_default();
                 cell[0] += u32::from(right);
                 cell[1] += 1;
             }
@@ -154,10 +166,12 @@ impl Agreement {
             }
             if right && person.status == Status::Avoiding {
                 self.style_told += 1;
-                self.style_right += u32::from(person.avoid_style.is_some_and(|s| s.name() == known.style));
+                self.style_right +=
+                    u32::from(person.avoid_style.is_some_and(|s| s.name() == known.style));
             }
             self.champions[0] += u32::from(person.status == Status::Champion);
-            self.champions[1] += u32::from(person.status == Status::Champion && known.label == "champion");
+            self.champions[1] +=
+                u32::from(person.status == Status::Champion && known.label == "champion");
             self.champions[2] += u32::from(known.label == "champion");
         }
     }
@@ -200,7 +214,9 @@ fn area(rows: &[(f64, bool)]) -> Option<f64> {
 #[test]
 #[ignore = "a table for tuning, minutes"]
 fn table() {
-    let get = |name: &str, default: f64| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
+    let get = |name: &str, default: f64| {
+        std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    };
     let seeds = get("SEEDS", 3.0) as u64;
     let from = get("FROM", 1.0) as u64;
     let variants: Vec<u8> = std::env::var("VARIANTS")
@@ -280,7 +296,10 @@ fn show(read: &Read, found: &Findings) {
             p.struggle.map(|s| (s.score, s.q)),
             p.avoid.map(|s| (s.score, s.q)),
             p.champion_score,
-            p.needs.iter().map(|n| (n.activity.name(), (n.effort_ratio * 100.0).round())).collect::<Vec<_>>(),
+            p.needs
+                .iter()
+                .map(|n| (n.activity.name(), (n.effort_ratio * 100.0).round()))
+                .collect::<Vec<_>>(),
             p.reasons
         );
         for e in found.evidence.iter().filter(|e| e.user_id == p.user_id) {

@@ -6,6 +6,7 @@
 use super::super::forms::{capital, counted, decimal, list, percent, thousands};
 use super::super::{Contents, account};
 use super::parts::modest;
+use crate::usage::DelaySummary;
 
 /// Days without events that are named one by one.
 const MOST_GAPS: usize = 12;
@@ -90,6 +91,7 @@ fn facts(contents: &Contents) -> Vec<String> {
                 .to_string(),
         );
     }
+    facts.extend(DelaySummary::of(&contents.usage.delays).map(|delay| capital(&delay.sentence())));
     facts
 }
 
