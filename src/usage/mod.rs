@@ -124,6 +124,8 @@ pub struct UserDayAction {
     pub deliberate: u32,
     /// Sum over deliberate events of ln(seconds): long tails weigh less.
     pub log_seconds: f64,
+    /// A-B-A returns within a session to this action.
+    pub returns: u32,
 }
 
 /// Gaps up to this are bursts (60 % of gaps in published counts), and tell nothing of the person.

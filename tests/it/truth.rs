@@ -253,6 +253,9 @@ fn table() {
             eprintln!("found {:?} {} rows", t.elapsed(), read.usage.user_day_actions.len());
             all.add(&read, &found);
             whole.add(&read, &found);
+            if let Ok(file) = std::env::var("DUMP") {
+                dump(&file, &plan, &read, &found);
+            }
             if std::env::var("SHOW").is_ok() {
                 show(&read, &found);
             }
@@ -314,4 +317,72 @@ fn show(read: &Read, found: &Findings) {
             }
         }
     }
+}
+
+fn dump(file: &str, plan: &Plan, read: &Read, found: &Findings) {
+    use std::io::Write;
+    let mut out = std::fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+    for p in &found.people {
+        let Some(known) = read.truth.get(&p.user_id) else { continue };
+        let head = format!(
+            "{},{},{},{},{},{},{},{},{}",
+            plan.variant,
+            plan.seed,
+            p.user_id,
+            known.label,
+            known.needs.join("|"),
+            known.style,
+            known.odd,
+            known.effect,
+            p.status.name()
+        );
+        for (name, value) in [
+            ("struggle", p.struggle.map(|s| s.score)),
+            ("avoid", p.avoid.map(|s| s.score)),
+            ("champion", p.champion_score),
+        ] {
+            if let Some(value) = value {
+                writeln!(out, "{head},score_{name},,{value},,,{},", p.days_active).unwrap();
+            }
+        }
+        for e in found.evidence.iter().filter(|e| e.user_id == p.user_id) {
+            writeln!(
+                out,
+                "{head},{},{},{},{},{},{},{}",
+                e.measure,
+                e.activity.map_or("", |a| a.name()),
+                e.value.unwrap_or(f64::NAN),
+                e.peer_median.unwrap_or(f64::NAN),
+                e.z.unwrap_or(f64::NAN),
+                e.n,
+                e.set_aside.unwrap_or("")
+            )
+            .unwrap();
+        }
+    }
+}
+
+#[test]
+fn mapping() {
+    let v = uptake::vocabulary::Vocabulary::built_in();
+    for (name, activity) in uptake::simulate::actions() {
+        let m = v.meaning(name);
+        if m.activity != Some(activity) {
+            println!("{name}: sim {} vocabulary {:?}", activity.name(), m.activity.map(|a| a.name()));
+        }
+    }
+}
+
+#[test]
+#[ignore]
+fn write_sites() {
+    for variant in 0..2u8 {
+        let dir = std::path::PathBuf::from(format!("/tmp/site{variant}"));
+        let _ = std::fs::remove_dir_all(&dir);
+        let plan = Plan { seed: 1, variant, users: 400, events_per_day: 150.0, ..Plan::default() };
+        simulate(&plan, &dir, &Silent).unwrap();
+    }
+    let spec: Vec<String> =
+        uptake::simulate::actions().map(|(n, a)| format!("{n}|{}", a.name())).collect();
+    std::fs::write("/tmp/spec.txt", spec.join("\n")).unwrap();
 }

@@ -492,6 +492,7 @@ fn usage(people: &[Assessment]) -> Usage {
                 seconds: 100.0,
                 deliberate: events,
                 log_seconds: 10.0,
+                returns: 0,
             })
             .into(),
         log_days: (0..history.days())
