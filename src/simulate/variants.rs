@@ -6,7 +6,7 @@
 /// How difficulty shows, in parts of the whole effect.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
-    /// Part of the effect that is longer steps; the rest is extra steps.
+    /// Steps take longer by the whole effect; on top of it come extra steps, the more the lower this is.
     pub slower: f64,
     /// Of the longer steps: how much more the long pauses grow than the short ones (1 = alike).
     pub pauses: f64,
