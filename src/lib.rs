@@ -31,7 +31,7 @@ use findings::{Findings, Scope};
 use journal::World;
 use logs::{Accounting, Facts};
 use privacy::Key;
-use report::{Contents, Definition, Input, Reservation, Run};
+use report::{Contents, Definition, Input, Reservation, Run, Seal};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use site::Site;
@@ -69,7 +69,7 @@ pub fn analyze(
     let started = world.clock.now();
     let zone = zone(settings)?;
     let site = site::read(settings, &zone)?;
-    let place = report::reserve(out, "analyze")?;
+    let place = report::reserve(out, report::ANALYZE)?;
     let key = key(settings, out)?;
     let (usage, basis) = match from_usage {
         Some(folder) => usage::read(folder)?,
@@ -94,6 +94,7 @@ pub fn find(usage: &Usage, site: &Site, settings: &Settings) -> Findings {
 
 /// Only read and fold, to Parquet under `out`. `tables` empty: all that are built.
 pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) -> Result<Outcome> {
+    let started = world.clock.now();
     let tables = Tables::named(tables)?;
     let zone = zone(settings)?;
     let site = site::read(settings, &zone)?;
@@ -105,8 +106,16 @@ pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) ->
     usage::write(&usage, tables, settings, &basis, &mut |name, fill| {
         staging.stream(name, |file| fill(file))
     })?;
-    staging.publish()?;
-    world.journal.done();
+    report::rejects(&mut staging, &basis.accounting)?;
+    let seal = Seal {
+        command: usage::COMMAND,
+        frame: &usage.frame,
+        settings,
+        accounting: &basis.accounting,
+        inputs: &basis.inputs,
+        run: run(started, settings),
+    };
+    report::finish(staging, &seal, &basis.facts, world)?;
     Ok(outcome(usage_summary(&usage, &basis), &basis.accounting))
 }
 
@@ -168,7 +177,7 @@ fn publish(
         drawings: &made.drawings,
         inputs: &made.basis.inputs,
         key: &made.key,
-        run: Run { started: made.started, threads: logs::threads(settings), host: None },
+        run: run(made.started, settings),
     };
     report::publish(&contents, place, world)?;
     Ok(outcome(report::summary(&contents), &made.basis.accounting))
@@ -201,6 +210,10 @@ fn definition(text: &'static measures::Definition) -> Definition<'static> {
         source: text.source,
         blind_spot: text.blind_spot,
     }
+}
+
+fn run(started: Instant, settings: &Settings) -> Run<'static> {
+    Run { started, threads: logs::threads(settings), host: None }
 }
 
 fn outcome(summary: Vec<String>, accounting: &Accounting) -> Outcome {

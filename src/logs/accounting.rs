@@ -5,7 +5,9 @@
 
 use super::engine::{self, Harvest, Job};
 use super::events::Gathering;
+use super::files::fingerprint;
 use super::formats::Tally;
+use crate::error::Result;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -25,6 +27,8 @@ pub struct FileAccount {
     pub path: PathBuf,
     pub format: String,
     pub bytes: u64,
+    /// BLAKE3 of the file as it lies on the disk, hexadecimal.
+    pub blake3: String,
     pub count: Count,
     /// What was used: (what, heading).
     pub columns: Vec<(String, String)>,
@@ -72,7 +76,10 @@ impl Accounting {
 }
 
 /// Puts the threads' counts and rejects in the order of files and lines.
-pub(super) fn settle(jobs: &[Job], harvests: Vec<Harvest>) -> (Accounting, Tally, Vec<Gathering>) {
+pub(super) fn settle(
+    jobs: &[Job],
+    harvests: Vec<Harvest>,
+) -> Result<(Accounting, Tally, Vec<Gathering>)> {
     let mut gatherings = Vec::with_capacity(harvests.len());
     let mut rejects = Vec::new();
     let mut tallies: Vec<Vec<(u32, Tally)>> = jobs.iter().map(|_| Vec::new()).collect();
@@ -95,6 +102,10 @@ pub(super) fn settle(jobs: &[Job], harvests: Vec<Harvest>) -> (Accounting, Tally
             path: job.path.clone(),
             format: job.reader.format().to_string(),
             bytes: job.path.metadata().map_or(0, |m| m.len()),
+            blake3: match job.fingerprint.get() {
+                Some(hash) => hash.clone(),
+                None => fingerprint(&job.path)?,
+            },
             count: Count {
                 read: sum.read,
                 accepted: sum.accepted,
@@ -131,7 +142,7 @@ pub(super) fn settle(jobs: &[Job], harvests: Vec<Harvest>) -> (Accounting, Tally
             }
         })
         .collect();
-    (accounting, all, gatherings)
+    Ok((accounting, all, gatherings))
 }
 
 impl Tally {

@@ -199,7 +199,7 @@ impl Layout {
         cells: &mut [Vec<u8>; 8],
         out: &mut Out,
     ) -> Result<()> {
-        if !QUOTED || memchr::memchr(b'\n', whole).is_none() {
+        if !QUOTED || !self.has_good_lines(whole) {
             out.tally.read += 1;
             let reason = if whole.len() > MAX_RECORD {
                 Reason::TooLong
@@ -226,6 +226,18 @@ impl Layout {
             }
         }
         Ok(())
+    }
+
+    /// Whether a line after the first is by itself a record: as many fields as headings, and a time.
+    fn has_good_lines(&self, whole: &[u8]) -> bool {
+        let mut marks = Vec::new();
+        whole.split(|byte| *byte == b'\n').skip(1).any(|one| {
+            find_separators(one, self.delimiter, &mut marks);
+            marks.len() == self.headings.len() && {
+                let record = Record { text: one, start: 0, ends: &marks };
+                self.form.read(unquote(record.field(self.columns.time), &mut Vec::new())).is_some()
+            }
+        })
     }
 
     #[inline]
@@ -347,7 +359,7 @@ pub(super) fn admit(
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
     out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
-    out.gathering.add(row, out.file).map_err(|full| {
+    out.gathering.add(row, out.file, out.piece).map_err(|full| {
         Error::usage(format!("more distinct {} than can be held", full.0))
             .next("check that the right column is mapped; an id or a free text is no action")
     })
@@ -490,14 +502,13 @@ pub(super) fn recognise_form(sample: &[Vec<u8>], head: &Head, column: &str) -> R
     if sample.is_empty() {
         return Ok(TimeForm::Iso);
     }
-    // A few bad cells do not hide the form: it is what the most of the sample agrees on.
-    let readable = |form: &TimeForm| sample.iter().filter(|cell| form.read(cell).is_some()).count();
+    // A few bad cells do not hide the form: it is what most of the sample agrees on.
+    let readable = |form: TimeForm| sample.iter().filter(|cell| form.read(cell).is_some()).count();
     let cells = || sample.iter().map(Vec::as_slice);
+    let usual = [TimeForm::Iso, TimeForm::DayNameYear];
     times::recognise(cells())
         .or_else(|| {
-            [TimeForm::Iso, TimeForm::DayNameYear]
-                .into_iter()
-                .find(|form| readable(form) * 2 > sample.len())
+            usual.into_iter().max_by_key(|form| readable(*form)).filter(|form| readable(*form) > 0)
         })
         .ok_or_else(|| {
             Error::usage("the form of the times cannot be told from the first rows")

@@ -21,6 +21,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub(super) struct Job {
     pub(super) path: PathBuf,
     pub(super) reader: Box<dyn Reader>,
+    pub(super) fingerprint: Arc<files::Fingerprint>,
 }
 
 /// What one thread brings home.
@@ -125,9 +126,11 @@ fn lock(feed: &Mutex<Feed>) -> MutexGuard<'_, Feed> {
 
 fn begin(job: &Job) -> Result<Feed> {
     Ok(match job.reader.pieces() {
-        Pieces::Text { delimiter, skip_bytes, .. } => {
-            Feed::Text(Chunks::new(files::open(&job.path)?, delimiter, skip_bytes))
-        }
+        Pieces::Text { delimiter, skip_bytes, .. } => Feed::Text(Chunks::new(
+            files::open_hashed(&job.path, &job.fingerprint)?,
+            delimiter,
+            skip_bytes,
+        )),
         Pieces::Parts(parts) => Feed::Parts { next: 0, all: parts.len() as u32 },
     })
 }

@@ -4,7 +4,7 @@
 //! event with ids that are ranks of their names. Never: a string a row, an event of another user's
 //! partition.
 
-use super::hashing::hash_bytes;
+use super::hashing::{Key, hash_bytes, key_of};
 use super::interning::{Interner, Names};
 use std::collections::BTreeMap;
 
@@ -67,8 +67,15 @@ struct Shelf {
     blocks: Vec<Vec<Packed>>,
     /// Beside `blocks`, only for sources that say what time an event is about.
     delays: Vec<Vec<i32>>,
-    /// (file, how many events in a row).
-    runs: Vec<(u32, u32)>,
+    runs: Vec<Run>,
+}
+
+/// So many events in a row from one piece of one file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Run {
+    file: u32,
+    piece: u32,
+    events: u32,
 }
 
 /// One thread's events and dictionaries while it reads.
@@ -90,8 +97,15 @@ pub(super) struct Gathering {
 #[derive(Clone, Copy)]
 struct UserState {
     partition: u8,
-    patient: u32,
-    encounter: u32,
+    patient: Near,
+    encounter: Near,
+}
+
+/// The last id and its key.
+#[derive(Clone, Copy, Default)]
+struct Near {
+    key: Key,
+    id: Option<u32>,
 }
 
 /// A checked record; `patient` and `encounter` are empty where there is none.
@@ -141,7 +155,7 @@ impl Gathering {
     }
 
     #[inline]
-    pub(super) fn add(&mut self, row: &Row, file: u32) -> Result<(), Full> {
+    pub(super) fn add(&mut self, row: &Row, file: u32, piece: u32) -> Result<(), Full> {
         self.count_quarter(row.at);
         let user = self.users.intern(row.user).filter(|id| *id < AMBIGUOUS).ok_or(Full("users"))?;
         let action = self
@@ -153,8 +167,8 @@ impl Gathering {
             let partition = (hash_bytes(row.user) >> 8) as usize % PARTITIONS;
             self.per_user.push(UserState {
                 partition: partition as u8,
-                patient: u32::MAX,
-                encounter: u32::MAX,
+                patient: Near::default(),
+                encounter: Near::default(),
             });
         }
         let state = &mut self.per_user[user as usize];
@@ -184,20 +198,25 @@ impl Gathering {
             block.push(row.delay.unwrap_or(NO_DELAY));
         }
         match shelf.runs.last_mut() {
-            Some((last, n)) if *last == file && *n < u32::MAX => *n += 1,
-            _ => shelf.runs.push((file, 1)),
+            Some(last) if last.file == file && last.piece == piece => last.events += 1,
+            _ => shelf.runs.push(Run { file, piece, events: 1 }),
         }
         Ok(())
     }
 }
 
 #[inline]
-fn intern_near(dictionary: &mut Interner, last: &mut u32, text: &[u8]) -> Option<u32> {
-    if *last != u32::MAX && dictionary.get(*last) == text {
-        return Some(*last);
+fn intern_near(dictionary: &mut Interner, near: &mut Near, text: &[u8]) -> Option<u32> {
+    let key = key_of(text);
+    if key == near.key
+        && let Some(id) = near.id
+        && (key.is_whole() || dictionary.get(id) == text)
+    {
+        return Some(id);
     }
-    *last = dictionary.intern(text)?;
-    Some(*last)
+    let id = dictionary.intern_key(key, text)?;
+    *near = Near { key, id: Some(id) };
+    Some(id)
 }
 
 /// A part of the users with all their events, out of every thread.
@@ -242,29 +261,54 @@ impl Default for Unpacking {
 }
 
 impl Partition {
-    /// All events, in no order; the partition's own memory is given back.
+    /// All events in the order of their files and pieces, whichever thread read them; the
+    /// partition's own memory is given back.
     pub fn unpack(self, how: &Unpacking) -> Vec<Event> {
         let n = self.shelves.iter().flat_map(|(_, shelf)| &shelf.blocks).map(Vec::len).sum();
         let mut events = Vec::with_capacity(n);
-        for (thread, shelf) in self.shelves {
-            let Some(ranks) = how.ranks.get(thread) else { continue };
-            let mut files = shelf.runs.iter().flat_map(|(file, n)| (0..*n).map(move |_| *file));
-            let mut delays = shelf.delays.into_iter().flatten();
-            for packed in shelf.blocks.into_iter().flatten() {
-                let ms = packed.action_ms & ((1 << MS_BITS) - 1);
-                events.push(Event {
-                    at: (i64::from(packed.seconds) + how.base_seconds) * 1000 + i64::from(ms),
-                    user: ranks.users[(packed.user_flag & !AMBIGUOUS) as usize],
-                    action: ranks.actions[(packed.action_ms >> MS_BITS) as usize],
-                    patient: ranks.patients[packed.patient as usize],
-                    encounter: ranks.encounters[packed.encounter as usize],
-                    identity: packed.identity,
-                    file_flag: files.next().unwrap_or_default() | packed.user_flag & AMBIGUOUS,
-                    delay: delays.next().unwrap_or(NO_DELAY),
-                });
+        let mut runs: Vec<(Run, usize, usize)> = Vec::new();
+        for (at, (_, shelf)) in self.shelves.iter().enumerate() {
+            let mut start = 0;
+            for run in &shelf.runs {
+                runs.push((*run, at, start));
+                start += run.events as usize;
+            }
+        }
+        runs.sort_unstable();
+        for (run, at, start) in runs {
+            let Some((thread, shelf)) = self.shelves.get(at) else { continue };
+            let Some(ranks) = how.ranks.get(*thread) else { continue };
+            let end = start + run.events as usize;
+            let mut from = start;
+            while from < end {
+                let (block, within) = (from / BLOCK, from % BLOCK);
+                let to = (within + end - from).min(BLOCK);
+                let delays = shelf.delays.get(block);
+                for (place, packed) in shelf.blocks[block][within..to].iter().enumerate() {
+                    let delay = delays.map_or(NO_DELAY, |delays| delays[within + place]);
+                    events.push(packed.unpack(ranks, how.base_seconds, run.file, delay));
+                }
+                from += to - within;
             }
         }
         events
+    }
+}
+
+impl Packed {
+    #[inline]
+    fn unpack(&self, ranks: &Ranks, base_seconds: i64, file: u32, delay: i32) -> Event {
+        let ms = self.action_ms & ((1 << MS_BITS) - 1);
+        Event {
+            at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
+            user: ranks.users[(self.user_flag & !AMBIGUOUS) as usize],
+            action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
+            patient: ranks.patients[self.patient as usize],
+            encounter: ranks.encounters[self.encounter as usize],
+            identity: self.identity,
+            file_flag: file | self.user_flag & AMBIGUOUS,
+            delay,
+        }
     }
 }
 

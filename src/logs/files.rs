@@ -6,11 +6,13 @@
 use super::separators::{find_separators, whole_records};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
+use blake3::Hasher;
 use flate2::read::MultiGzDecoder;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 /// How much of a file is looked at to recognise it.
 const HEAD: u64 = 64 * 1024;
@@ -106,7 +108,56 @@ fn gather(path: &Path, source: usize, found: &mut BTreeSet<Found>) -> Result<()>
 
 /// A file's content, decompressed where its first bytes say so.
 pub(super) fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
-    let mut file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
+    let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
+    decompressed(file, path)
+}
+
+/// The same; once the stream is read to its end, `fingerprint` holds the hash of the file as it lies
+/// on the disk.
+pub(super) fn open_hashed(
+    path: &Path,
+    fingerprint: &Arc<Fingerprint>,
+) -> Result<Box<dyn Read + Send>> {
+    let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
+    decompressed(Hashing { file, hash: Hasher::new(), into: Arc::clone(fingerprint) }, path)
+}
+
+/// A file's BLAKE3 hash, once it is known.
+pub(super) type Fingerprint = OnceLock<String>;
+
+/// Hashes what passes through; what nobody asked for (bytes behind a compressed stream) at the end.
+struct Hashing {
+    file: File,
+    hash: Hasher,
+    into: Arc<Fingerprint>,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.hash.update(&buffer[..n]);
+        Ok(n)
+    }
+}
+
+impl Drop for Hashing {
+    fn drop(&mut self) {
+        if self.hash.update_reader(&mut self.file).is_ok() {
+            // Set once: a file is read by one stream.
+            let _ = self.into.set(self.hash.finalize().to_hex().to_string());
+        }
+    }
+}
+
+/// The hash of a file that is not read as a stream.
+pub fn fingerprint(path: &Path) -> Result<String> {
+    let mut hash = Hasher::new();
+    let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
+    hash.update_reader(file).map_err(|e| Error::io("read", path, &e))?;
+    Ok(hash.finalize().to_hex().to_string())
+}
+
+fn decompressed(mut file: impl Read + Send + 'static, path: &Path) -> Result<Box<dyn Read + Send>> {
     let mut magic = [0; 2];
     let n = read_full(&mut file, &mut magic).map_err(|e| Error::io("read", path, &e))?;
     let start = std::io::Cursor::new(magic[..n].to_vec());
@@ -118,7 +169,7 @@ pub(super) fn open(path: &Path) -> Result<Box<dyn Read + Send>> {
     }
 }
 
-fn read_full(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
+fn read_full(file: &mut impl Read, buffer: &mut [u8]) -> std::io::Result<usize> {
     let mut n = 0;
     while n < buffer.len() {
         match file.read(&mut buffer[n..]) {

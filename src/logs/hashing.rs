@@ -5,12 +5,36 @@
 const ONE: u64 = 0x9E37_79B9_7F4A_7C15;
 const TWO: u64 = 0xD1B5_4A32_D192_ED03;
 
-pub(super) fn hash_bytes(text: &[u8]) -> u64 {
+/// A text as three numbers. Up to 16 bytes they are the text itself; beyond, they stand for it, and
+/// the text must still be compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Key {
+    a: u64,
+    b: u64,
+    length: u32,
+}
+
+impl Key {
+    /// Equal keys mean equal texts.
+    #[inline]
+    pub(super) fn is_whole(self) -> bool {
+        self.length <= 16
+    }
+
+    #[inline]
+    pub(super) fn hash(self) -> u64 {
+        mix(mix(self.a ^ ONE, self.b ^ TWO) ^ u64::from(self.length), ONE)
+    }
+}
+
+/// The first and the last bytes overlap where the text is shorter than both together, so nothing
+/// of it is left out.
+#[inline]
+pub(super) fn key_of(text: &[u8]) -> Key {
     let n = text.len();
-    let (a, b) = if n >= 8 {
-        if n > 16 {
-            return hash_long(text);
-        }
+    let (a, b) = if n > 16 {
+        (hash_long(text), read8(text, n - 8))
+    } else if n >= 8 {
         (read8(text, 0), read8(text, n - 8))
     } else if n >= 4 {
         (read4(text, 0), read4(text, n - 4))
@@ -19,7 +43,11 @@ pub(super) fn hash_bytes(text: &[u8]) -> u64 {
     } else {
         (0, 0)
     };
-    mix(mix(a ^ ONE, b ^ TWO) ^ n as u64, ONE)
+    Key { a, b, length: u32::try_from(n).unwrap_or(u32::MAX) }
+}
+
+pub(super) fn hash_bytes(text: &[u8]) -> u64 {
+    key_of(text).hash()
 }
 
 fn hash_long(text: &[u8]) -> u64 {

@@ -3,19 +3,27 @@
 //! In: ids and names as delivered, as bytes. Out: numbers whose order is the order of the bytes,
 //! whatever the threads did. Never: a changed or normalised id.
 
-use super::hashing::hash_bytes;
+use super::hashing::{Key, key_of};
 
 /// One thread's dictionary: ids in the order of first sight.
 pub(super) struct Interner {
-    /// Upper half: 32 bits of the hash. Lower half: id + 1; 0 = free. A power of two long.
-    slots: Vec<u64>,
+    /// A power of two long, at most half full.
+    slots: Vec<Slot>,
     ends: Vec<u32>,
     bytes: Vec<u8>,
 }
 
+/// A key and its id + 1; 0 = free. Most ids are short enough to be their key, so that one look at
+/// one place in memory is enough.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: Key,
+    id: u32,
+}
+
 impl Interner {
     pub(super) fn new() -> Self {
-        Self { slots: vec![0; 1024], ends: Vec::new(), bytes: Vec::new() }
+        Self { slots: vec![Slot::default(); 1024], ends: Vec::new(), bytes: Vec::new() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -29,29 +37,34 @@ impl Interner {
     }
 
     /// `None` once the dictionary holds 4 GiB of text.
+    #[inline]
     pub(super) fn intern(&mut self, text: &[u8]) -> Option<u32> {
-        let hash = hash_bytes(text);
+        self.intern_key(key_of(text), text)
+    }
+
+    /// The same where the text's key is at hand.
+    #[inline]
+    pub(super) fn intern_key(&mut self, key: Key, text: &[u8]) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let tag = hash & 0xFFFF_FFFF_0000_0000;
-        let mut at = hash as usize & mask;
+        let mut at = key.hash() as usize & mask;
         loop {
             let slot = self.slots[at];
-            if slot == 0 {
-                break;
+            if slot.id == 0 {
+                return self.insert(key, text, at);
             }
-            if slot & 0xFFFF_FFFF_0000_0000 == tag {
-                let id = (slot as u32) - 1;
-                if self.get(id) == text {
-                    return Some(id);
-                }
+            if slot.key == key && (key.is_whole() || self.get(slot.id - 1) == text) {
+                return Some(slot.id - 1);
             }
             at = (at + 1) & mask;
         }
+    }
+
+    fn insert(&mut self, key: Key, text: &[u8], at: usize) -> Option<u32> {
         let id = u32::try_from(self.ends.len()).ok().filter(|id| *id < u32::MAX - 1)?;
         let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
         self.bytes.extend_from_slice(text);
         self.ends.push(end);
-        self.slots[at] = tag | u64::from(id + 1);
+        self.slots[at] = Slot { key, id: id + 1 };
         if self.ends.len() * 2 > self.slots.len() {
             self.grow();
         }
@@ -60,14 +73,13 @@ impl Interner {
 
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
-        let mut slots = vec![0; mask + 1];
-        for id in 0..self.ends.len() as u32 {
-            let hash = hash_bytes(self.get(id));
-            let mut at = hash as usize & mask;
-            while slots[at] != 0 {
+        let mut slots = vec![Slot::default(); mask + 1];
+        for slot in self.slots.iter().filter(|slot| slot.id != 0) {
+            let mut at = slot.key.hash() as usize & mask;
+            while slots[at].id != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = hash & 0xFFFF_FFFF_0000_0000 | u64::from(id + 1);
+            slots[at] = *slot;
         }
         self.slots = slots;
     }

@@ -21,6 +21,7 @@ mod wall_clock;
 
 pub use accounting::{Accounting, Count, FileAccount, Reject};
 pub use events::{Event, Events, Partition, QUARTER_MS, Unpacking};
+pub use files::fingerprint;
 pub use formats::{Uses, format_names};
 pub use interning::Names;
 pub use times::TimeForm;
@@ -70,7 +71,7 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
     let base_ms = base(settings);
     let harvests = engine::run(&jobs, threads, base_ms, journal)?;
     journal.done();
-    let (accounting, tally, gatherings) = accounting::settle(&jobs, harvests);
+    let (accounting, tally, gatherings) = accounting::settle(&jobs, harvests)?;
     let uses: Vec<Uses> = jobs.iter().map(|job| job.reader.uses()).collect();
     let facts = Facts {
         minute_precision: tally.accepted >= ENOUGH_FOR_PRECISION
@@ -136,7 +137,7 @@ fn open_all(found: &[files::Found], settings: &Settings, zone: &Arc<Zone>) -> Re
         let context = Context { scope: scope(settings, &zone), zone };
         let reader = formats::recognise(&head, source.format.as_deref(), &formats, &context);
         let reader = reader.unwrap_or_else(|| Err(unknown(&head, settings)))?;
-        jobs.push(Job { path: file.path.clone(), reader });
+        jobs.push(Job { path: file.path.clone(), reader, fingerprint: Arc::default() });
     }
     Ok(jobs)
 }

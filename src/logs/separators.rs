@@ -10,6 +10,10 @@ use wide::u8x32;
 
 /// A quoted field is at most this long.
 pub(super) const QUOTE_LIMIT: usize = 64 * 1024;
+/// Quotes within one quoted field, doubled as content must be, and not: more show that the field was
+/// never meant to be quoted. They also bound the work that a file of nothing but quotes can cause.
+const MOST_DOUBLED: u32 = 500;
+const MOST_STRAY: u32 = 16;
 
 /// Fills `marks` with the positions of separators, ascending; the last is a line end or the end of
 /// the text. Tells whether the text held any quote.
@@ -57,7 +61,7 @@ fn walk_quoted(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) {
     loop {
         // `at` is the start of a field here.
         if text.get(at) == Some(&b'"') {
-            if let Closing::At(close) = closing_quote(text, at) {
+            if let Closing::At(close) | Closing::AtEnd(close) = closing_quote(text, at, delimiter) {
                 at = close + 1;
             }
         }
@@ -74,22 +78,41 @@ fn walk_quoted(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closing {
     At(usize),
+    /// The text ends with it, padding aside: more text may show that it closes nothing.
+    AtEnd(usize),
     /// Further than the limit: the opening quote is an ordinary character.
     TooFar,
     /// The text ends first.
     NotHere,
 }
 
-/// The quote that closes the one at `open`; doubled quotes are content.
-pub(super) fn closing_quote(text: &[u8], open: usize) -> Closing {
+/// The quote that closes the one at `open`: the first that stands before a separator. Doubled
+/// quotes are content, and so is one with more text behind it (`5" tubing`).
+pub(super) fn closing_quote(text: &[u8], open: usize, delimiter: u8) -> Closing {
     let limit = (open + QUOTE_LIMIT).min(text.len());
     let mut at = open + 1;
+    let (mut doubled, mut stray) = (0, 0);
     while let Some(step) = memchr::memchr(b'"', &text[at.min(limit)..limit]) {
         let quote = at + step;
         if text.get(quote + 1) == Some(&b'"') {
             at = quote + 2;
-        } else {
-            return Closing::At(quote);
+            doubled += 1;
+            if doubled > MOST_DOUBLED {
+                return Closing::TooFar;
+            }
+            continue;
+        }
+        let padding = text[quote + 1..].iter().take_while(|byte| matches!(byte, b' ' | b'\r'));
+        match text.get(quote + 1 + padding.count()) {
+            None => return Closing::AtEnd(quote),
+            Some(next) if *next == delimiter || *next == b'\n' => return Closing::At(quote),
+            Some(_) => {
+                at = quote + 1;
+                stray += 1;
+                if stray > MOST_STRAY {
+                    return Closing::TooFar;
+                }
+            }
         }
     }
     if limit < text.len() { Closing::TooFar } else { Closing::NotHere }
@@ -110,11 +133,13 @@ pub(super) fn whole_records(text: &[u8], delimiter: u8, at_end: bool) -> usize {
         }
         let Some(open) = quote else { return whole };
         let starts_field = open == 0 || text[open - 1] == delimiter || text[open - 1] == b'\n';
-        at = match closing_quote(text, open) {
-            _ if !starts_field => open + 1,
-            Closing::At(close) if close + 1 < text.len() => close + 1,
-            // A quote at the very end may yet turn out to be half of a doubled one.
-            Closing::At(_) | Closing::NotHere => return whole,
+        if !starts_field {
+            at = open + 1;
+            continue;
+        }
+        at = match closing_quote(text, open, delimiter) {
+            Closing::At(close) => close + 1,
+            Closing::AtEnd(_) | Closing::NotHere => return whole,
             Closing::TooFar => open + 1,
         };
     }

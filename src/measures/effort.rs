@@ -15,8 +15,9 @@ pub static EFFORT: Definition = Definition {
     unit: "ratio to peers",
     counts_for: CountsFor::Struggle,
     definition: "Credited seconds for an action against what the peers need for the same action, \
-                 averaged over the person's actions of an activity. Half of it looks at the mean, half at \
-                 the mean of ln(1 + seconds), in which long pauses weigh less.",
+                 averaged over the person's actions of an activity. One view looks at the mean, one at the mean \
+                 logarithm of the gaps over 2 s, in which long pauses weigh less and the system's own bursts \
+                 nothing; each counts by how little it varies between people.",
     direction: "high = more effort",
     source: "uptake; indirect standardisation by action",
     blind_spot: "Time away from the screen within 300 s counts; an action that hides two kinds of work \
@@ -40,6 +41,7 @@ const FINE: f64 = (1u64 << 36) as f64;
 struct ActionSum {
     action: u32,
     credited: f64,
+    deliberate: f64,
     log_seconds: f64,
     seconds: f64,
 }
@@ -47,28 +49,22 @@ struct ActionSum {
 #[derive(Clone, Copy, Default)]
 struct GroupSum {
     people: u32,
-    weight: i128,
-    log_mean: i128,
-    mean: i128,
+    parts: [i128; 4],
 }
 
 impl ActionSum {
-    fn weight(&self) -> f64 {
-        self.credited / (self.credited + FULL_WEIGHT)
-    }
-
-    fn parts(&self) -> [i128; 3] {
-        let w = self.weight();
+    /// Weight and weighted mean, of the gaps' logarithms and of all seconds.
+    fn parts(&self) -> [i128; 4] {
+        let weight = |n: f64| n / (n + FULL_WEIGHT);
         let fixed = |x: f64| (x * FINE).round() as i128;
-        [
-            fixed(w),
-            fixed(w * self.log_seconds / self.credited),
-            fixed(w * self.seconds / self.credited),
-        ]
+        let (slow, all) = (weight(self.deliberate), weight(self.credited));
+        let log_mean = self.log_seconds / self.deliberate.max(1.0);
+        let mean = self.seconds / self.credited.max(1.0);
+        [fixed(slow), fixed(slow * log_mean), fixed(all), fixed(all * mean)]
     }
 }
 
-/// What peers need for an action: mean ln(1 + s) and mean s.
+/// What peers need for an action: mean ln(seconds) of deliberate gaps, and mean seconds of all.
 #[derive(Clone, Copy)]
 struct Usual {
     log_mean: f64,
@@ -81,21 +77,13 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let n = streams.list.len();
     let mut logs: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
     let mut means: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
-    let mut attenuation = vec![(0.0, 0.0); n];
     let mut usual: Vec<Option<Usual>> = vec![None; usage.actions.len()];
     for (at, member) in peers.members.iter().enumerate() {
         let Some(own) = sums.get(at).filter(|_| member.assessable()) else { continue };
         for sum in own {
             let value = usual_for(peers, &groups, member, sum);
-            if let (Some(slot), Some(stream)) =
-                (usual.get_mut(sum.action as usize), streams.stream(sum.action))
-            {
+            if let Some(slot) = usual.get_mut(sum.action as usize) {
                 *slot = value;
-                if let (Some(usual), Some(att)) = (value, attenuation.get_mut(stream)) {
-                    let seconds = usual.log_mean.exp_m1();
-                    att.0 += sum.credited * seconds / (1.0 + seconds);
-                    att.1 += sum.credited;
-                }
             }
         }
         let days = day_sums(usage, peers, member, streams, &usual, n);
@@ -113,12 +101,10 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     }
     logs.into_iter()
         .zip(means)
-        .zip(attenuation)
         .enumerate()
-        .filter(|(_, ((log, _), _))| log.iter().any(Option::is_some))
-        .map(|(stream, ((log, mean), (part, whole)))| {
-            let scale = if whole > 0.0 { (part / whole).max(0.2) } else { 1.0 };
-            let both = blend(steady(log), steady(mean), scale, peers);
+        .filter(|(_, (log, _))| log.iter().any(Option::is_some))
+        .map(|(stream, (log, mean))| {
+            let both = blend(steady(log), steady(mean), peers);
             let activity = streams.list.get(stream).and_then(|s| s.activity);
             Column::new(&EFFORT, both, peers).about(activity).of_stream(stream).set_aside(|at| {
                 let member = peers.members.get(at)?;
@@ -144,6 +130,7 @@ fn sums_of(usage: &Usage, member: &Member) -> Vec<ActionSum> {
                 all.push(ActionSum {
                     action: row.action,
                     credited: f64::from(row.credited),
+                    deliberate: f64::from(row.deliberate),
                     log_seconds: row.log_seconds,
                     seconds: row.seconds,
                 });
@@ -155,6 +142,7 @@ fn sums_of(usage: &Usage, member: &Member) -> Vec<ActionSum> {
         let same = next.action == kept.action;
         if same {
             kept.credited += next.credited;
+            kept.deliberate += next.deliberate;
             kept.log_seconds += next.log_seconds;
             kept.seconds += next.seconds;
         }
@@ -171,11 +159,10 @@ fn group_sums(usage: &Usage, peers: &Peers, sums: &[Vec<ActionSum>]) -> Vec<Vec<
             let mut table = vec![GroupSum::default(); usage.actions.len()];
             for sum in group.members.iter().filter_map(|at| sums.get(*at)).flatten() {
                 if let Some(cell) = table.get_mut(sum.action as usize) {
-                    let [weight, log_mean, mean] = sum.parts();
                     cell.people += 1;
-                    cell.weight += weight;
-                    cell.log_mean += log_mean;
-                    cell.mean += mean;
+                    for (all, one) in cell.parts.iter_mut().zip(sum.parts()) {
+                        *all += one;
+                    }
                 }
             }
             table
@@ -194,13 +181,10 @@ fn usual_for(
     while let Some(at) = group {
         let cell = groups.get(at)?.get(sum.action as usize)?;
         if cell.people > FEWEST_OTHERS {
-            let [weight, log_mean, mean] = sum.parts();
-            let others = (cell.weight - weight) as f64;
-            let usual = Usual {
-                log_mean: (cell.log_mean - log_mean) as f64 / others,
-                mean: (cell.mean - mean) as f64 / others,
-            };
-            if others > 0.0 && usual.mean > 0.0 && usual.log_mean > 0.0 {
+            let own = sum.parts();
+            let others = |at: usize| (cell.parts[at] - own[at]) as f64;
+            let usual = Usual { log_mean: others(1) / others(0), mean: others(3) / others(2) };
+            if others(0) > 0.0 && others(2) > 0.0 && usual.mean > 0.0 {
                 return Some(usual);
             }
         }
@@ -214,6 +198,7 @@ fn usual_for(
 struct DaySum {
     half: usize,
     credited: f64,
+    deliberate: f64,
     log_excess: f64,
     seconds: f64,
     expected: f64,
@@ -240,8 +225,10 @@ fn day_sums(
                 let stream = streams.stream(row.action).and_then(|s| today.get_mut(s));
                 if let (Some(usual), Some(sum)) = (usual, stream) {
                     let credited = f64::from(row.credited);
+                    let deliberate = f64::from(row.deliberate);
                     sum.credited += credited;
-                    sum.log_excess += row.log_seconds - credited * usual.log_mean;
+                    sum.deliberate += deliberate;
+                    sum.log_excess += row.log_seconds - deliberate * usual.log_mean;
                     sum.seconds += row.seconds;
                     sum.expected += credited * usual.mean;
                 }
@@ -279,16 +266,16 @@ fn estimates(days: &[DaySum]) -> Option<(Estimate, Estimate)> {
 fn both_of<'a>(days: impl Iterator<Item = &'a DaySum> + Clone) -> Option<[(f64, f64); 2]> {
     let sum = |part: fn(&DaySum) -> f64| days.clone().map(part).sum::<f64>();
     let n = days.clone().count() as f64;
-    let (credited, expected) = (sum(|d| d.credited), sum(|d| d.expected));
+    let (deliberate, expected) = (sum(|d| d.deliberate), sum(|d| d.expected));
     let (excess, seconds) = (sum(|d| d.log_excess), sum(|d| d.seconds));
-    if n < FEWEST_DAYS as f64 || expected <= 0.0 || seconds <= 0.0 {
+    if n < FEWEST_DAYS as f64 || deliberate <= 0.0 || expected <= 0.0 || seconds <= 0.0 {
         return None;
     }
-    let (log, ratio) = (excess / credited, seconds / expected);
+    let (log, ratio) = (excess / deliberate, seconds / expected);
     let correction = n / (n - 1.0);
     let log_variance = correction
-        * days.clone().map(|d| (d.log_excess - log * d.credited).powi(2)).sum::<f64>()
-        / credited.powi(2);
+        * days.clone().map(|d| (d.log_excess - log * d.deliberate).powi(2)).sum::<f64>()
+        / deliberate.powi(2);
     let ratio_variance = correction
         * days.clone().map(|d| (d.seconds - ratio * d.expected).powi(2)).sum::<f64>()
         / seconds.powi(2);
@@ -314,26 +301,22 @@ fn steady(mut estimates: Vec<Option<Estimate>>) -> Vec<Option<Estimate>> {
     estimates
 }
 
-/// Both views on one scale, each weighed by how little it varies between people.
+/// Both views of the same ratio, each weighed by how little it varies between people.
 fn blend(
     logs: Vec<Option<Estimate>>,
     means: Vec<Option<Estimate>>,
-    attenuation: f64,
     peers: &Peers,
 ) -> Vec<Option<Estimate>> {
-    let spread = |estimates: &[Option<Estimate>], scale: f64| -> f64 {
-        let deviations: Vec<(f64, f64)> = compare(estimates, peers)
-            .iter()
-            .flatten()
-            .map(|c| (c.deviation / scale, 0.0))
-            .collect();
+    let spread = |estimates: &[Option<Estimate>]| -> f64 {
+        let deviations: Vec<(f64, f64)> =
+            compare(estimates, peers).iter().flatten().map(|c| (c.deviation, 0.0)).collect();
         between_variance(&deviations).filter(|v| *v > 0.0).unwrap_or(1.0)
     };
-    let (log_spread, mean_spread) = (spread(&logs, attenuation), spread(&means, 1.0));
+    let (log_spread, mean_spread) = (spread(&logs), spread(&means));
     let log_weight = mean_spread / (mean_spread + log_spread);
     let mix = |log: (f64, f64), mean: (f64, f64)| {
-        let value = log_weight * log.0 / attenuation + (1.0 - log_weight) * mean.0;
-        let sigma = log_weight * log.1.sqrt() / attenuation + (1.0 - log_weight) * mean.1.sqrt();
+        let value = log_weight * log.0 + (1.0 - log_weight) * mean.0;
+        let sigma = log_weight * log.1.sqrt() + (1.0 - log_weight) * mean.1.sqrt();
         (value, sigma * sigma)
     };
     logs.into_iter()

@@ -6,14 +6,14 @@
 use super::belongings::MADE_BY;
 use super::forms::guarded;
 use super::workbook::Preface;
-use super::{Contents, Input, Pending, pending};
+use super::{Contents, Input, Pending, Seal, pending};
 use crate::error::{Error, Result};
 use crate::findings::Status;
 use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount};
 use crate::settings::{Settings, Source};
 use crate::units::{Instant, Span};
-use crate::usage::Usage;
+use crate::usage::DelaySummary;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,7 @@ use std::io::Write;
 const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
-struct Record<'a> {
+struct Record<'a, F> {
     made_by: &'static str,
     format: u32,
     command: &'static str,
@@ -32,13 +32,22 @@ struct Record<'a> {
     window: Days,
     settings: BTreeMap<String, Value>,
     accounting: Totals,
+    #[serde(flatten)]
+    facts: &'a F,
+    inputs: Inputs<'a>,
+    files: &'a BTreeSet<String>,
+    run: Section<'a>,
+}
+
+/// What run.json adds where questions were asked.
+#[derive(Serialize)]
+pub(super) struct Answers<'a> {
     people: Option<People>,
     vocabulary: Unmapped,
     unanswered: BTreeMap<&'static str, &'static str>,
     cannot_tell: &'a [String],
-    inputs: Inputs<'a>,
-    files: &'a BTreeSet<String>,
-    run: Section<'a>,
+    /// Seconds; only where the logs tell what time an event is about.
+    documentation_delay: Option<DelaySummary>,
 }
 
 #[derive(Serialize)]
@@ -60,8 +69,6 @@ struct Totals {
     #[serde(flatten)]
     count: Count,
     rejected_by_reason: BTreeMap<String, u64>,
-    first: Option<String>,
-    last: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -105,46 +112,41 @@ struct Section<'a> {
 
 /// run.json. `files`: all others of the output.
 pub(super) fn record(
-    contents: &Contents,
+    seal: &Seal,
+    facts: &impl Serialize,
     files: &BTreeSet<String>,
     clock: &dyn Clock,
 ) -> Result<Vec<u8>> {
-    let frame = &contents.usage.frame;
+    let frame = seal.frame;
     let finished = clock.now();
-    let (settings, of_this_run) = split(contents.settings)?;
+    let (settings, of_this_run) = split(seal.settings)?;
     let record = Record {
         made_by: MADE_BY,
         format: FORMAT,
-        command: "analyze",
+        command: seal.command,
         version: env!("CARGO_PKG_VERSION"),
         zone: Zone {
             name: &frame.zone,
-            given: contents.settings.timezone.is_some(),
+            given: seal.settings.timezone.is_some(),
             ambiguous_events: frame.ambiguous_events,
         },
         history: days(frame.history),
         window: days(frame.window),
         settings,
-        accounting: totals(contents.accounting, contents.usage),
-        people: (!contents.settings.groups_only).then(|| people(contents)),
-        vocabulary: unmapped(contents),
-        unanswered: pending(contents)
-            .into_iter()
-            .map(|Pending { table, reason, .. }| (table, reason))
-            .collect(),
-        cannot_tell: &contents.findings.cannot_tell,
+        accounting: totals(seal.accounting),
+        facts,
         inputs: Inputs {
-            sources: &contents.settings.sources,
-            read: contents.inputs,
-            files: &contents.accounting.files,
+            sources: &seal.settings.sources,
+            read: seal.inputs,
+            files: &seal.accounting.files,
         },
         files,
         run: Section {
-            started: moment(contents.run.started),
+            started: moment(seal.run.started),
             finished: moment(finished),
-            seconds: (finished.0 - contents.run.started.0) as f64 / 1000.0,
-            host: contents.run.host,
-            threads: contents.run.threads,
+            seconds: (finished.0 - seal.run.started.0) as f64 / 1000.0,
+            host: seal.run.host,
+            threads: seal.run.threads,
             settings: of_this_run,
         },
     };
@@ -152,6 +154,19 @@ pub(super) fn record(
         .map_err(|e| Error::internal(format!("run.json: {e}")))?;
     text.push(b'\n');
     Ok(text)
+}
+
+pub(super) fn answers<'a>(contents: &Contents<'a>) -> Answers<'a> {
+    Answers {
+        people: (!contents.settings.groups_only).then(|| people(contents)),
+        vocabulary: unmapped(contents),
+        unanswered: pending(contents)
+            .into_iter()
+            .map(|Pending { table, reason, .. }| (table, reason))
+            .collect(),
+        cannot_tell: &contents.findings.cannot_tell,
+        documentation_delay: DelaySummary::of(&contents.usage.delays),
+    }
 }
 
 /// Settings that shape the result; and those that may differ between equal runs. The paths of the
@@ -178,19 +193,12 @@ fn days(span: Span) -> Days {
     Days { from: span.from.to_string(), to: span.to.to_string() }
 }
 
-fn totals(accounting: &Accounting, usage: &Usage) -> Totals {
-    let first = usage.user_days.iter().map(|row| row.first).min();
-    let last = usage.user_days.iter().map(|row| row.last).max();
+fn totals(accounting: &Accounting) -> Totals {
     let mut rejected_by_reason = BTreeMap::new();
     for reject in &accounting.rejects {
         *rejected_by_reason.entry(reject.reason.to_string()).or_insert(0) += 1;
     }
-    Totals {
-        count: accounting.total(),
-        rejected_by_reason,
-        first: first.map(moment),
-        last: last.map(moment),
-    }
+    Totals { count: accounting.total(), rejected_by_reason }
 }
 
 fn people(contents: &Contents) -> People {

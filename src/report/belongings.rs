@@ -49,7 +49,11 @@ pub(super) fn look(folder: &Path, command: &str) -> Result<Belongings> {
     found.sort();
     let stranger = found.into_iter().find(|entry| !entry.belongs_to(&claim));
     Ok(stranger.map_or(Belongings::Ours, |entry| {
-        Belongings::Foreign(format!("this folder holds {}, which is not ours", entry.path))
+        Belongings::Foreign(if entry.path.starts_with("~$") {
+            "a workbook in this folder is open in Excel; close it first".to_string()
+        } else {
+            format!("this folder holds {}, which is not ours", entry.path)
+        })
     }))
 }
 

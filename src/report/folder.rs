@@ -156,7 +156,9 @@ fn take(lock: &Path) -> Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(lock).map_err(|e| Error::io("make the lock file", lock, &e))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) if is_still(&file, lock) => Ok(file),
+        // The run before removed its lock file between our two steps: a new one is needed.
+        Ok(()) => take(lock),
         Err(TryLockError::WouldBlock) => {
             Err(Error::new(Kind::Locked, "another run is writing this output")
                 .at(lock)
@@ -166,6 +168,21 @@ fn take(lock: &Path) -> Result<File> {
         Err(TryLockError::Error(e)) if e.kind() == std::io::ErrorKind::Unsupported => Ok(file),
         Err(TryLockError::Error(e)) => Err(Error::io("lock", lock, &e)),
     }
+}
+
+/// Whether an open file is still the one that the path names.
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), path.metadata()) {
+        (Ok(open), Ok(named)) => open.ino() == named.ino() && open.dev() == named.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_still(_file: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 fn beside(out: &Path, what: &str) -> PathBuf {

@@ -35,7 +35,7 @@ use crate::privacy::Key;
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::units::Instant;
-use crate::usage::Usage;
+use crate::usage::{Frame, Usage};
 use std::path::PathBuf;
 
 /// Everything a report is made of.
@@ -61,9 +61,23 @@ pub struct Input {
     pub role: String,
     pub path: PathBuf,
     pub bytes: u64,
-    /// Hexadecimal; `None` where it was not taken.
-    pub sha256: Option<String>,
+    /// BLAKE3 of the file, hexadecimal.
+    pub blake3: String,
 }
+
+/// What run.json says of any output, whichever command made it.
+#[derive(Clone, Copy)]
+pub struct Seal<'a> {
+    pub command: &'static str,
+    pub frame: &'a Frame,
+    pub settings: &'a Settings,
+    pub accounting: &'a Accounting,
+    pub inputs: &'a [Input],
+    pub run: Run<'a>,
+}
+
+/// The command whose output `publish` writes; `reserve` wants it too.
+pub const ANALYZE: &str = "analyze";
 
 /// A measure in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,27 +128,50 @@ fn pending(contents: &Contents) -> Vec<Pending> {
 /// Writes every tier and swaps the folder in. An error leaves the earlier output as it was.
 pub fn publish(contents: &Contents, place: Reservation, world: World) -> Result<Published> {
     world.journal.stage("writing the report", None);
-    let folder = place.out().to_path_buf();
     let mut staging = Staging::begin(place)?;
     group_tier(contents, &mut staging)?;
     if !contents.settings.groups_only {
         staff_tier(contents, &mut staging)?;
-        staging.stream("rejects.csv", |file| account::rejects(contents.accounting, file))?;
+        rejects(&mut staging, contents.accounting)?;
     }
-    let record = account::record(contents, staging.files(), world.clock)?;
+    let seal = Seal {
+        command: ANALYZE,
+        frame: &contents.usage.frame,
+        settings: contents.settings,
+        accounting: contents.accounting,
+        inputs: contents.inputs,
+        run: contents.run,
+    };
+    let published = finish(staging, &seal, &account::answers(contents), world)?;
+    world.journal.done();
+    Ok(published)
+}
+
+/// Writes rejects.csv: every rejected row by file, line and reason.
+pub fn rejects(staging: &mut Staging, accounting: &Accounting) -> Result<()> {
+    staging.stream("rejects.csv", |file| account::rejects(accounting, file))
+}
+
+/// Writes run.json, the last file, with `facts` among the rest, and swaps the folder in.
+pub fn finish(
+    mut staging: Staging,
+    seal: &Seal,
+    facts: &impl serde::Serialize,
+    world: World,
+) -> Result<Published> {
+    let record = account::record(seal, facts, staging.files(), world.clock)?;
     staging.write("run.json", &record)?;
-    let files = staging.files().len();
+    let (folder, files) = (staging.out().to_path_buf(), staging.files().len());
     if !staging.publish()? {
         world.journal.note(
-            "The report is in its place. The earlier one could not be removed; the next run will.",
+            "The output is in its place. The earlier one could not be removed; the next run will.",
         );
     }
     if cfg!(windows) {
         world.journal.note(
-            "On Windows the report has the permissions of its folder: check who may read it.",
+            "On Windows the output has the permissions of its folder: check who may read it.",
         );
     }
-    world.journal.done();
     Ok(Published { folder, files })
 }
 

@@ -45,8 +45,20 @@ impl<'a> Names<'a> {
 
     /// Rows with their printed ids, in the order of those. Rows of one person keep their order.
     pub fn order<R>(&self, rows: &'a [R], user_id: impl Fn(&'a R) -> &'a str) -> Vec<Of<'a, R>> {
-        let mut rows: Vec<Of<R>> =
-            rows.iter().map(|row| Of { id: self.printed(user_id(row)), row }).collect();
+        let mut last: Option<(&str, Cow<str>)> = None;
+        let mut rows: Vec<Of<R>> = rows
+            .iter()
+            .map(|row| {
+                let user = user_id(row);
+                // Rows of one person stand together: one keyed hash is enough for them.
+                let id = match &last {
+                    Some((same, id)) if *same == user => id.clone(),
+                    _ => self.printed(user),
+                };
+                last = Some((user, id.clone()));
+                Of { id, row }
+            })
+            .collect();
         rows.sort_by(|a, b| a.id.cmp(&b.id));
         rows
     }

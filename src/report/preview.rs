@@ -6,7 +6,7 @@ use super::forms::{counted, thousands};
 use crate::logs::Accounting;
 use crate::settings::Settings;
 use crate::site::Site;
-use crate::usage::Usage;
+use crate::usage::{DelaySummary, Usage};
 use std::collections::BTreeMap;
 
 const MOST_FILES: usize = 12;
@@ -84,6 +84,7 @@ fn times(usage: &Usage, settings: &Settings, lines: &mut Vec<String>) {
         "times have seconds"
     };
     lines.push(precision.to_string());
+    lines.extend(DelaySummary::of(&usage.delays).map(|delay| delay.sentence()));
     if usage.frame.ambiguous_events > 0 {
         lines.push(format!(
             "{} of an hour that occurred twice; they are left out of durations",

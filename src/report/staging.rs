@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug)]
 pub struct Staging {
@@ -54,6 +54,11 @@ impl Staging {
         file.sync_data().map_err(|e| failed(&e))?;
         self.files.insert(path.to_string());
         Ok(())
+    }
+
+    /// Where the output will be.
+    pub fn out(&self) -> &Path {
+        self.reservation.out()
     }
 
     /// What was written so far, for run.json, which comes last.

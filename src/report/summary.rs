@@ -7,6 +7,7 @@ use super::Contents;
 use super::forms::{counted, one_line, thousands};
 use super::pages::places;
 use crate::findings::Status;
+use crate::usage::DelaySummary;
 
 const MOST_PLACES: usize = 3;
 
@@ -38,6 +39,7 @@ pub fn summary(contents: &Contents) -> Vec<String> {
             of(Status::NotAssessed),
         ),
     ];
+    lines.extend(DelaySummary::of(&contents.usage.delays).map(|delay| delay.sentence()));
     let places = places(contents.findings);
     if places.is_empty() {
         lines.push(

@@ -50,7 +50,7 @@ pub(super) fn scribes(
 
 /// The id that somebody had before.
 pub(super) fn earlier_id(variant: &Variant, person: &Person) -> String {
-    user_id(variant.id_form, 700_00 + person.number, 3)
+    user_id(variant.id_form, 70_000 + person.number, 3)
 }
 
 pub(super) struct Service {

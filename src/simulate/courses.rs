@@ -43,7 +43,7 @@ pub(super) fn held(plan: &Plan, span: Span, people: &[Person]) -> Vec<Course> {
                 .iter()
                 .filter(|p| p.role.needs.contains(activity))
                 .filter_map(|p| {
-                    let (comes, which) = (dice.chance(0.16), dice.below(2));
+                    let (comes, which) = (dice.chance(0.25), dice.below(2));
                     comes.then(|| (p.number, waves[which]))
                 })
                 .collect();

@@ -82,7 +82,7 @@ pub(super) fn label(plan: &Plan, span: Span, people: &[Person], courses: &[Cours
     }
     for at in waiting.take(count(plan.prevalence.champions)) {
         truths[at].label = Label::Champion;
-        truths[at].effect = 1.0 - 0.18 * plan.effect;
+        truths[at].effect = 1.0 - 0.17 * plan.effect;
     }
     truths
 }

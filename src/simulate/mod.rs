@@ -9,10 +9,12 @@
 
 mod accounts;
 mod actions;
+mod agenda;
 mod calendar;
 mod courses;
 mod dice;
 mod events;
+mod hospital;
 mod labels;
 mod oddities;
 mod pace;
@@ -21,8 +23,10 @@ mod patients;
 mod roles;
 mod rows;
 mod scripts;
+mod slips;
 mod staff;
 mod today;
+mod truth;
 mod variants;
 mod work;
 
@@ -30,7 +34,7 @@ use crate::error::{Error, Result};
 use crate::journal::Journal;
 use crate::units::{Day, Span, Zone};
 use crate::vocabulary::Activity;
-use events::Hospital;
+use hospital::Hospital;
 use std::path::Path;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -16,6 +16,8 @@ pub(super) struct Pace {
     edges: Vec<(u16, u16)>,
 }
 
+/// The published means are of residents; with every role's actions in, all are a little longer.
+const SCALE: f32 = 1.14;
 /// A longer gap would end the session.
 const LONGEST: f32 = 290.0;
 
@@ -32,7 +34,7 @@ impl Pace {
         let (thinking, pausing) = (mean(&think), mean(&pause));
         let edges = SPECS
             .iter()
-            .map(|spec| edges(spec.seconds, variant.burst_mean as f32, thinking, pausing))
+            .map(|spec| edges(spec.seconds * SCALE, variant.burst_mean as f32, thinking, pausing))
             .collect();
         Self { think, pause, edges }
     }
@@ -56,7 +58,7 @@ impl Pace {
 
 /// The mixture that has the mean: first fewer bursts, then more pauses among the rest.
 fn edges(seconds: f32, burst: f32, think: f32, pause: f32) -> (u16, u16) {
-    let usual = 0.20;
+    let usual = 0.165;
     let rest = think * (1.0 - usual) + pause * usual;
     let awake = ((seconds - burst) / (rest - burst)).clamp(0.02, 0.92);
     let wanted = (seconds - burst * (1.0 - awake)) / awake;

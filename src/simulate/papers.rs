@@ -1,16 +1,15 @@
-//! Everything beside the logs: roster, schedule, training, changes, goals, settings, truth.
+//! Everything beside the logs: roster, schedule, training, changes, goals, settings.
 //!
-//! In: the hospital and what its schedule said. Out: the files that a site would deliver, and
-//! `truth.csv`. Never: a sign of the truth in any other file.
+//! In: the hospital and what its schedule said. Out: the files that a site would deliver, and the
+//! truth's. Never: a sign of the truth in any other file.
 
 use super::actions::{SPECS, metric_id};
 use super::calendar::Shift;
-use super::courses::HELPED;
-use super::events::{Hospital, Played, UNLOGGED};
-use super::labels::Label;
+use super::events::Played;
+use super::hospital::{Hospital, UNLOGGED};
 use super::oddities::Odd;
 use super::staff::Person;
-use super::{Naming, actions};
+use super::{Naming, actions, truth};
 use crate::error::{Error, Result};
 use crate::units::Day;
 use std::fmt::Write;
@@ -43,9 +42,9 @@ pub(super) fn write(hospital: &Hospital, played: &Played, dir: &Path) -> Result<
     put("changes.csv", changes(hospital))?;
     put("goals.toml", goals(hospital))?;
     put("uptake.toml", settings(hospital))?;
-    put("truth.csv", truth(hospital))?;
-    put("truth_courses.csv", truth_courses(hospital))?;
-    put("truth_units.csv", truth_units(hospital))
+    put("truth.csv", truth::people(hospital))?;
+    put("truth_courses.csv", truth::courses(hospital))?;
+    put("truth_units.csv", truth::units(hospital))
 }
 
 /// `write!` into a String cannot fail.
@@ -293,47 +292,6 @@ fn map(hospital: &Hospital) -> String {
             Kind::Sign => "sign",
         };
         line!(text, "{name},{id},{},{signal}", spec.activity.name());
-    }
-    text
-}
-
-fn truth(hospital: &Hospital) -> String {
-    let mut text = String::from("user_id,label,needs,effect,style,odd,since,recovered\n");
-    for (at, (person, truth)) in hospital.people.iter().zip(&hospital.truths).enumerate() {
-        let needs: Vec<&str> = truth.needs.iter().map(|need| need.name()).collect();
-        let labelled = truth.label != Label::Typical;
-        let rest = format!(
-            "{},{},{},{},{},{},{}",
-            truth.label.name(),
-            needs.join("|"),
-            if labelled { format!("{:.3}", truth.effect) } else { String::new() },
-            truth.style.map_or("", |style| style.name()),
-            hospital.odd.get(at).copied().flatten().map_or("", |odd| odd.name()),
-            if labelled { truth.since.to_string() } else { String::new() },
-            date(truth.recovered),
-        );
-        line!(text, "{},{rest}", person.id);
-        if let Some(id) = hospital.earlier_id(at) {
-            line!(text, "{id},{rest}");
-        }
-    }
-    text
-}
-
-fn truth_courses(hospital: &Hospital) -> String {
-    let mut text = String::from("course,activity,effect\n");
-    for course in &hospital.courses {
-        let effect = if course.works { HELPED } else { 1.0 };
-        line!(text, "{},{},{effect}", course.name, course.activity.name());
-    }
-    text
-}
-
-fn truth_units(hospital: &Hospital) -> String {
-    let mut text = String::from("department,activity,effect\n");
-    for (unit, activity, factor) in &hospital.slow_units {
-        let name = hospital.departments.get(*unit).map_or("", |d| d.name.as_str());
-        line!(text, "{name},{},{factor:.3}", activity.name());
     }
     text
 }

@@ -71,11 +71,7 @@ impl Wards {
                 };
                 Some(self.appointment(physician, day, slot))
             }
-            Setting::Inpatient => {
-                let week = (day.0.div_euclid(4)) as u64;
-                let from = self.hash(u64::from(person.number) << 20 ^ week) as usize;
-                Some(self.bed(department, (from % BEDS + visit) % BEDS, day))
-            }
+            Setting::Inpatient => Some(self.bed(department, self.own_bed(person, visit, day), day)),
             Setting::Ed => {
                 let slot = dice.below(2 * self.slots + 6);
                 Some(self.arrival(department, slot, day))
@@ -84,9 +80,19 @@ impl Wards {
     }
 
     /// Anyone whom the department knows: an encounter where they are here, else only the patient.
-    pub fn somebody(&self, department: usize, day: Day, dice: &mut Dice) -> Patient {
+    pub fn somebody(
+        &self,
+        person: &Person,
+        department: usize,
+        day: Day,
+        dice: &mut Dice,
+    ) -> Patient {
         match self.settings.get(department) {
-            Some(Setting::Inpatient) => self.bed(department, dice.below(BEDS), day),
+            Some(Setting::Inpatient) => {
+                let near = dice.chance(0.8);
+                let visit = dice.below(if near { 3 } else { BEDS });
+                self.bed(department, self.own_bed(person, visit, day), day)
+            }
             Some(Setting::Ed) => self.arrival(department, dice.below(2 * self.slots + 6), day),
             _ => {
                 let list = self.clinicians.get(department).map_or(&[][..], |list| list);
@@ -99,6 +105,13 @@ impl Wards {
                 }
             }
         }
+    }
+
+    /// A person's beds stay the same for some days.
+    fn own_bed(&self, person: &Person, visit: usize, day: Day) -> usize {
+        let block = day.0.div_euclid(4) as u64;
+        let from = self.hash(u64::from(person.number) << 20 ^ block) as usize;
+        (from % BEDS + visit) % BEDS
     }
 
     fn appointment(&self, physician: u32, day: Day, slot: usize) -> Patient {

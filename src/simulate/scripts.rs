@@ -40,15 +40,47 @@ pub(super) enum Task {
     Billing,
     Cosign,
     Printout,
+    OpenWard,
+    OpenClinic,
 }
 
-pub(super) const TASKS: usize = Task::Printout as usize + 1;
+pub(super) const TASKS: usize = Task::OpenClinic as usize + 1;
 
 const fn s(act: Act, p: f32, more: f32) -> Step {
     Step { act, p, more }
 }
 
 impl Task {
+    /// In the order of their numbers.
+    pub const ALL: [Self; TASKS] = [
+        Self::Rounds,
+        Self::ChartReview,
+        Self::Visit,
+        Self::EdVisit,
+        Self::Results,
+        Self::Orders,
+        Self::StartNote,
+        Self::Note,
+        Self::Inbox,
+        Self::Medications,
+        Self::GiveMedications,
+        Self::Verify,
+        Self::Handoff,
+        Self::Schedule,
+        Self::Flowsheets,
+        Self::Discharge,
+        Self::Rooming,
+        Self::Desk,
+        Self::Registration,
+        Self::Lookup,
+        Self::Alerts,
+        Self::Billing,
+        Self::Cosign,
+        Self::Printout,
+        Self::OpenWard,
+        Self::OpenClinic,
+    ];
+
     /// Tasks that are about no patient in particular.
     pub fn is_general(self) -> bool {
         matches!(self, Self::Schedule)
@@ -68,14 +100,14 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(MobileOpened, 0.05, 0.1),
         s(PhotoViewed, 0.12, 0.0),
         s(Storyboard, 0.75, 0.15),
-        s(ReportViewed, 0.95, 0.62),
+        s(ReportViewed, 0.95, 0.68),
         s(SidebarOpened, 0.10, 0.1),
         s(NotesViewed, 0.45, 0.30),
         s(NoteReport, 0.20, 0.25),
         s(ProblemInfo, 0.06, 0.1),
         s(AllergiesViewed, 0.05, 0.0),
         s(SystemList, 0.40, 0.10),
-        s(ListPrinted, 0.035, 0.1),
+        s(ListPrinted, 0.07, 0.1),
     ],
     // ChartReview
     &[
@@ -91,7 +123,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(MedicationsTab, 0.04, 0.05),
         s(MediaTab, 0.03, 0.1),
         s(MediaReport, 0.05, 0.3),
-        s(ReportViewed, 0.80, 0.50),
+        s(ReportViewed, 0.80, 0.57),
         s(ChartSearched, 0.05, 0.25),
         s(HoverBubble, 0.05, 0.5),
         s(PreviewReport, 0.02, 0.3),
@@ -108,7 +140,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(SnapShot, 0.15, 0.0),
         s(Storyboard, 0.90, 0.25),
         s(NavigatorTemplate, 0.95, 0.30),
-        s(ReportViewed, 0.95, 0.60),
+        s(ReportViewed, 0.95, 0.67),
         s(HistoryAccessed, 0.10, 0.1),
         s(AllergiesViewed, 0.12, 0.0),
         s(ImmunizationsViewed, 0.04, 0.0),
@@ -130,7 +162,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(EdWorkup, 0.85, 0.35),
         s(Storyboard, 0.80, 0.20),
         s(NavigatorTemplate, 0.55, 0.20),
-        s(ReportViewed, 0.90, 0.55),
+        s(ReportViewed, 0.90, 0.62),
         s(NotesViewed, 0.30, 0.25),
         s(EdDisposition, 0.32, 0.2),
         s(DispositionOrders, 0.10, 0.1),
@@ -146,7 +178,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(ReportForOrder, 0.55, 0.30),
         s(ResultsList, 0.08, 0.1),
         s(ResultsTable, 0.06, 0.1),
-        s(ReportViewed, 0.55, 0.40),
+        s(ReportViewed, 0.55, 0.47),
         s(Pacs, 0.06, 0.1),
         s(ImageViewed, 0.06, 0.35),
         s(ResultAcknowledged, 0.20, 0.2),
@@ -173,7 +205,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(OrderDiscontinued, 0.07, 0.2),
         s(VerbalOrder, 0.02, 0.0),
         s(OrderSigned, 0.85, 0.15),
-        s(ReportViewed, 0.60, 0.35),
+        s(ReportViewed, 0.60, 0.42),
     ],
     // StartNote: begun and set aside.
     &[
@@ -193,7 +225,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(Dictation, 0.04, 0.1),
         s(NoteEdited, 0.55, 0.25),
         s(NoteUndo, 0.015, 0.3),
-        s(ReportViewed, 0.75, 0.45),
+        s(ReportViewed, 0.75, 0.52),
         s(ProblemListAccessed, 0.22, 0.1),
         s(ProblemListModified, 0.14, 0.2),
         s(NotePended, 0.16, 0.1),
@@ -206,7 +238,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
     &[
         s(FolderLoaded, 0.80, 0.20),
         s(MessageViewed, 0.95, 0.55),
-        s(ReportViewed, 0.65, 0.40),
+        s(ReportViewed, 0.65, 0.47),
         s(Storyboard, 0.25, 0.1),
         s(PageTriggered, 0.08, 0.1),
         s(MessageCreated, 0.40, 0.3),
@@ -227,7 +259,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(MarCancelled, 0.015, 0.0),
         s(MedicationReconciled, 0.35, 0.1),
         s(MedWarning, 0.10, 0.2),
-        s(ReportViewed, 0.50, 0.35),
+        s(ReportViewed, 0.50, 0.42),
     ],
     // GiveMedications
     &[
@@ -240,12 +272,12 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(MedicationGiven, 0.92, 0.50),
         s(MedicationHeld, 0.06, 0.05),
         s(MarCancelled, 0.03, 0.05),
-        s(ReportViewed, 0.60, 0.35),
+        s(ReportViewed, 0.60, 0.42),
     ],
     // Verify
     &[
         s(DispenseQueue, 0.90, 0.20),
-        s(ReportViewed, 0.90, 0.50),
+        s(ReportViewed, 0.90, 0.57),
         s(Storyboard, 0.50, 0.1),
         s(MedicationList, 0.50, 0.1),
         s(LabsTab, 0.35, 0.15),
@@ -262,7 +294,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(HandoffTemplate, 0.08, 0.0),
         s(HandoffEdited, 0.45, 0.35),
         s(HandoffCancelled, 0.02, 0.05),
-        s(ReportViewed, 0.60, 0.35),
+        s(ReportViewed, 0.60, 0.42),
     ],
     // Schedule
     &[
@@ -285,7 +317,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(FlowsheetUndo, 0.015, 0.1),
         s(FlowsheetCancelled, 0.03, 0.05),
         s(FlowsheetFiled, 0.80, 0.35),
-        s(ReportViewed, 0.55, 0.40),
+        s(ReportViewed, 0.55, 0.47),
     ],
     // Discharge
     &[
@@ -296,8 +328,8 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(DischargeReconciled, 0.35, 0.1),
         s(DischargeCancelled, 0.025, 0.05),
         s(SummaryCreated, 0.60, 0.05),
-        s(ReportViewed, 0.60, 0.4),
-        s(DataPrinted, 0.05, 0.1),
+        s(ReportViewed, 0.60, 0.47),
+        s(DataPrinted, 0.12, 0.1),
     ],
     // Rooming: a medical assistant brings the patient in.
     &[
@@ -312,7 +344,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(AllergiesViewed, 0.30, 0.0),
         s(MedicationList, 0.45, 0.1),
         s(ImmunizationsViewed, 0.08, 0.0),
-        s(ReportViewed, 0.80, 0.50),
+        s(ReportViewed, 0.80, 0.57),
     ],
     // Desk: appointments.
     &[
@@ -324,7 +356,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(ScheduleCancelled, 0.035, 0.1),
         s(CheckedIn, 0.45, 0.1),
         s(ScheduleLoaded, 0.60, 0.25),
-        s(ReportViewed, 0.45, 0.3),
+        s(ReportViewed, 0.45, 0.37),
     ],
     // Registration
     &[
@@ -342,7 +374,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(SignInViewed, 0.15, 0.1),
         s(SignInModified, 0.12, 0.1),
         s(IdentityReport, 0.12, 0.1),
-        s(ReportViewed, 0.50, 0.3),
+        s(ReportViewed, 0.50, 0.37),
     ],
     // Lookup
     &[
@@ -352,7 +384,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(DuplicatesChecked, 0.10, 0.0),
         s(Storyboard, 0.70, 0.1),
         s(Synopsis, 0.06, 0.0),
-        s(ReportViewed, 0.70, 0.4),
+        s(ReportViewed, 0.70, 0.47),
         s(Preferences, 0.02, 0.0),
         s(Locked, 0.03, 0.0),
         s(HelpOpened, 0.02, 0.0),
@@ -364,7 +396,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(AdvisoriesChart, 0.10, 0.0),
         s(AdvisoryAcknowledged, 0.20, 0.1),
         s(AdvisoryOverridden, 0.22, 0.1),
-        s(ReportViewed, 0.40, 0.3),
+        s(ReportViewed, 0.40, 0.37),
     ],
     // Billing
     &[
@@ -383,9 +415,23 @@ const SCRIPTS: [&[Step]; TASKS] = [
     ],
     // Printout
     &[
-        s(ReportViewed, 0.70, 0.2),
+        s(ReportViewed, 0.70, 0.27),
         s(Printing, 0.55, 0.15),
         s(DataPrinted, 0.25, 0.1),
         s(ListPrinted, 0.30, 0.05),
+    ],
+    // OpenWard: from the list to a chart.
+    &[
+        s(SystemList, 0.65, 0.15),
+        s(ListLoaded, 0.60, 0.15),
+        s(Storyboard, 0.35, 0.05),
+        s(NotesViewed, 0.16, 0.1),
+    ],
+    // OpenClinic
+    &[
+        s(ScheduleLoaded, 0.10, 0.1),
+        s(Storyboard, 0.50, 0.05),
+        s(NavigatorTemplate, 0.55, 0.1),
+        s(NotesViewed, 0.12, 0.1),
     ],
 ];

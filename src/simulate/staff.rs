@@ -179,9 +179,9 @@ pub(super) fn person(
         help: d.lognormal(spread * 1.5),
         prints: d.lognormal(spread * 1.8),
         cosigns: d.lognormal(spread * 1.5),
-        delay: 60.0 * 11.5 * d.lognormal(0.70),
-        delay_spread: d.between(0.9, 1.6),
-        outside: (0.10 * d.lognormal(0.5)).min(0.4),
+        delay: 60.0 * 6.8 * d.lognormal(0.75),
+        delay_spread: d.between(0.82, 1.32),
+        outside: (0.15 * d.lognormal(0.5)).min(0.4),
         missed_days: (0.035 * d.lognormal(0.6)).min(0.15),
         failed_logins: d.lognormal(0.5),
         unsteady: d.between(0.10, 0.24),
@@ -191,7 +191,7 @@ pub(super) fn person(
     };
     let hired = plan.start.plus(-(d.between(120.0, 4200.0) as i32));
     let (first, last) = (FIRST[d.below(FIRST.len())], LAST[d.below(LAST.len())]);
-    let volume = d.lognormal(0.22);
+    let volume = d.lognormal(0.27);
     let champion = match d.unit() {
         u if u < 0.02 => Some("active"),
         u if u < 0.05 => Some("volunteer"),

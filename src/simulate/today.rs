@@ -142,16 +142,19 @@ fn leanings(person: &Person) -> [f64; TASKS] {
 fn struggle(today: &mut Today, who: &Who) {
     let shape = &who.variant.shape;
     let excess = who.truth.effect - 1.0;
-    let total: f64 = shape.extra.iter().sum();
+    // In the proportions of what happens to anybody, so that no single sign gives it away.
+    let weights: [f64; EXTRAS] = std::array::from_fn(|kind| shape.extra[kind] * USUAL[kind]);
+    let total: f64 = weights.iter().sum();
     for activity in &who.truth.needs {
         let at = *activity as usize;
-        let slower = excess * shape.slower;
-        today.think[at] *= (1.0 + slower * (2.0 - shape.pauses).max(0.4)) as f32;
+        // Pauses are about 7 parts of 10 of the time that is not the machine's.
+        let short = (2.0 - shape.pauses).max(0.4);
+        let slower = excess * shape.slower / (0.7 * shape.pauses + 0.3 * short);
+        today.think[at] *= (1.0 + slower * short) as f32;
         today.pause[at] *= (1.0 + slower * shape.pauses) as f32;
-        for kind in 0..EXTRAS {
+        for (chance, weight) in today.extra[at].iter_mut().zip(weights) {
             // An extra step costs about the step again and a little.
-            let share = shape.extra[kind] / total.max(0.01);
-            today.extra[at][kind] += excess * (1.0 - shape.slower) * share * 0.8;
+            *chance += excess * (1.0 - shape.slower) * weight / total.max(1e-9) * 1.1;
         }
     }
 }
@@ -160,11 +163,15 @@ fn champion(today: &mut Today, who: &Who) {
     let effect = who.truth.effect;
     let excess = 1.0 - effect;
     for at in 0..ACTIVITIES {
+        for chance in &mut today.extra[at] {
+            *chance *= 1.0 - 1.5 * excess;
+        }
+        // Quick at most things, not at all of them.
+        if mix(who.person.habits.leaning ^ (64 + at as u64)).is_multiple_of(5) {
+            continue;
+        }
         today.think[at] *= effect as f32;
         today.pause[at] *= effect as f32;
-        for chance in &mut today.extra[at] {
-            *chance *= 1.0 - 2.2 * excess;
-        }
     }
     today.tools *= 1.0 + 7.0 * excess;
     today.cancels *= 1.0 - 2.0 * excess;

@@ -43,14 +43,14 @@ pub(super) const VARIANTS: u8 = 6;
 pub(super) fn variant(number: u8) -> Variant {
     let plain = Variant {
         shape: Shape { slower: 0.75, pauses: 1.0, extra: [1.0, 1.0, 1.0, 1.0, 1.0] },
-        tasks_a_session: 2.35,
+        tasks_a_session: 3.0,
         think: (0.80, 8.0),
         burst_mean: 0.95,
         rhythm: 0,
         department: 24,
         dialect: 0,
         id_form: 0,
-        speed: (0.11, 0.07),
+        speed: (0.085, 0.05),
         habits: 0.40,
         refresh: 60,
     };
@@ -69,7 +69,7 @@ pub(super) fn variant(number: u8) -> Variant {
         // Difficulty shows as entries cancelled and done again.
         2 => Variant {
             shape: Shape { slower: 0.55, pauses: 0.8, extra: [0.4, 3.0, 1.2, 0.4, 0.4] },
-            tasks_a_session: 2.2,
+            tasks_a_session: 2.9,
             department: 40,
             dialect: 2,
             id_form: 2,
@@ -83,14 +83,14 @@ pub(super) fn variant(number: u8) -> Variant {
             habits: 0.50,
             dialect: 1,
             id_form: 3,
-            think: (0.90, 7.6),
+            think: (0.88, 7.8),
             ..plain
         },
         // Short sittings, people further apart.
         4 => Variant {
             shape: Shape { slower: 0.80, pauses: 0.7, extra: [1.0, 1.0, 2.5, 0.6, 0.6] },
-            tasks_a_session: 2.1,
-            speed: (0.14, 0.08),
+            tasks_a_session: 2.8,
+            speed: (0.10, 0.06),
             rhythm: 1,
             id_form: 1,
             refresh: 240,
@@ -99,8 +99,8 @@ pub(super) fn variant(number: u8) -> Variant {
         // Long sittings, even steps.
         _ => Variant {
             shape: Shape { slower: 0.70, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
-            tasks_a_session: 2.6,
-            think: (0.65, 8.8),
+            tasks_a_session: 3.2,
+            think: (0.70, 8.4),
             department: 30,
             dialect: 2,
             id_form: 2,

@@ -4,14 +4,16 @@
 //! Never: text; an event is a few small numbers until it is written.
 
 use super::actions::{Act, Kind};
+use super::agenda::{appointments, sittings};
 use super::calendar::Shift;
 use super::dice::{Dice, mix};
 use super::pace::Pace;
 use super::patients::{NOBODY, Patient, Wards};
+use super::roles::Setting;
 use super::scripts::Task;
+use super::slips::{AWAY, WRITTEN, cancel_of, search_of};
 use super::staff::Person;
 use super::today::{EXTRAS, Today};
-use crate::vocabulary::Activity;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Event {
@@ -63,10 +65,9 @@ pub(super) struct Frame<'a> {
     pub refresh: Option<i64>,
 }
 
-const MINUTE: i64 = 60_000;
+pub(super) const MINUTE: i64 = 60_000;
 /// No sitting begins later than this after the shift.
 const LATEST: i64 = 210 * MINUTE;
-const EVENTS_A_TASK: f64 = 9.6;
 
 struct Sitting<'a> {
     frame: &'a Frame<'a>,
@@ -83,14 +84,9 @@ struct Sitting<'a> {
     patient: Patient,
 }
 
-/// Appointments that a clinic day of this size has.
-pub(super) fn appointments(events: f64) -> u32 {
-    (events / 72.0).round().clamp(1.0, 30.0) as u32
-}
-
 pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mut Vec<Event>) {
     let visits = appointments(frame.events) as usize;
-    let mut plan = sittings(person, worker, frame, visits);
+    let mut plan = sittings(person, &mut worker.dice, frame, visits);
     plan.sort_unstable();
     let mut sitting = Sitting {
         now: frame.start,
@@ -132,57 +128,6 @@ pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mu
     }
 }
 
-/// When the person sits down, and for which of the day's new patients (`usize::MAX`: none).
-fn sittings(
-    person: &Person,
-    worker: &mut Worker,
-    frame: &Frame,
-    visits: usize,
-) -> Vec<(i64, usize)> {
-    let dice = &mut worker.dice;
-    let notes = visits as f64 * person.role.notes;
-    let a_session = frame.tasks_a_session * EVENTS_A_TASK;
-    // Notes take sittings of their own, planned when they fall due.
-    let all = ((frame.events - notes * 9.0) / a_session).max(1.0);
-    let n = (all as usize + usize::from(dice.chance(all.fract()))).max(1);
-    let long = (frame.end - frame.start).max(MINUTE);
-    let outside = frame.today.outside;
-    let mut plan = Vec::with_capacity(n);
-    let clinic = person.role.pattern == super::roles::Pattern::Weekdays;
-    for at in 0..n {
-        // The day's patients: by appointment, or on the morning's round.
-        let visit = if at < visits.min(n) { at } else { usize::MAX };
-        let part = if visit != usize::MAX {
-            let even = (visit as f64 + dice.unit()) / visits.max(1) as f64;
-            if clinic { 0.02 + 0.90 * even } else { 0.02 + 0.55 * even }
-        } else {
-            within(frame.rhythm, dice)
-        };
-        let mut time = frame.start + (part * 0.96 * long as f64) as i64;
-        if visit == usize::MAX && dice.chance(outside) {
-            time = match dice.chance(0.25) {
-                true => frame.start - (dice.unit() * 50.0) as i64 * MINUTE,
-                false => frame.end + (dice.unit() * 170.0) as i64 * MINUTE,
-            };
-        }
-        plan.push((time, visit));
-    }
-    plan
-}
-
-/// A place in the shift, 0 to 1.
-fn within(rhythm: u8, dice: &mut Dice) -> f64 {
-    let u = dice.unit();
-    match rhythm {
-        0 => u,
-        1 => {
-            let peak = if dice.chance(0.55) { 0.22 } else { 0.72 };
-            (peak + 0.13 * dice.normal()).clamp(0.0, 1.0)
-        }
-        _ => u.powf(1.35),
-    }
-}
-
 impl Sitting<'_> {
     fn next_due(&mut self, until: i64) -> Option<Due> {
         let due = &mut self.worker.due;
@@ -217,7 +162,7 @@ impl Sitting<'_> {
         let desk = if outside { 900 + dice.below(90) } else { dice.below(40) };
         self.workstation = (self.frame.department * 1000 + desk) as u32;
         self.patient = NOBODY;
-        let failing = 0.070 * self.person.habits.failed_logins;
+        let failing = 0.062 * self.person.habits.failed_logins;
         while self.worker.dice.chance(failing.min(0.5)) {
             self.log(Act::LoginFailed);
         }
@@ -271,7 +216,7 @@ impl Sitting<'_> {
 
     fn choose(&mut self) -> Option<Task> {
         let at = self.worker.dice.weighted(&self.frame.today.tasks);
-        let task = ALL.get(at).copied()?;
+        let task = Task::ALL.get(at).copied()?;
         (self.frame.today.tasks.get(at).copied().unwrap_or(0.0) > 0.0).then_some(task)
     }
 
@@ -281,12 +226,30 @@ impl Sitting<'_> {
             return;
         }
         let dice = &mut self.worker.dice;
-        let other = dice.chance(if task == Task::Inbox { 0.7 } else { 0.12 });
-        self.patient = if other || patients.is_empty() {
-            self.frame.wards.somebody(self.frame.department, day, dice)
+        // On a ward one stays with one's own; messages come from anybody.
+        let clinic = self.person.role.setting == Setting::Ambulatory;
+        let other = dice.chance(match task {
+            Task::Inbox if clinic => 0.7,
+            _ if clinic => 0.08,
+            _ => 0.015,
+        });
+        let next = if other || patients.is_empty() {
+            self.frame.wards.somebody(self.person, self.frame.department, day, dice)
         } else {
             patients.get(dice.below(patients.len())).copied().unwrap_or(NOBODY)
         };
+        if next != self.patient {
+            self.patient = next;
+            self.perform(self.opening());
+        }
+    }
+
+    /// How a chart is reached here.
+    fn opening(&self) -> Task {
+        match self.person.role.setting {
+            Setting::Ambulatory => Task::OpenClinic,
+            Setting::Inpatient | Setting::Ed => Task::OpenWard,
+        }
     }
 
     fn note_later(&mut self, first: i64, patient: Patient) {
@@ -304,7 +267,10 @@ impl Sitting<'_> {
     }
 
     fn write(&mut self, due: Due) {
-        self.patient = due.patient;
+        if due.patient != self.patient {
+            self.patient = due.patient;
+            self.perform(self.opening());
+        }
         self.perform(Task::Note);
     }
 
@@ -317,7 +283,7 @@ impl Sitting<'_> {
                 Kind::Plain | Kind::Sign => {}
                 Kind::Tool => p *= today.tools,
                 Kind::Cancel => p *= today.cancels,
-                Kind::Search => p = p * (0.7 + 0.3 * today.searches),
+                Kind::Search => p *= 0.7 + 0.3 * today.searches,
                 Kind::Help => p *= today.help,
                 Kind::Print => p *= if task == Task::Printout { 1.0 } else { today.prints },
                 Kind::Cosign => p *= today.cosigns.min(2.0),
@@ -426,77 +392,3 @@ impl Sitting<'_> {
         self.now = end + n * every * 1000;
     }
 }
-
-/// Steps that a scribe takes in the author's place.
-const WRITTEN: [Act; 8] = [
-    Act::NoteOpened,
-    Act::NoteEdited,
-    Act::NoteTemplate,
-    Act::SmartLink,
-    Act::CopyPrevious,
-    Act::NotePended,
-    Act::NoteSaved,
-    Act::Dictation,
-];
-
-/// Where somebody lands who did not mean to.
-const AWAY: [Act; 6] = [
-    Act::EncountersTab,
-    Act::ChartAccessed,
-    Act::SidebarOpened,
-    Act::Storyboard,
-    Act::SystemList,
-    Act::SnapShot,
-];
-
-fn cancel_of(activity: Activity) -> Act {
-    match activity {
-        Activity::Notes => Act::NoteCancelled,
-        Activity::Orders => Act::OrderCancelled,
-        Activity::Inbox => Act::MessageCancelled,
-        Activity::Medications => Act::MarCancelled,
-        Activity::Handoff => Act::HandoffCancelled,
-        Activity::Schedule => Act::ScheduleCancelled,
-        Activity::Flowsheets => Act::FlowsheetCancelled,
-        Activity::Discharge => Act::DischargeCancelled,
-        Activity::Admin => Act::RegistrationCancelled,
-        _ => Act::ResultsExited,
-    }
-}
-
-fn search_of(activity: Activity) -> Act {
-    match activity {
-        Activity::Orders | Activity::Medications => Act::OrderSearched,
-        Activity::Schedule => Act::SlotSearch,
-        Activity::Review | Activity::Results | Activity::Notes => Act::ChartSearched,
-        Activity::Admin => Act::LookupSearch,
-        _ => Act::ActivitySearched,
-    }
-}
-
-const ALL: [Task; super::scripts::TASKS] = [
-    Task::Rounds,
-    Task::ChartReview,
-    Task::Visit,
-    Task::EdVisit,
-    Task::Results,
-    Task::Orders,
-    Task::StartNote,
-    Task::Note,
-    Task::Inbox,
-    Task::Medications,
-    Task::GiveMedications,
-    Task::Verify,
-    Task::Handoff,
-    Task::Schedule,
-    Task::Flowsheets,
-    Task::Discharge,
-    Task::Rooming,
-    Task::Desk,
-    Task::Registration,
-    Task::Lookup,
-    Task::Alerts,
-    Task::Billing,
-    Task::Cosign,
-    Task::Printout,
-];

@@ -110,6 +110,7 @@ pub(super) fn user_day_actions(usage: &Usage, rows: &[UserDayAction]) -> Vec<Col
         counts("deliberate", rows, |r| r.deliberate),
         floats("seconds", rows, timed, |r| r.seconds),
         floats("log_seconds", rows, timed, |r| r.log_seconds),
+        counts("returns", rows, |r| r.returns),
     ]
 }
 
@@ -253,6 +254,7 @@ impl Numbers<'_> {
             deliberate: batch.count("deliberate", row)?,
             seconds: batch.float("seconds", row)?,
             log_seconds: batch.float("log_seconds", row)?,
+            returns: batch.count("returns", row)?,
         })
     }
 

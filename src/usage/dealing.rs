@@ -16,6 +16,7 @@ use crate::site::{Schedule, Shift};
 use crate::units::{Day, Zone};
 use crate::vocabulary::Vocabulary;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A fold and what it found about the delivery.
@@ -70,7 +71,7 @@ pub fn fold(
         let mut folded = 0;
         for mut one in by_user {
             let Some(user) = one.first().map(|event| event.user) else { continue };
-            one.sort_by_key(order);
+            put_in_order(&mut one);
             take_out_duplicates(&mut one, &mut duplicates);
             fold_user(user, &one, shifts_of(user), &rules, &mut bench.0, &mut rows);
             folded += 1;
@@ -147,9 +148,22 @@ fn empty_id(names: &Names) -> Option<u32> {
     (!names.is_empty() && names.bytes_of(0).is_empty()).then_some(0)
 }
 
-/// Time, then content. Ranks compare as their texts do; the file only parts what is wholly alike.
-fn order(event: &Event) -> (i64, u32, u32, u32, u32, u32) {
-    (event.at, event.action, event.patient, event.encounter, event.identity, event.file())
+/// Time, then content. Logs mostly come in the order of time; then only acts of one instant are
+/// left to order.
+fn put_in_order(events: &mut [Event]) {
+    if events.is_sorted_by_key(|event| event.at) {
+        for act in events.chunk_by_mut(|a, b| a.at == b.at).filter(|act| act.len() > 1) {
+            act.sort_unstable_by(by_content);
+        }
+    } else {
+        events.sort_unstable_by(|a, b| a.at.cmp(&b.at).then_with(|| by_content(a, b)));
+    }
+}
+
+/// Ranks compare as their texts do; the file only parts what is wholly alike.
+fn by_content(a: &Event, b: &Event) -> Ordering {
+    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.file());
+    key(a).cmp(&key(b))
 }
 
 fn group_by_user(events: Vec<Event>, counts: &mut [u32]) -> Vec<Vec<Event>> {

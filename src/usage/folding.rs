@@ -80,6 +80,7 @@ struct ActionSums {
     deliberate: u32,
     ms: f64,
     log_seconds: f64,
+    returns: u32,
     seen: bool,
 }
 
@@ -273,9 +274,8 @@ impl<'a> OpenDay<'a> {
         {
             bench.encounters.push(event.encounter);
         }
-        if !rules.minute_precision {
-            self.follow(event, credit, new_session, rules, bench);
-        }
+        let returned =
+            !rules.minute_precision && self.follow(event, credit, new_session, rules, bench);
         if rules.tables.user_day_actions && !automatic {
             let sums = &mut bench.actions[event.action as usize];
             if !sums.seen {
@@ -283,6 +283,7 @@ impl<'a> OpenDay<'a> {
                 bench.touched.push(event.action);
             }
             sums.events += 1;
+            sums.returns += u32::from(returned);
             if credit.credited {
                 sums.credited += 1;
                 sums.ms += credit.ms;
@@ -301,7 +302,7 @@ impl<'a> OpenDay<'a> {
         }
     }
 
-    /// What depends on the order within a session.
+    /// What depends on the order within a session; whether this is an A-B-A return.
     #[inline]
     fn follow(
         &mut self,
@@ -310,8 +311,9 @@ impl<'a> OpenDay<'a> {
         new_session: bool,
         rules: &Rules,
         bench: &mut Bench,
-    ) {
+    ) -> bool {
         let row = &mut self.row;
+        let mut returned = false;
         let activity = rules.meanings.activity[event.action as usize];
         let searched = rules.meanings.is(event.action, Signal::Search);
         if new_session {
@@ -326,8 +328,8 @@ impl<'a> OpenDay<'a> {
             row.activity_switches += u32::from(before.activity != activity);
             row.repeated_searches += u32::from(before.searched && searched);
             if let Some(earlier) = self.two_before {
-                row.aba_returns +=
-                    u32::from(earlier.action == event.action && before.action != event.action);
+                returned = earlier.action == event.action && before.action != event.action;
+                row.aba_returns += u32::from(returned);
                 row.quick_exits += u32::from(
                     before.activity != earlier.activity
                         && before.activity != activity
@@ -342,6 +344,7 @@ impl<'a> OpenDay<'a> {
         }
         self.two_before = self.before;
         self.before = Some(Before { action: event.action, activity, ms: credit.ms, searched });
+        returned
     }
 
     #[inline]
@@ -432,6 +435,7 @@ impl<'a> OpenDay<'a> {
                 deliberate: sums.deliberate,
                 seconds: sums.ms / 1000.0,
                 log_seconds: sums.log_seconds,
+                returns: sums.returns,
             });
         }
         bench.delays.sort_unstable();

@@ -6,6 +6,7 @@
 mod automatic;
 mod calendar;
 mod dealing;
+mod delay;
 mod folding;
 mod meanings;
 mod rows;
@@ -14,6 +15,7 @@ mod store;
 mod window;
 
 pub use dealing::{Folded, fold};
+pub use delay::DelaySummary;
 pub use store::{COMMAND, read, write};
 pub use window::Tables;
 
@@ -122,6 +124,8 @@ pub struct UserDayAction {
     pub deliberate: u32,
     /// Sum over deliberate events of ln(seconds): long tails weigh less.
     pub log_seconds: f64,
+    /// A-B-A returns within a session to this action.
+    pub returns: u32,
 }
 
 /// Gaps up to this are bursts (60 % of gaps in published counts), and tell nothing of the person.

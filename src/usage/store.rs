@@ -19,16 +19,13 @@ use std::io::Write;
 use std::path::Path;
 
 /// Beside the tables: what they were made from and under which definitions.
-const RECORD: &str = "run.json";
+const RECORD: &str = "fold.json";
 pub const COMMAND: &str = "usage";
 const ROWS_A_GROUP: usize = 1 << 17;
 
 #[derive(Serialize, Deserialize)]
 struct Record<T> {
-    made_by: String,
-    command: String,
-    /// The tables.
-    files: Vec<String>,
+    tables: Vec<String>,
     frame: Frame,
     users: Vec<String>,
     actions: Vec<ActionEntry>,
@@ -81,18 +78,16 @@ pub fn write<T: Serialize>(
     ];
     let recorded = settings.record();
     put(settings::RECORD, &|out| out.write_all(recorded.as_bytes()))?;
-    let mut files = vec![settings::RECORD.to_string()];
+    let mut written = Vec::new();
     for ((_, rows, slice), name) in
         all.iter().zip(Tables::NAMES).filter(|((wanted, ..), _)| *wanted)
     {
         let file = format!("{name}.parquet");
         put(&file, &|out| write_table(out, *rows, slice))?;
-        files.push(file);
+        written.push(name.to_string());
     }
     let record = Record {
-        made_by: "uptake".to_string(),
-        command: COMMAND.to_string(),
-        files,
+        tables: written,
         frame: u.frame.clone(),
         users: u.users.clone(),
         actions: u.actions.clone(),
@@ -139,7 +134,7 @@ pub fn read<T: for<'de> Deserialize<'de>>(dir: &Path) -> Result<(Usage, T)> {
             .line(e.line() as u64)
             .next("make the folder again with `uptake usage`")
     })?;
-    let there = |name: &str| record.files.iter().any(|f| f.strip_suffix(".parquet") == Some(name));
+    let there = |name: &str| record.tables.iter().any(|table| table == name);
     if let Some(missing) = Tables::NAMES.into_iter().find(|name| !there(name)) {
         return Err(Error::usage(format!("the table {missing} is not in this folder"))
             .at(dir)

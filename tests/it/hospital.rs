@@ -175,6 +175,7 @@ pub fn build(plan: Plan) -> Hospital {
                     seconds,
                     deliberate,
                     log_seconds: logs,
+                    returns: 0,
                 });
                 row.events += n;
                 row.active_seconds += seconds;

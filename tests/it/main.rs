@@ -8,6 +8,7 @@ mod stats;
 mod logs;
 mod usage;
 mod laws;
+mod small;
 mod peers;
 mod measures;
 mod findings;

@@ -198,3 +198,40 @@ fn a_folder_with_something_in_it_is_refused() {
     assert_eq!(refused.exit_code(), 2);
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn the_vocabulary_reads_the_simulated_actions_as_they_are_meant() {
+    let vocabulary = uptake::vocabulary::Vocabulary::built_in();
+    let actions: Vec<_> = uptake::simulate::actions().collect();
+    let other: Vec<_> = actions
+        .iter()
+        .filter(|(name, meant)| vocabulary.meaning(name).activity != Some(*meant))
+        .map(|(name, meant)| (name, meant, vocabulary.meaning(name).activity))
+        .collect();
+    assert!(actions.len() > 150 && other.is_empty(), "{other:#?}");
+}
+
+#[test]
+fn the_sample_is_what_its_readme_says_it_is() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-logs");
+    let plan = Plan {
+        users: 112,
+        days: 63,
+        seed: 13,
+        events_per_day: 150.0,
+        gzip: 0.97,
+        ..Plan::default()
+    };
+    let (_dir, made) = made(&plan);
+    let mut kept = files(&sample);
+    assert!(kept.remove("README.md").is_some());
+    assert!(kept.values().map(Vec::len).sum::<usize>() < 10_000_000);
+    assert_eq!(made.keys().collect::<Vec<_>>(), kept.keys().collect::<Vec<_>>());
+    for (name, bytes) in &made {
+        // Packed bytes are the packer's affair; what is in them is ours.
+        if !name.ends_with(".gz") {
+            assert!(kept[name] == *bytes, "{name} differs; make the sample again");
+        }
+    }
+    assert!(log_rows(&made) == log_rows(&kept), "the logs differ; make the sample again");
+}

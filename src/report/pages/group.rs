@@ -3,10 +3,11 @@
 //! In: published cells, group drawings, the account of the logs. Out: HTML. Never: a person, an
 //! id, or a number that was suppressed.
 
-use super::super::forms::{capital, counted, decimal, list, percent, thousands};
-use super::super::{Contents, Definition, account};
-use super::parts::{FOR_LEADERS, Figure, Page, Shown, modest, rendered, withheld};
-use super::places::places;
+use super::super::forms::{capital, list, thousands};
+use super::super::{Contents, Definition};
+use super::logs::{Logs, logs, parameters};
+use super::parts::{FOR_LEADERS, Figure, Page, Shown, rendered, withheld};
+use super::places::{SLOW_UNIT, places};
 use super::questions::{Question, questions};
 use super::unit::{CoverageRow, Unit, cells, coverage, times};
 use super::words::{self, GLOSSARY};
@@ -27,7 +28,6 @@ pub(super) const UNIT_HEADINGS: [&str; 7] = [
 ];
 
 const MOST_PLACES: usize = 5;
-const MOST_GAPS: usize = 12;
 
 #[derive(askama::Template)]
 #[template(path = "report.html")]
@@ -68,6 +68,8 @@ struct UnitRow {
 
 struct Matrix {
     activities: Vec<&'static str>,
+    /// Activities where no unit stands out, as text; they would only widen the table.
+    quiet: String,
     rows: Vec<MatrixRow>,
 }
 
@@ -92,13 +94,6 @@ struct RateGroup {
 struct RateRow {
     group: String,
     cells: [Shown; 3],
-}
-
-struct Logs {
-    coverage: String,
-    gaps: String,
-    rows: [String; 6],
-    facts: Vec<String>,
 }
 
 pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<String> {
@@ -167,8 +162,12 @@ fn figures(contents: &Contents) -> [Vec<Figure>; 5] {
 
 fn matrix(units: &[Unit]) -> Matrix {
     let with_needs = || units.iter().filter(|unit| !unit.summary.needs.is_empty());
+    let needs = || with_needs().flat_map(|unit| &unit.summary.needs);
     let activities: BTreeSet<Activity> =
-        with_needs().flat_map(|unit| unit.summary.needs.iter().map(|need| need.activity)).collect();
+        needs().filter(|need| stands_out(need)).map(|need| need.activity).collect();
+    let quiet: BTreeSet<Activity> =
+        needs().map(|need| need.activity).filter(|a| !activities.contains(a)).collect();
+    let quiet: Vec<String> = quiet.into_iter().map(words::activity_inline).collect();
     let rows = with_needs()
         .map(|unit| MatrixRow {
             department: unit.summary.department.clone(),
@@ -180,7 +179,15 @@ fn matrix(units: &[Unit]) -> Matrix {
                 .collect(),
         })
         .collect();
-    Matrix { activities: activities.into_iter().map(words::activity).collect(), rows }
+    Matrix {
+        activities: activities.into_iter().map(words::activity).collect(),
+        quiet: capital(&list(&quiet)),
+        rows,
+    }
+}
+
+fn stands_out(need: &UnitNeed) -> bool {
+    need.people != Some(0) || need.effort_ratio >= SLOW_UNIT
 }
 
 fn cell(need: Option<&UnitNeed>) -> MatrixCell {
@@ -228,128 +235,4 @@ fn rates(contents: &Contents) -> Vec<RateGroup> {
         }
     }
     groups
-}
-
-fn logs(contents: &Contents) -> Logs {
-    let frame = &contents.usage.frame;
-    let days: Vec<_> =
-        contents.usage.log_days.iter().filter(|day| frame.history.contains(day.day)).collect();
-    let gaps: Vec<String> =
-        days.iter().filter(|day| day.events == 0).map(|day| day.day.to_string()).collect();
-    let mut shown: Vec<String> = gaps.iter().take(MOST_GAPS).cloned().collect();
-    if gaps.len() > shown.len() {
-        shown.push(format!("{} more", gaps.len() - shown.len()));
-    }
-    let count = contents.accounting.total();
-    Logs {
-        coverage: format!(
-            "Complete days of data: {} ({}), of which {} with events. Questions 1 to 4 look at {}.",
-            frame.history,
-            counted(u64::try_from(frame.history.days()).unwrap_or(0), "day", "days"),
-            days.len() - gaps.len(),
-            frame.window
-        ),
-        gaps: list(&shown),
-        rows: [
-            count.read,
-            count.accepted,
-            count.duplicate,
-            count.rejected,
-            count.out_of_scope,
-            contents.accounting.files.len() as u64,
-        ]
-        .map(thousands),
-        facts: facts(contents),
-    }
-}
-
-fn facts(contents: &Contents) -> Vec<String> {
-    let frame = &contents.usage.frame;
-    let mut facts = Vec::new();
-    let unmapped = account::unmapped(contents);
-    if let Some(share) = unmapped.unmapped_share {
-        facts.push(format!(
-            "{} of {} are in no activity of the vocabulary: {} % of events. They still count in \
-             measures that need no map.",
-            thousands(unmapped.unmapped_actions),
-            counted(unmapped.actions, "action", "actions"),
-            decimal(share * 100.0, 1)
-        ));
-    }
-    let identity = account::identity(contents);
-    match (identity.ids_without_roster_row, identity.roster_people_without_events) {
-        (Some(strangers), Some(silent)) => facts.push(format!(
-            "Ids in the logs that no roster row names: {}. People in the roster without any event: {}.",
-            modest(contents, strangers),
-            modest(contents, silent)
-        )),
-        _ => facts.push("No roster was given: everyone is one peer group.".to_string()),
-    }
-    if !contents.site.given.schedule {
-        facts.push(
-            "No schedule was given: after hours follow the clock, and absence only a person's own past."
-                .to_string(),
-        );
-    }
-    if frame.ambiguous_events > 0 {
-        facts.push(format!(
-            "{} fell into an hour that the clock showed twice; they are left out of durations.",
-            counted(frame.ambiguous_events, "event", "events")
-        ));
-    }
-    if frame.minute_precision {
-        facts.push(
-            "The time stamps have no seconds: durations, sessions and order cannot be concluded."
-                .to_string(),
-        );
-    }
-    facts
-}
-
-fn parameters(contents: &Contents) -> Vec<(&'static str, String, &'static str)> {
-    let settings = contents.settings;
-    let frame = &contents.usage.frame;
-    let bound = |day: Option<crate::units::Day>| {
-        day.map_or_else(|| "not set".to_string(), |day| day.to_string())
-    };
-    vec![
-        ("time zone", frame.zone.clone(), "in which days begin and end"),
-        ("from", bound(settings.from), "rows before are out of scope"),
-        ("to", bound(settings.to), "rows after are out of scope"),
-        ("window_weeks", settings.window_weeks.to_string(), "weeks that questions 1 to 4 look at"),
-        ("min_peers", settings.min_peers.to_string(), "fewer peers: no comparison"),
-        ("min_active_days", settings.min_active_days.to_string(), "fewer days: too little data"),
-        (
-            "false_discovery_rate",
-            percent(settings.false_discovery_rate),
-            "of all flags, the share that may be chance",
-        ),
-        (
-            "inactivity_seconds",
-            frame.inactivity_seconds.to_string(),
-            "a longer gap is absence and ends the session",
-        ),
-        (
-            "clock",
-            format!("{:02}–{:02}", settings.clock.from, settings.clock.to),
-            "daytime hours where no schedule says otherwise",
-        ),
-        (
-            "holidays",
-            counted(settings.holidays.len() as u64, "day", "days"),
-            "on which nobody is expected",
-        ),
-        ("small_group", settings.small_group.to_string(), "smaller groups are not shown"),
-        (
-            "champion_capacity",
-            settings.champion_capacity.to_string(),
-            "people a champion may be asked to help",
-        ),
-        (
-            "max_reject_share",
-            percent(settings.max_reject_share),
-            "more rejected rows: nothing is published",
-        ),
-        ("version", capital(&format!("uptake {}", env!("CARGO_PKG_VERSION"))), "of this program"),
-    ]
 }

@@ -4,6 +4,7 @@
 //! outside the outreach page, or a script, or a thing from the network.
 
 mod group;
+mod logs;
 mod outreach;
 mod parts;
 mod places;

@@ -20,7 +20,7 @@ pub(in super::super) struct Place<'a> {
 /// From this share of a unit on, the workflow is the likelier cause than the people.
 const MOST_OF_A_UNIT: f64 = 0.5;
 /// A whole unit this far above its peers deserves a look, whoever in it is flagged.
-const SLOW_UNIT: f64 = 1.1;
+pub(super) const SLOW_UNIT: f64 = 1.1;
 
 pub(in super::super) fn places(findings: &Findings) -> Vec<Place<'_>> {
     let mut places: Vec<Place> = findings
@@ -92,7 +92,7 @@ impl Place<'_> {
         if self.people.is_some_and(|n| f64::from(n) >= most) {
             "Half of the unit or more: look at the workflow before planning a course."
         } else if self.effort_ratio >= SLOW_UNIT && self.people.is_none_or(|n| n == 0) {
-            "The unit as a whole is slower, and few stand out: look at the workflow first."
+            "The unit as a whole takes longer than its peers: look at the workflow first."
         } else {
             ""
         }

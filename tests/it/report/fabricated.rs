@@ -172,7 +172,7 @@ pub fn hospital() -> Hospital {
             role: "users".to_string(),
             path: PathBuf::from("users.csv"),
             bytes: 4096,
-            sha256: Some("ab".repeat(32)),
+            blake3: "ab".repeat(32),
         }],
         key: Key::from_bytes([7; 32]),
     }
@@ -492,6 +492,7 @@ fn usage(people: &[Assessment]) -> Usage {
                 seconds: 100.0,
                 deliberate: events,
                 log_seconds: 10.0,
+                returns: 0,
             })
             .into(),
         log_days: (0..history.days())
@@ -532,6 +533,7 @@ fn accounting() -> Accounting {
     };
     Accounting {
         files: vec![FileAccount {
+            blake3: "cd".repeat(32),
             columns: vec![("user".to_string(), "USER_ID".to_string())],
             time_form: "iso".to_string(),
             zone: "America/Chicago".to_string(),

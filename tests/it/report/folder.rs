@@ -1,7 +1,9 @@
-use super::fabricated::{files, hospital, publish};
+use super::fabricated::{At, files, hospital, publish};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use uptake::error::Kind;
-use uptake::report::reserve;
+use uptake::journal::{Silent, World};
+use uptake::report::{self, Seal, Staging, reserve};
 
 fn beside(out: &Path, what: &str) -> PathBuf {
     let name = out.file_name().unwrap().to_str().unwrap();
@@ -166,7 +168,7 @@ fn a_second_equal_run_differs_only_in_the_section_run() {
     publish(&hospital.contents_of(1_780_000_000_000, 1), &one).unwrap();
     publish(&hospital.contents_of(1_790_000_000_000, 8), &two).unwrap();
     let (mut one, mut two) = (files(&one), files(&two));
-    let without_run = |files: &mut std::collections::BTreeMap<String, Vec<u8>>| {
+    let without_run = |files: &mut BTreeMap<String, Vec<u8>>| {
         let mut record: serde_json::Value =
             serde_json::from_slice(&files.remove("run.json").unwrap()).unwrap();
         let run = record.as_object_mut().unwrap().remove("run").unwrap();
@@ -175,6 +177,36 @@ fn a_second_equal_run_differs_only_in_the_section_run() {
     };
     assert_eq!(without_run(&mut one), without_run(&mut two));
     assert_eq!(one, two);
+}
+
+#[test]
+fn another_commands_output_is_sealed_and_swapped_in_the_same_way() {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("usage");
+    let hospital = hospital();
+    let contents = hospital.contents();
+    for _ in 0..2 {
+        let mut staging = Staging::begin(reserve(&out, "usage").unwrap()).unwrap();
+        staging.write("user-days.parquet", b"PAR1").unwrap();
+        report::rejects(&mut staging, &hospital.accounting).unwrap();
+        let seal = Seal {
+            command: "usage",
+            frame: &hospital.usage.frame,
+            settings: &hospital.settings,
+            accounting: &hospital.accounting,
+            inputs: &hospital.inputs,
+            run: contents.run,
+        };
+        let facts = BTreeMap::from([("tables", ["user-days"])]);
+        let world = World { journal: &Silent, clock: &At(1_780_000_001_000) };
+        report::finish(staging, &seal, &facts, world).unwrap();
+    }
+    let files = files(&out);
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(names, ["rejects.csv", "run.json", "user-days.parquet"]);
+    let record: serde_json::Value = serde_json::from_slice(&files["run.json"]).unwrap();
+    assert_eq!(record["tables"][0], "user-days");
+    assert_eq!(reserve(&out, "analyze").unwrap_err().exit_code(), 2);
 }
 
 #[cfg(unix)]

@@ -62,6 +62,9 @@ fn groups_only_writes_the_group_tier_and_a_record_alone() {
     assert_eq!(files.len(), group + 1);
     let record: serde_json::Value = serde_json::from_slice(&files["run.json"]).unwrap();
     assert!(record["people"].is_null());
+    for id in hospital.ids().iter().chain(&hospital.pseudonyms()) {
+        assert!(!holds(&files["run.json"], id));
+    }
 }
 
 #[test]
