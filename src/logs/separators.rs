@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn quoted_delimiters_and_line_ends_do_not_separate() {
-        assert_eq!(separators("a,\"b,\n\"\"c\"\nd,e\n"), [1, 11, 13, 15]);
+        assert_eq!(separators("a,\"b,\n\"\"c\"\nd,e\n"), [1, 10, 12, 14]);
     }
 
     #[test]

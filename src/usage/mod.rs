@@ -10,6 +10,7 @@ mod delay;
 mod folding;
 mod meanings;
 mod rows;
+mod closing;
 mod columns;
 mod store;
 mod window;
