@@ -258,7 +258,7 @@ impl<'a> OpenDay<'a> {
         } else {
             within_clock(rules.clock, local.ms)
         };
-        if !expected {
+        if !expected && !automatic {
             row.after_hours_seconds += credit.ms;
         }
         let mut signals = rules.meanings.signals[event.action as usize];
