@@ -15,7 +15,7 @@ use uptake::privacy::Key;
 use uptake::settings::{Settings, Source};
 use uptake::site::Schedule;
 use uptake::units::{Instant, Zone};
-use uptake::usage::{self, Folded, Tables};
+use uptake::usage::{self, Terms, Folded, Tables};
 use uptake::vocabulary::Vocabulary;
 
 const USERS: u64 = 40;
@@ -57,16 +57,15 @@ impl Subject {
 
     fn fold(&self, logs: Logs, tables: Tables) -> Folded {
         let schedule = Schedule::default();
-        usage::fold(
-            logs,
-            &schedule,
-            &self.vocabulary,
-            &self.settings,
-            &self.zone,
-            &self.key,
+        let terms = Terms {
+            schedule: &schedule,
+            vocabulary: &self.vocabulary,
+            settings: &self.settings,
+            zone: &self.zone,
+            key: &self.key,
             tables,
-            &Silent,
-        )
+        };
+        usage::fold(logs, &terms, &Silent)
         .expect("the made-up log can be folded")
     }
 }

@@ -197,10 +197,10 @@ fn sample(
             let batch = batch?;
             let mut room = String::new();
             for row in 0..batch.num_rows() {
-                if let Some(text) = Cells::of(batch.column(0)).text(row, &mut room) {
-                    if !text.is_empty() {
-                        cells.push(text.to_vec());
-                    }
+                let text =
+                    Cells::of(batch.column(0)).text(row, &mut room).unwrap_or_default().to_vec();
+                if !text.is_empty() {
+                    cells.push(text);
                 }
             }
         }

@@ -60,10 +60,10 @@ fn walk_quoted(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) {
     let mut at = 0;
     loop {
         // `at` is the start of a field here.
-        if text.get(at) == Some(&b'"') {
-            if let Closing::At(close) | Closing::AtEnd(close) = closing_quote(text, at, delimiter) {
-                at = close + 1;
-            }
+        if text.get(at) == Some(&b'"')
+            && let Closing::At(close) | Closing::AtEnd(close) = closing_quote(text, at, delimiter)
+        {
+            at = close + 1;
         }
         match memchr::memchr2(delimiter, b'\n', text.get(at..).unwrap_or_default()) {
             Some(step) => {

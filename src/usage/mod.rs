@@ -15,7 +15,7 @@ mod columns;
 mod store;
 mod window;
 
-pub use dealing::{Folded, fold};
+pub use dealing::{Folded, Terms, fold};
 pub use delay::DelaySummary;
 pub use store::{COMMAND, read, write};
 pub use window::Tables;
