@@ -127,7 +127,7 @@ fn families(measures: &Measures, profile: &Profile, at: usize) -> Vec<Family> {
         let parts: Vec<_> = measures
             .columns
             .iter()
-            .filter(|c| c.definition.family == *name)
+            .filter(|c| c.definition.family == *name && c.stream.is_none())
             .filter_map(|c| c.counted(at))
             .collect();
         let z: Vec<f64> = parts.iter().map(|c| c.z).collect();

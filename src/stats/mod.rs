@@ -4,6 +4,7 @@
 //! Never: a person, an event, a file; randomness only from a seed that the caller names.
 
 mod bootstrap;
+mod counts;
 mod fdr;
 mod heterogeneity;
 mod normal;
@@ -14,6 +15,7 @@ mod survival;
 mod trend;
 
 pub use bootstrap::{Interval, bootstrap};
+pub use counts::count_score;
 pub use fdr::benjamini_hochberg;
 pub use heterogeneity::{between_variance, central_normal};
 pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
