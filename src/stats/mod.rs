@@ -17,7 +17,7 @@ mod trend;
 pub use bootstrap::{Interval, bootstrap};
 pub use counts::count_score;
 pub use fdr::benjamini_hochberg;
-pub use heterogeneity::{between_variance, central_normal};
+pub use heterogeneity::{between_variance, central_normal, normal_through};
 pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
 pub use quantile::{
     iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,
