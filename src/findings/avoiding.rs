@@ -4,7 +4,7 @@
 //! Never: struggle read backwards; and never a style that the input cannot show.
 
 use super::AvoidStyle;
-use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, any_of, bounded, mean_of};
+use super::families::{Family, PERSISTS, SPEAKS, against_the_tail, any_of, bounded, mean_of};
 use crate::measures::{Column, Measures};
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -45,7 +45,7 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
     for style in ALL_STYLES {
         let mut scores: Vec<Option<f64>> =
             all.iter().map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.z)).collect();
-        against_the_majority(&mut scores);
+        against_the_tail(&mut scores);
         for (avoidance, z) in all.iter_mut().zip(scores) {
             if let (Some(found), Some(z)) =
                 (avoidance.styles.iter_mut().find(|s| s.style == style), z)
