@@ -15,7 +15,7 @@ use uptake::privacy::Key;
 use uptake::settings::{Settings, Source};
 use uptake::site::Schedule;
 use uptake::units::{Instant, Zone};
-use uptake::usage::{self, Terms, Folded, Tables};
+use uptake::usage::{self, Folded, Tables, Terms};
 use uptake::vocabulary::Vocabulary;
 
 const USERS: u64 = 40;
@@ -65,8 +65,7 @@ impl Subject {
             key: &self.key,
             tables,
         };
-        usage::fold(logs, &terms, &Silent)
-        .expect("the made-up log can be folded")
+        usage::fold(logs, &terms, &Silent).expect("the made-up log can be folded")
     }
 }
 

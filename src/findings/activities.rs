@@ -54,7 +54,9 @@ const WAYS: [Activity; 5] =
 const OF_WAYS: f64 = 0.2;
 
 pub(super) fn strains(measures: &Measures, profile: &Profile, at: usize) -> Vec<Strain> {
-    (0..measures.streams.list.len()).filter_map(|stream| strain(measures, profile, at, stream)).collect()
+    (0..measures.streams.list.len())
+        .filter_map(|stream| strain(measures, profile, at, stream))
+        .collect()
 }
 
 fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> Option<Strain> {
@@ -100,7 +102,8 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
 fn weighed(parts: &[Part], z_of: impl Fn(&Part) -> Option<f64>) -> Option<f64> {
     let (mut sum, mut squares) = (0.0, 0.0);
     for part in parts {
-        let weight = WEIGHTS.iter().find(|(name, _)| *name == part.measure).map_or(0.0, |(_, w)| *w);
+        let weight =
+            WEIGHTS.iter().find(|(name, _)| *name == part.measure).map_or(0.0, |(_, w)| *w);
         if let Some(z) = z_of(part) {
             sum += weight * bounded(z);
             squares += weight * weight;
@@ -119,7 +122,11 @@ pub(super) fn together(strains: &[Strain]) -> Option<f64> {
     let lifted = |z: f64| {
         let p = normal_sf(z).clamp(1e-15, 0.95);
         // tan is steep near 0: its limit 1/(πp) is exact there.
-        if p < 1e-8 { 1.0 / (p * std::f64::consts::PI) } else { ((0.5 - p) * std::f64::consts::PI).tan() }
+        if p < 1e-8 {
+            1.0 / (p * std::f64::consts::PI)
+        } else {
+            ((0.5 - p) * std::f64::consts::PI).tan()
+        }
     };
     let mean = strains.iter().map(|s| s.prior * lifted(s.z)).sum::<f64>() / whole;
     let p = if mean > 1e7 {

@@ -26,13 +26,8 @@ pub(super) struct Struggle {
 }
 
 /// What the measures of the whole use weigh beside the activities: the same trouble seen from afar.
-const WEIGHTS: [(&str, f64); 5] = [
-    ("hunting", 0.3),
-    ("rework", 0.3),
-    ("sequence", 0.2),
-    ("retries", 0.1),
-    ("assistance", 0.2),
-];
+const WEIGHTS: [(&str, f64); 5] =
+    [("hunting", 0.3), ("rework", 0.3), ("sequence", 0.2), ("retries", 0.1), ("assistance", 0.2)];
 
 /// Measures of a family mostly share what they say.
 const WITHIN_FAMILY: f64 = 0.3;

@@ -87,7 +87,8 @@ struct Seen {
 
 pub fn trouble(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let mut columns = Vec::new();
-    let returns: Vec<Vec<Tally>> = peers.members.iter().map(|m| returns_of(usage, peers, m)).collect();
+    let returns: Vec<Vec<Tally>> =
+        peers.members.iter().map(|m| returns_of(usage, peers, m)).collect();
     columns.extend(judge(&RETURNS, usage, peers, streams, &returns));
     for (definition, signals) in [
         (&TAKEN_BACK, Signals::default().with(Signal::Cancel).with(Signal::Undo)),
@@ -199,7 +200,12 @@ fn judge(
 }
 
 /// What peers would have shown in the same actions, the person left out.
-fn expectations(usage: &Usage, peers: &Peers, streams: &Streams, tallies: &[Vec<Tally>]) -> Vec<Vec<Seen>> {
+fn expectations(
+    usage: &Usage,
+    peers: &Peers,
+    streams: &Streams,
+    tallies: &[Vec<Tally>],
+) -> Vec<Vec<Seen>> {
     let sums: Vec<Vec<(u64, u64)>> = peers
         .groups
         .iter()
@@ -252,7 +258,8 @@ fn habit_variance(seen: &[Vec<Seen>]) -> f64 {
     let ratios: Vec<(f64, f64)> = seen
         .iter()
         .filter_map(|all| {
-            let (t, e) = all.iter().fold((0, 0.0), |s, x| (s.0 + x.trouble[0], s.1 + x.expected[0]));
+            let (t, e) =
+                all.iter().fold((0, 0.0), |s, x| (s.0 + x.trouble[0], s.1 + x.expected[0]));
             (e >= ENOUGH_EXPECTED).then(|| (((t as f64 + SMALL) / (e + SMALL)).ln(), 1.0 / e))
         })
         .collect();
