@@ -7,7 +7,7 @@ use super::hashing::{Key, key_of};
 
 /// One thread's dictionary: ids in the order of first sight.
 pub(super) struct Interner {
-    /// A power of two long, at most half full.
+    /// A power of two long, at most four fifths full.
     slots: Vec<Slot>,
     ends: Vec<u32>,
     bytes: Vec<u8>,
@@ -65,7 +65,7 @@ impl Interner {
         self.bytes.extend_from_slice(text);
         self.ends.push(end);
         self.slots[at] = Slot { key, id: id + 1 };
-        if self.ends.len() * 2 > self.slots.len() {
+        if self.ends.len() * 5 > self.slots.len() * 4 {
             self.grow();
         }
         Some(id)
