@@ -149,12 +149,11 @@ fn struggle(today: &mut Today, who: &Who) {
         let at = *activity as usize;
         // Pauses are about 7 parts of 10 of the time that is not the machine's.
         let short = (2.0 - shape.pauses).max(0.4);
-        let slower = excess * shape.slower / (0.7 * shape.pauses + 0.3 * short);
+        let slower = excess / (0.7 * shape.pauses + 0.3 * short);
         today.think[at] *= (1.0 + slower * short) as f32;
         today.pause[at] *= (1.0 + slower * shape.pauses) as f32;
         for (chance, weight) in today.extra[at].iter_mut().zip(weights) {
-            // An extra step costs about the step again and a little.
-            *chance += excess * (1.0 - shape.slower) * weight / total.max(1e-9) * 1.1;
+            *chance += excess * shape.more * weight / total.max(1e-9);
         }
     }
 }
