@@ -15,52 +15,65 @@ pub(super) fn appointments(events: f64) -> u32 {
     (events / 72.0).round().clamp(1.0, 30.0) as u32
 }
 
-/// When the person sits down, and for which of the day's new patients (`usize::MAX`: none).
-pub(super) fn sittings(
-    person: &Person,
-    dice: &mut Dice,
-    frame: &Frame,
-    visits: usize,
-) -> Vec<(i64, usize)> {
-    let notes = visits as f64 * person.role.notes;
-    let a_session = frame.tasks_a_session * EVENTS_A_TASK;
-    // Notes take sittings of their own, planned when they fall due.
-    let all = ((frame.events - notes * 9.0) / a_session).max(1.0);
-    let n = (all as usize + usize::from(dice.chance(all.fract()))).max(1);
-    let long = (frame.end - frame.start).max(MINUTE);
-    let outside = frame.today.outside;
-    let mut plan = Vec::with_capacity(n);
-    let clinic = person.role.pattern == Pattern::Weekdays;
-    for at in 0..n {
-        // The day's patients: by appointment, or on the morning's round.
-        let visit = if at < visits.min(n) { at } else { usize::MAX };
-        let part = if visit != usize::MAX {
-            let even = (visit as f64 + dice.unit()) / visits.max(1) as f64;
-            if clinic { 0.02 + 0.90 * even } else { 0.02 + 0.55 * even }
-        } else {
-            within(frame.rhythm, dice)
-        };
-        let mut time = frame.start + (part * 0.96 * long as f64) as i64;
-        if visit == usize::MAX && dice.chance(outside) {
-            time = match dice.chance(0.25) {
-                true => frame.start - (dice.unit() * 50.0) as i64 * MINUTE,
-                false => frame.end + (dice.unit() * 170.0) as i64 * MINUTE,
-            };
-        }
-        plan.push((time, visit));
-    }
-    plan
+pub(super) struct Agenda {
+    /// Times in order, and which of the day's new patients (`usize::MAX`: none) it is about.
+    pub sittings: Vec<(i64, usize)>,
+    /// Tasks a sitting, on average.
+    pub tasks: f64,
 }
 
-/// A place in the shift, 0 to 1.
-fn within(rhythm: u8, dice: &mut Dice) -> f64 {
-    let u = dice.unit();
-    match rhythm {
-        0 => u,
-        1 => {
-            let peak = if dice.chance(0.55) { 0.22 } else { 0.72 };
-            (peak + 0.13 * dice.normal()).clamp(0.0, 1.0)
+/// Nobody on duty stays away from the system for longer than about this.
+const APART: i64 = 3 * 60 * MINUTE;
+
+pub(super) fn agenda(person: &Person, dice: &mut Dice, frame: &Frame, visits: usize) -> Agenda {
+    let notes = visits as f64 * person.role.notes;
+    // Notes take sittings of their own, planned when they fall due.
+    let tasks = ((frame.events - notes * 9.0) / EVENTS_A_TASK).max(1.0);
+    let wanted = tasks / frame.tasks_a_session;
+    let long = (frame.end - frame.start).max(MINUTE);
+    let least = (long as usize).div_ceil(APART as usize);
+    let n = (wanted as usize + usize::from(dice.chance(wanted.fract()))).max(least);
+    // A quiet day has short sittings, not a gap of half a shift.
+    let a_sitting = frame.tasks_a_session * (wanted / n as f64).min(1.0);
+    let mut about = vec![usize::MAX; n];
+    let reach = match person.role.pattern {
+        Pattern::Weekdays => 0.96,
+        // The morning's round.
+        _ => 0.58,
+    };
+    let step = (n as f64 * reach / visits.max(1) as f64).max(1.0);
+    for visit in 0..visits.min(n) {
+        if let Some(slot) = about.get_mut(((visit as f64 + 0.4) * step) as usize) {
+            *slot = visit;
         }
-        _ => u.powf(1.15),
+    }
+    let mut sittings: Vec<(i64, usize)> = about
+        .into_iter()
+        .enumerate()
+        .map(|(at, visit)| {
+            let even = (at as f64 + 0.5 + 0.7 * (dice.unit() - 0.5)) / n as f64;
+            let part = place(frame.rhythm, even);
+            let mut time = frame.start + (part * 0.96 * long as f64) as i64;
+            if visit == usize::MAX && dice.chance(frame.today.outside) {
+                time = match dice.chance(0.25) {
+                    true => frame.start - (dice.unit() * 50.0) as i64 * MINUTE,
+                    false => frame.end + (dice.unit() * 170.0) as i64 * MINUTE,
+                };
+            }
+            (time, visit)
+        })
+        .collect();
+    sittings.sort_unstable();
+    Agenda { sittings, tasks: a_sitting }
+}
+
+/// Where in the shift an even spread lies, 0 to 1.
+fn place(rhythm: u8, even: f64) -> f64 {
+    match rhythm {
+        0 => even,
+        // A lunch break.
+        1 if even < 0.55 => even * 0.44 / 0.55,
+        1 => 0.56 + (even - 0.55) * 0.44 / 0.45,
+        _ => even.powf(1.15),
     }
 }

@@ -212,7 +212,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(NotesSection, 0.30, 0.1),
         s(NoteOpened, 0.85, 0.05),
         s(NoteTemplate, 0.30, 0.1),
-        s(NoteEdited, 0.50, 0.3),
+        s(NoteEdited, 0.70, 0.40),
         s(NotePended, 0.80, 0.05),
     ],
     // Note: written and signed.
@@ -223,7 +223,7 @@ const SCRIPTS: [&[Step]; TASKS] = [
         s(CopyPrevious, 0.07, 0.05),
         s(SmartLink, 0.15, 0.2),
         s(Dictation, 0.04, 0.1),
-        s(NoteEdited, 0.55, 0.25),
+        s(NoteEdited, 0.75, 0.40),
         s(NoteUndo, 0.015, 0.3),
         s(ReportViewed, 0.75, 0.52),
         s(ProblemListAccessed, 0.22, 0.1),

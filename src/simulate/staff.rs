@@ -174,13 +174,13 @@ pub(super) fn person(
     let habits = Habits {
         tools: d.lognormal(spread),
         cancels: d.lognormal(spread),
-        detours: d.lognormal(spread * 0.8),
+        detours: d.lognormal(spread * 1.1),
         searches: d.lognormal(spread),
         help: d.lognormal(spread * 1.5),
         prints: d.lognormal(spread * 1.8),
         cosigns: d.lognormal(spread * 1.5),
         delay: 60.0 * 6.8 * d.lognormal(0.75),
-        delay_spread: d.between(0.82, 1.32),
+        delay_spread: d.between(1.0, 1.6),
         outside: (0.15 * d.lognormal(0.5)).min(0.4),
         missed_days: (0.035 * d.lognormal(0.6)).min(0.15),
         failed_logins: d.lognormal(0.5),
@@ -191,7 +191,7 @@ pub(super) fn person(
     };
     let hired = plan.start.plus(-(d.between(120.0, 4200.0) as i32));
     let (first, last) = (FIRST[d.below(FIRST.len())], LAST[d.below(LAST.len())]);
-    let volume = d.lognormal(0.27);
+    let volume = d.lognormal(0.30);
     let champion = match d.unit() {
         u if u < 0.02 => Some("active"),
         u if u < 0.05 => Some("volunteer"),

@@ -153,8 +153,7 @@ fn struggle(today: &mut Today, who: &Who) {
         today.think[at] *= (1.0 + slower * short) as f32;
         today.pause[at] *= (1.0 + slower * shape.pauses) as f32;
         for (chance, weight) in today.extra[at].iter_mut().zip(weights) {
-            // An extra step costs about the step again and a little.
-            *chance += excess * (1.0 - shape.slower) * weight / total.max(1e-9) * 1.1;
+            *chance += excess * shape.more * weight / total.max(1e-9);
         }
     }
 }

@@ -3,11 +3,11 @@
 //! In: a number. Out: how sessions, times, difficulties, departments and names are shaped there.
 //! Never: who is who.
 
-/// How difficulty shows, in parts of the whole effect.
+/// How difficulty shows, in parts of the effect.
 #[derive(Clone, Copy)]
 pub(super) struct Shape {
-    /// Steps take longer by the whole effect; on top of it come extra steps, the more the lower this is.
-    pub slower: f64,
+    /// Steps take longer by the whole effect; extra steps come on top, this much of it.
+    pub more: f64,
     /// Of the longer steps: how much more the long pauses grow than the short ones (1 = alike).
     pub pauses: f64,
     /// Weights of extra steps: detours, entries cancelled and redone, retries, searches, help.
@@ -42,7 +42,7 @@ pub(super) const VARIANTS: u8 = 6;
 
 pub(super) fn variant(number: u8) -> Variant {
     let plain = Variant {
-        shape: Shape { slower: 0.75, pauses: 1.0, extra: [1.0, 1.0, 1.0, 1.0, 1.0] },
+        shape: Shape { more: 0.28, pauses: 1.0, extra: [1.0, 1.0, 1.0, 1.0, 1.0] },
         tasks_a_session: 3.0,
         think: (0.80, 8.0),
         burst_mean: 0.95,
@@ -58,7 +58,7 @@ pub(super) fn variant(number: u8) -> Variant {
         0 => plain,
         // Difficulty shows as long pauses; two peaks a day; small departments.
         1 => Variant {
-            shape: Shape { slower: 0.90, pauses: 1.5, extra: [0.5, 0.5, 0.5, 1.0, 3.0] },
+            shape: Shape { more: 0.22, pauses: 1.4, extra: [0.6, 0.6, 0.6, 1.0, 2.0] },
             rhythm: 1,
             department: 16,
             dialect: 1,
@@ -68,7 +68,11 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Difficulty shows as entries cancelled and done again.
         2 => Variant {
-            shape: Shape { slower: 0.55, pauses: 0.8, extra: [0.4, 3.0, 1.2, 0.4, 0.4] },
+            shape: Shape {
+                more: 0.28,
+                pauses: 0.8,
+                extra: [0.4, 3.0, 1.2, 0.4, 0.4],
+            },
             tasks_a_session: 2.9,
             department: 40,
             dialect: 2,
@@ -78,7 +82,11 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Difficulty shows as wandering: detours and searches.
         3 => Variant {
-            shape: Shape { slower: 0.55, pauses: 1.0, extra: [2.6, 0.5, 0.5, 2.2, 0.6] },
+            shape: Shape {
+                more: 0.28,
+                pauses: 1.0,
+                extra: [2.6, 0.5, 0.5, 2.2, 0.6],
+            },
             rhythm: 2,
             habits: 0.50,
             dialect: 1,
@@ -88,7 +96,7 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Short sittings, people further apart.
         4 => Variant {
-            shape: Shape { slower: 0.80, pauses: 0.7, extra: [1.0, 1.0, 2.5, 0.6, 0.6] },
+            shape: Shape { more: 0.28, pauses: 0.7, extra: [1.0, 1.0, 2.5, 0.6, 0.6] },
             tasks_a_session: 2.8,
             speed: (0.10, 0.06),
             rhythm: 1,
@@ -98,7 +106,11 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Long sittings, even steps.
         _ => Variant {
-            shape: Shape { slower: 0.70, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
+            shape: Shape {
+                more: 0.32,
+                pauses: 1.2,
+                extra: [1.5, 1.5, 0.5, 0.5, 0.5],
+            },
             tasks_a_session: 3.2,
             think: (0.70, 8.4),
             department: 30,

@@ -4,7 +4,7 @@
 //! Never: text; an event is a few small numbers until it is written.
 
 use super::actions::{Act, Kind};
-use super::agenda::{appointments, sittings};
+use super::agenda::{agenda, appointments};
 use super::calendar::Shift;
 use super::dice::{Dice, mix};
 use super::pace::Pace;
@@ -82,12 +82,13 @@ struct Sitting<'a> {
     process: u32,
     workstation: u32,
     patient: Patient,
+    /// A sitting, on average.
+    tasks: f64,
 }
 
 pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mut Vec<Event>) {
     let visits = appointments(frame.events) as usize;
-    let mut plan = sittings(person, &mut worker.dice, frame, visits);
-    plan.sort_unstable();
+    let plan = agenda(person, &mut worker.dice, frame, visits);
     let mut sitting = Sitting {
         now: frame.start,
         second: 0,
@@ -95,6 +96,7 @@ pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mu
         process: 0,
         workstation: 0,
         patient: NOBODY,
+        tasks: plan.tasks,
         frame,
         person,
         worker,
@@ -102,7 +104,7 @@ pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mu
     };
     let mut last_end = None;
     let mut patients: Vec<Patient> = Vec::with_capacity(visits);
-    for (at, visit) in plan {
+    for (at, visit) in plan.sittings {
         while let Some(due) = sitting.next_due(at - 310_000) {
             sitting.sit_down(due.at, last_end);
             sitting.write(due);
@@ -192,8 +194,8 @@ impl Sitting<'_> {
                 self.note_later(first, patient);
             }
         }
-        let more = frame.tasks_a_session - if visit == usize::MAX { 0.0 } else { 1.0 };
-        let count = 1.0_f64.max(more);
+        let more = self.tasks - if visit == usize::MAX { 0.0 } else { 1.0 };
+        let count = if visit == usize::MAX { more.max(1.0) } else { more.max(0.3) };
         let mut n = count as usize;
         n += usize::from(self.worker.dice.chance(count.fract()));
         // Sittings differ: a quick look, or an hour at the desk.
