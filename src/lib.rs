@@ -1,5 +1,37 @@
 //! `uptake` reads the audit logs of an electronic health record and tells its caretakers who needs
-//! help, who can give it, and whether it works. Data walks one way through the rooms below.
+//! help, who can give it, and whether it works.
+//!
+//! # The house
+//! Data walks one way. A room imports only rooms before it and the foundations; only this file
+//! conducts. A test holds both rules.
+//!
+//! | room | in | out |
+//! |---|---|---|
+//! | [`site`] | roster, schedule, training, goals, changes, outreach, survey, actions | who is who |
+//! | [`logs`] | files | events and rejects, every record accounted for |
+//! | [`usage`] | events | user-days and what later rooms need, in one fold |
+//! | [`peers`] | usage, roster | who is comparable with whom |
+//! | [`measures`] | usage, peers | each person's measures beside the peers' |
+//! | [`findings`] | measures | struggling, avoiding, championing, and the evidence |
+//! | [`plans`], [`progress`], [`history`] | findings | not built yet: their tables have headings and a reason |
+//! | [`charts`] | findings | SVG and PNG |
+//! | [`report`] | all of it | pages, tables, workbook: the only door out |
+//! | [`simulate`] | a plan | a hospital with known truth |
+//!
+//! Foundations: [`error`], [`journal`], [`privacy`], [`settings`], [`stats`], [`units`],
+//! [`vocabulary`].
+//!
+//! # Where to add
+//! - a format: a file in `logs/` that implements `Format`, and a line in `logs/formats.rs`
+//! - a measure: a file in `measures/` with its `Definition`, and a line in `measures/mod.rs`
+//! - a chart: a file in `charts/`, data apart from ink, and a line in `charts/mod.rs`
+//! - what an action means: a line in `vocabulary/rules.tsv`
+//!
+//! # Invariants
+//! - read = accepted + duplicate + rejected + out of scope, a file and in total.
+//! - Ids inside are ranks of names, so results do not depend on threads, files or the order of rows.
+//! - Patients and encounters leave `logs` as numbers and `usage` as keyed hashes.
+//! - Too little data is a value, never NaN; only doors (reading, writing) return an error.
 #![forbid(unsafe_code)]
 
 // Foundations.
