@@ -38,7 +38,7 @@ use site::Site;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use units::{Instant, Zone};
-use usage::{Folded, Tables, Usage};
+use usage::{Folded, Tables, Terms, Usage};
 use vocabulary::Vocabulary;
 
 /// How a run ended that did not fail.
@@ -142,8 +142,9 @@ pub fn read_and_fold(
     let (facts, mut accounting) = (logs.facts, logs.accounting.clone());
     refuse_what_is_mostly_rejected(&accounting, settings)?;
     let vocabulary = vocabulary(site);
-    let Folded { usage, duplicates } =
-        usage::fold(logs, &site.schedule, &vocabulary, settings, zone, key, tables, world.journal)?;
+    let schedule = &site.schedule;
+    let terms = Terms { schedule, vocabulary: &vocabulary, settings, zone, key, tables };
+    let Folded { usage, duplicates } = usage::fold(logs, &terms, world.journal)?;
     accounting.count_duplicates(&duplicates);
     let inputs = report::inputs(settings, &accounting)?;
     Ok((usage, Basis { accounting, facts, inputs }))

@@ -4,7 +4,7 @@
 //! Never: struggle read backwards; and never a style that the input cannot show.
 
 use super::AvoidStyle;
-use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, any_of, bounded, mean_of};
+use super::families::{Family, PERSISTS, SPEAKS, against_the_tail, bounded, mean_of};
 use crate::measures::{Column, Measures};
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -36,8 +36,11 @@ pub(super) struct StyleEvidence {
 
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
-/// Of the peers' share; above it an activity is used less, not skipped.
+/// Of the peers' share: up to here an activity is skipped, from there on only used less.
 const SKIPPED: f64 = 0.25;
+const USED_LESS: f64 = 0.6;
+/// And of what the lowest tenth of the peers still show.
+const BELOW_THE_LOWEST: f64 = 0.6;
 
 pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) -> Vec<Avoidance> {
     let n = peers.members.len();
@@ -45,7 +48,7 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
     for style in ALL_STYLES {
         let mut scores: Vec<Option<f64>> =
             all.iter().map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.z)).collect();
-        against_the_majority(&mut scores);
+        against_the_tail(&mut scores);
         for (avoidance, z) in all.iter_mut().zip(scores) {
             if let (Some(found), Some(z)) =
                 (avoidance.styles.iter_mut().find(|s| s.style == style), z)
@@ -158,45 +161,52 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
     if let Some((column, delay)) = single("documentation_delay") {
         found.push(AvoidStyle::Late, vec![delay], delay.z, persists(&delay), Some(column));
     }
-    if let (Some((column, cosigned)), Some((_, few))) =
+    if let (Some((column, cosigned)), Some((own, few))) =
         (single("cosigned_orders"), single("few_own_orders"))
     {
-        let both = [cosigned.z, few.z];
-        let holds = both.iter().all(|z| *z >= SPEAKS) && persists(&cosigned);
-        if let Some(z) = mean_of(&both.map(bounded), 0.0) {
-            found.push(AvoidStyle::Delegates, vec![cosigned, few], z, holds, Some(column));
+        // Teachers cosign and still order: hardly any own orders is what tells.
+        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at));
+        let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
+        let holds = kept >= 1.0
+            && [cosigned.z, few.z].iter().all(|z| *z >= SPEAKS)
+            && persists(&cosigned)
+            && persists(&few);
+        if let Some(z) = mean_of(&both, 1.0) {
+            found.push(AvoidStyle::Delegates, vec![cosigned, few], z * kept, holds, Some(column));
         }
     }
     partial(measures, at, &mut found);
     found
 }
 
+/// From 0 (used as the peers use it) to 1 (skipped): how far a share below the peers' is leaving out.
+fn leaving_out(column: &Column, at: usize) -> f64 {
+    let Some(c) = column.counted(at) else { return 0.0 };
+    // Turned measures: higher is less; the peers' lowest are at their high end.
+    let share = (-c.deviation).exp();
+    let of_lowest = (c.high - c.centre - c.deviation).exp();
+    let skipped = ((USED_LESS / share).ln() / (USED_LESS / SKIPPED).ln()).clamp(0.0, 1.0);
+    let below = ((1.0 / of_lowest).ln() / (1.0 / BELOW_THE_LOWEST).ln()).clamp(0.0, 1.0);
+    skipped * below
+}
+
 /// Which one activity is skipped, if one is.
 fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
-    let columns: Vec<(usize, &Column)> = measures
+    let columns: Vec<(usize, &Column, f64, Family)> = measures
         .columns
         .iter()
         .enumerate()
-        .filter(|(_, c)| c.definition.name == "missing_activity" && c.counted(at).is_some())
+        .filter(|(_, c)| c.definition.name == "missing_activity")
+        .filter_map(|(index, c)| Some((index, c, leaving_out(c, at), family(c, at)?)))
         .collect();
-    let skipped = |c: &Column| {
-        c.counted(at).is_some_and(|c| (-c.deviation).exp() <= SKIPPED && c.z >= SPEAKS)
-    };
-    let deviates: Vec<f64> = columns.iter().filter_map(|(_, c)| Some(c.counted(at)?.z)).collect();
-    let Some(z) = any_of(&deviates) else { return };
-    let n_skipped = columns.iter().filter(|(_, c)| skipped(c)).count();
+    let n_skipped = columns.iter().filter(|(_, _, left, f)| *left >= 1.0 && f.z >= SPEAKS).count();
     if n_skipped >= LITTLE_CARE {
-        found
-            .doubts
-            .push("several activities are missing at once: little direct care, not avoidance");
+        found.doubts.push("several activities are missing at once: little direct care, not avoidance");
         return;
     }
-    let most = columns
-        .iter()
-        .filter_map(|(column, c)| Some((*column, *c, family(c, at)?)))
-        .max_by(|a, b| a.2.z.total_cmp(&b.2.z));
-    if let Some((column, c, f)) = most {
-        found.push(AvoidStyle::Partial, vec![f], z, skipped(c) && persists(&f), Some(column));
+    let most = columns.iter().max_by(|a, b| (a.2 * a.3.z).total_cmp(&(b.2 * b.3.z)));
+    if let Some((index, _, left, f)) = most {
+        found.push(AvoidStyle::Partial, vec![*f], left * f.z, *left >= 1.0 && persists(f), Some(*index));
     }
 }
 

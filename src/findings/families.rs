@@ -3,7 +3,8 @@
 //! In: deviates that are standard normal for the unaffected. Out: combined deviates, p-values.
 //! Never: two measures of one family counted as two pieces of evidence.
 
-use crate::stats::{central_normal, normal_sf, score_of_p};
+use crate::stats::{central_normal, normal_sf, normal_through, score_of_p};
+use std::ops::RangeInclusive;
 
 /// A deviate of a family with what it was in each half, and how far its data carry.
 #[derive(Clone, Copy, Debug)]
@@ -67,5 +68,19 @@ pub(super) fn against_the_majority(scores: &mut [Option<f64>]) {
     let sigma = sigma.max(1.0);
     for score in scores.iter_mut().flatten() {
         *score = (*score - centre) / sigma;
+    }
+}
+
+/// The part of the ordered scores in which habits end and few are affected yet.
+const TAIL: RangeInclusive<f64> = 0.70..=0.95;
+
+/// Scores so that the far end of the habits is that of a normal. Habits have long tails: some miss
+/// twice the days of others and are fine. What few people show at all may be judged by that tail.
+pub(super) fn against_the_tail(scores: &mut [Option<f64>]) {
+    let present: Vec<f64> = scores.iter().flatten().copied().collect();
+    let Some((centre, sigma)) = normal_through(&present, TAIL) else { return };
+    let (low, high) = (centre, sigma.max(1.0));
+    for score in scores.iter_mut().flatten() {
+        *score = (*score - low.min(0.5)) / high;
     }
 }

@@ -3,6 +3,7 @@
 //! In: measures against peers, the roster, the schedule. Out: `Findings`, sorted by user id.
 //! Never: an ink, a page, a name; and never a guess: "cannot tell" is an answer.
 
+mod activities;
 mod avoiding;
 mod championing;
 mod evidence;

@@ -4,6 +4,7 @@
 //! Never: a need whose interval reaches down to the peers.
 
 use super::Need;
+use super::activities::{Strain, rank};
 use super::struggling::Struggle;
 use crate::measures::Measures;
 use crate::peers::{Member, Peers};
@@ -24,35 +25,49 @@ pub(super) fn needs(
     always: bool,
 ) -> Vec<Need> {
     let Some(member) = peers.members.get(at) else { return Vec::new() };
-    let mut streams: Vec<_> = struggle.profile.streams.iter().collect();
-    streams.sort_by(|a, b| b.z.total_cmp(&a.z).then(a.column.cmp(&b.column)));
+    let mut strains: Vec<&Strain> = struggle.strains.iter().collect();
+    strains.sort_by(|a, b| rank(b).total_cmp(&rank(a)).then(a.stream.cmp(&b.stream)));
     let mut found = Vec::new();
-    for stream in streams {
-        let Some(column) = measures.columns.get(stream.column) else { continue };
-        let (Some(activity), Some(compared), Some(index)) =
-            (column.activity, column.counted(at), column.stream)
-        else {
-            continue;
-        };
-        let first = always && found.is_empty() && stream.deviation > 0.0;
-        let clear = stream.z >= CERTAIN && stream.deviation.exp() >= WORTH_WHILE;
+    for strain in strains {
+        let Some(activity) = strain.activity else { continue };
+        let (ratio, low, high) = effort(measures, strain, at);
+        let first = always && found.is_empty();
+        let clear = strain.z >= CERTAIN && ratio >= WORTH_WHILE;
         if !(clear || first) || found.len() >= MOST {
             continue;
         }
-        let (low, high) = interval(stream.deviation, compared.sampling);
-        let n_actions = column.estimates.get(at).and_then(|e| e.as_ref()).map_or(0, |e| e.n);
-        let weekly = weekly_seconds(usage, measures, peers, member, index) / 60.0;
+        let minutes = weekly_seconds(usage, measures, peers, member, strain.stream) / 60.0;
         found.push(Need {
             activity,
-            effort_ratio: stream.deviation.exp(),
+            effort_ratio: ratio,
             low,
             high,
-            minutes_per_week: (weekly * (1.0 - (-stream.deviation).exp())).max(0.0),
-            n_actions,
-            n_peers: compared.n_peers,
+            minutes_per_week: (minutes * (1.0 - 1.0 / ratio)).max(0.0),
+            n_actions: strain.n_actions,
+            n_peers: n_peers(measures, strain, at),
         });
     }
     found
+}
+
+/// Time an action takes, times the extra actions, against the peers.
+fn effort(measures: &Measures, strain: &Strain, at: usize) -> (f64, f64, f64) {
+    // Each extra event has its own time and that of finding back.
+    let extra: f64 = 1.0 + 2.0 * strain.parts.iter().map(|part| part.extra).sum::<f64>();
+    let extra = extra.max(0.5);
+    let Some(effort) = strain.effort else { return (extra, extra, extra) };
+    let sampling = measures
+        .columns
+        .get(effort.column)
+        .and_then(|column| column.counted(at))
+        .map_or(0.0, |compared| compared.sampling);
+    let (low, high) = interval(effort.deviation, sampling);
+    (effort.deviation.exp() * extra, low * extra, high * extra)
+}
+
+fn n_peers(measures: &Measures, strain: &Strain, at: usize) -> u32 {
+    let columns = strain.parts.iter().filter_map(|part| measures.columns.get(part.column));
+    columns.filter_map(|column| column.counted(at)).map(|c| c.n_peers).max().unwrap_or(0)
 }
 
 fn interval(deviation: f64, sampling: f64) -> (f64, f64) {

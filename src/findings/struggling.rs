@@ -3,7 +3,8 @@
 //! In: measures that count for struggle. Out: a verdict a member with its families of evidence.
 //! Never: a flag from one family alone, from one half of the window, or from total time.
 
-use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, any_of, bounded, mean_of};
+use super::activities::{Strain, hardest, strains, together};
+use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, bounded, mean_of};
 use super::profile::{Profile, profiles};
 use crate::measures::Measures;
 use crate::peers::Peers;
@@ -12,7 +13,9 @@ use crate::stats::{benjamini_hochberg, normal_sf};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Struggle {
-    pub families: Vec<Family>,
+    /// What is said by measures of the person's whole use, not of one activity.
+    pub overall: Vec<Family>,
+    pub strains: Vec<Strain>,
     pub profile: Profile,
     /// Standard normal for those who do not struggle.
     pub z: f64,
@@ -22,19 +25,14 @@ pub(super) struct Struggle {
     pub flagged: bool,
 }
 
-/// Families and what each may weigh beside effort by action (MEASURES: rework alone is nearly as
-/// telling; sequence and assistance are weak).
-const WEIGHTS: [(&str, f64); 6] = [
-    ("time", 1.0),
-    ("hunting", 0.7),
-    ("rework", 0.7),
-    ("sequence", 0.3),
-    ("retries", 0.3),
-    ("assistance", 0.3),
-];
+/// What the measures of the whole use weigh beside the activities: the same trouble seen from afar.
+const WEIGHTS: [(&str, f64); 5] =
+    [("hunting", 0.3), ("rework", 0.3), ("sequence", 0.2), ("retries", 0.1), ("assistance", 0.2)];
 
 /// Measures of a family mostly share what they say.
 const WITHIN_FAMILY: f64 = 0.3;
+/// The first half may have been before it began, but not the opposite.
+const BEFORE: f64 = -0.5;
 
 pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings) -> Vec<Struggle> {
     let n = peers.members.len();
@@ -42,21 +40,19 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
         .into_iter()
         .enumerate()
         .map(|(at, profile)| Struggle {
-            families: families(measures, &profile, at),
+            overall: overall(measures, at),
+            strains: strains(measures, &profile, at),
             profile,
             q: 1.0,
             ..Struggle::default()
         })
         .collect();
-    let mut combined: Vec<Option<f64>> = all.iter().map(|s| combine(s, |f| Some(f.z))).collect();
+    let mut combined: Vec<Option<f64>> = all.iter().map(combine).collect();
     against_the_majority(&mut combined);
     for (struggle, z) in all.iter_mut().zip(&combined) {
         let Some(z) = z else { continue };
-        let trust = combine(struggle, |f| Some(f.z * f.trust.sqrt())).unwrap_or(0.0);
-        let plain = combine(struggle, |f| Some(f.z)).unwrap_or(0.0);
         struggle.z = *z;
-        let share = if plain.abs() > 1e-9 { (trust / plain).clamp(0.0, 1.0) } else { 0.0 };
-        struggle.score = z * share;
+        struggle.score = z * hardest(&struggle.strains).map_or(1.0, |s| s.trust).sqrt();
     }
     let tested: Vec<usize> = (0..n)
         .filter(|at| {
@@ -78,56 +74,52 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
 }
 
 impl Struggle {
+    pub fn hardest(&self) -> Option<&Strain> {
+        hardest(&self.strains)
+    }
+
+    /// Families that say something of their own: in the hardest activity, or of the whole use.
     pub fn speaking(&self) -> Vec<&'static str> {
-        self.families.iter().filter(|f| f.z >= SPEAKS).map(|f| f.name).collect()
-    }
-}
-
-/// Two families agree, and what they say together holds in both halves.
-fn holds(struggle: &Struggle) -> bool {
-    let half = |which: usize| combine(struggle, |f| f.halves[which]).unwrap_or(0.0);
-    struggle.speaking().len() >= 2 && half(0) >= PERSISTS && half(1) >= PERSISTS
-}
-
-fn combine(struggle: &Struggle, z_of: impl Fn(&Family) -> Option<f64>) -> Option<f64> {
-    let (mut sum, mut squares) = (0.0, 0.0);
-    for family in &struggle.families {
-        let weight = WEIGHTS.iter().find(|(name, _)| *name == family.name).map_or(0.0, |(_, w)| *w);
-        if let Some(z) = z_of(family) {
-            sum += weight * bounded(z);
-            squares += weight * weight;
-        }
-    }
-    (squares > 0.0).then(|| sum / squares.sqrt())
-}
-
-fn families(measures: &Measures, profile: &Profile, at: usize) -> Vec<Family> {
-    let mut found = Vec::new();
-    if !profile.streams.is_empty() {
-        let with_pace = |streams: Vec<f64>, pace: Option<f64>| -> Vec<f64> {
-            streams.into_iter().chain(pace).collect()
-        };
-        let pace = profile.pace.map(|(_, z)| z);
-        let half = |which: usize| {
-            let streams: Vec<f64> =
-                profile.streams.iter().filter_map(|s| s.halves[which]).collect();
-            any_of(&with_pace(streams, pace))
-        };
-        let streams = profile.streams.iter().map(|s| s.z).collect();
-        let trust = profile
-            .streams
+        let here = self.hardest().map(|s| s.parts.as_slice()).unwrap_or_default();
+        let mut names: Vec<&'static str> = here
             .iter()
-            .max_by(|a, b| a.z.total_cmp(&b.z))
-            .map_or(0.0, |stream| stream.trust);
-        if let Some(z) = any_of(&with_pace(streams, pace)) {
-            found.push(Family { name: "time", z, halves: [half(0), half(1)], trust });
-        }
+            .filter(|part| part.z >= SPEAKS)
+            .map(|part| part.family)
+            .chain(self.overall.iter().filter(|f| f.z >= SPEAKS).map(|f| f.name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
-    for (name, _) in WEIGHTS.iter().skip(1) {
+}
+
+/// Two families agree, and it holds in the recent half and was not the opposite before.
+fn holds(struggle: &Struggle) -> bool {
+    let Some(hardest) = struggle.hardest() else { return false };
+    let [before, recent] = hardest.halves;
+    struggle.speaking().len() >= 2
+        && recent.is_none_or(|z| z >= PERSISTS)
+        && before.is_none_or(|z| z >= BEFORE)
+}
+
+fn combine(struggle: &Struggle) -> Option<f64> {
+    let mut sum = together(&struggle.strains)?;
+    let mut squares = 1.0;
+    for family in &struggle.overall {
+        let weight = WEIGHTS.iter().find(|(name, _)| *name == family.name).map_or(0.0, |(_, w)| *w);
+        sum += weight * bounded(family.z);
+        squares += weight * weight;
+    }
+    Some(sum / f64::sqrt(squares))
+}
+
+fn overall(measures: &Measures, at: usize) -> Vec<Family> {
+    let mut found = Vec::new();
+    for (name, _) in WEIGHTS {
         let parts: Vec<_> = measures
             .columns
             .iter()
-            .filter(|c| c.definition.family == *name)
+            .filter(|c| c.definition.family == name && c.stream.is_none())
             .filter_map(|c| c.counted(at))
             .collect();
         let z: Vec<f64> = parts.iter().map(|c| c.z).collect();

@@ -4,7 +4,6 @@
 
 use super::avoiding::{Avoidance, StyleEvidence};
 use super::championing::Champion;
-use super::families::SPEAKS;
 use super::struggling::Struggle;
 use super::{AvoidStyle, Need, Status};
 use crate::measures::{Column, Measures};
@@ -28,14 +27,18 @@ pub(super) fn struggling(
             )
         })
         .collect();
-    for name in struggle.speaking() {
-        let columns =
-            measures.columns.iter().filter(|c| c.definition.family == name && name != "time");
-        let strongest = columns
-            .filter_map(|c| Some((c.counted(at)?.z, c)))
-            .filter(|(z, _)| *z >= SPEAKS * 0.7)
-            .max_by(|a, b| a.0.total_cmp(&b.0));
-        parts.extend(strongest.and_then(|(_, column)| beside_peers(column, at)));
+    for name in struggle.speaking().into_iter().filter(|name| *name != "time") {
+        let here = struggle.hardest().map(|s| s.parts.as_slice()).unwrap_or_default();
+        let local = here.iter().filter(|p| p.family == name).map(|p| (p.z, p.column));
+        let overall = measures
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| c.definition.family == name && c.stream.is_none())
+            .filter_map(|(index, c)| Some((c.counted(at)?.z, index)));
+        let strongest = local.chain(overall).max_by(|a, b| a.0.total_cmp(&b.0));
+        let column = strongest.and_then(|(_, index)| measures.columns.get(index));
+        parts.extend(column.and_then(|column| beside_peers(column, at)));
     }
     if parts.is_empty() {
         parts.push("the same actions take longer than the peers'".to_string());

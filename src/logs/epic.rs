@@ -3,9 +3,10 @@
 //! In: a table with ACCESS_TIME or ACCESS_INSTANT, USER_ID, and METRIC_NAME or METRIC_ID; headings
 //! of a connector lose their `TABLE.` prefix. Out: its layout. Never: a name of one site.
 
-use super::delimited::{Columns, DEFAULT_BOUNDS, Layout, recognise_form};
+use super::delimited::{Columns, DEFAULT_BOUNDS, Layout};
 use super::files::{Head, Table};
 use super::formats::{Context, Format, Reader};
+use super::mapped::recognise_form;
 use super::times::TimeForm;
 use crate::error::Result;
 

@@ -236,6 +236,7 @@ pub(super) struct Ranks {
 }
 
 /// What it takes to unpack a partition.
+#[derive(Default)]
 pub struct Unpacking {
     pub(super) ranks: Vec<Ranks>,
     pub(super) base_seconds: i64,
@@ -252,12 +253,6 @@ pub struct Events {
     pub encounters: Names,
     /// Events by quarter of an hour since 1970 (UTC), duplicates not yet taken out.
     pub quarters: BTreeMap<i64, u64>,
-}
-
-impl Default for Unpacking {
-    fn default() -> Self {
-        Self { ranks: Vec::new(), base_seconds: 0 }
-    }
 }
 
 impl Partition {

@@ -7,7 +7,7 @@ use super::events::Gathering;
 use super::files::Head;
 use super::rejects::{LocalReject, Reason};
 use super::wall_clock::WallClock;
-use super::{delimited, epic, parquet_file};
+use super::{delimited, epic, mapped, parquet_file};
 use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
@@ -107,7 +107,7 @@ impl Out<'_> {
 pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     let mut all: Vec<Box<dyn Format>> = Vec::new();
     for (name, mapping) in &settings.formats {
-        all.push(Box::new(delimited::Mapped { name: name.clone(), mapping: mapping.clone() }));
+        all.push(Box::new(mapped::Mapped { name: name.clone(), mapping: mapping.clone() }));
         all.push(Box::new(parquet_file::Mapped { name: name.clone(), mapping: mapping.clone() }));
     }
     all.push(Box::new(epic::AccessLog));

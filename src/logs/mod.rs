@@ -13,6 +13,7 @@ mod files;
 mod formats;
 mod hashing;
 mod interning;
+mod mapped;
 mod parquet_file;
 mod rejects;
 mod separators;

@@ -3,14 +3,13 @@
 //! In: a Parquet file, a row group at a time. Out: rows for the gathering. Never: a column that is
 //! not used, a row group in two threads.
 
-use super::delimited::{
-    Columns, DEFAULT_BOUNDS, admit, find, mapped_columns, recognise_form, time_form, uses,
-};
+use super::delimited::{Columns, DEFAULT_BOUNDS, admit, uses};
 use super::epic;
 use super::events::Row;
 use super::files::Head;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
 use super::hashing::hash_bytes;
+use super::mapped::{find, mapped_columns, recognise_form, time_form};
 use super::rejects::Reason;
 use super::times::{Stamp, TimeForm};
 use super::wall_clock::Moment;
@@ -198,10 +197,10 @@ fn sample(
             let batch = batch?;
             let mut room = String::new();
             for row in 0..batch.num_rows() {
-                if let Some(text) = Cells::of(batch.column(0)).text(row, &mut room) {
-                    if !text.is_empty() {
-                        cells.push(text.to_vec());
-                    }
+                let text =
+                    Cells::of(batch.column(0)).text(row, &mut room).unwrap_or_default().to_vec();
+                if !text.is_empty() {
+                    cells.push(text);
                 }
             }
         }

@@ -60,10 +60,10 @@ fn walk_quoted(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) {
     let mut at = 0;
     loop {
         // `at` is the start of a field here.
-        if text.get(at) == Some(&b'"') {
-            if let Closing::At(close) | Closing::AtEnd(close) = closing_quote(text, at, delimiter) {
-                at = close + 1;
-            }
+        if text.get(at) == Some(&b'"')
+            && let Closing::At(close) | Closing::AtEnd(close) = closing_quote(text, at, delimiter)
+        {
+            at = close + 1;
         }
         match memchr::memchr2(delimiter, b'\n', text.get(at..).unwrap_or_default()) {
             Some(step) => {
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn quoted_delimiters_and_line_ends_do_not_separate() {
-        assert_eq!(separators("a,\"b,\n\"\"c\"\nd,e\n"), [1, 11, 13, 15]);
+        assert_eq!(separators("a,\"b,\n\"\"c\"\nd,e\n"), [1, 10, 12, 14]);
     }
 
     #[test]

@@ -313,7 +313,7 @@ fn blend(
         between_variance(&deviations).filter(|v| *v > 0.0).unwrap_or(1.0)
     };
     let (log_spread, mean_spread) = (spread(&logs), spread(&means));
-    let log_weight = mean_spread / (mean_spread + log_spread);
+    let log_weight = mean_spread.sqrt() / (mean_spread.sqrt() + log_spread.sqrt());
     let mix = |log: (f64, f64), mean: (f64, f64)| {
         let value = log_weight * log.0 + (1.0 - log_weight) * mean.0;
         let sigma = log_weight * log.1.sqrt() + (1.0 - log_weight) * mean.1.sqrt();

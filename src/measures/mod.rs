@@ -17,6 +17,7 @@ mod printing;
 mod rework;
 mod sequence;
 mod streams;
+mod trouble;
 mod volume;
 
 pub use column::{Column, CountsFor, Definition, Scale};
@@ -46,6 +47,7 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     }
     columns.extend(rework::rework(usage, peers));
     if timed {
+        columns.extend(trouble::trouble(usage, peers, &streams));
         columns.extend(sequence::sequence(usage, peers));
     }
     columns.extend(day_rates::assistance(usage, peers));
@@ -65,6 +67,10 @@ pub fn definitions() -> Vec<&'static Definition> {
     vec![
         &effort::EFFORT,
         &hunting::HUNTING,
+        &trouble::RETURNS,
+        &trouble::TAKEN_BACK,
+        &trouble::HELP_SOUGHT,
+        &trouble::SEARCHED,
         &rework::REWORK,
         &rework::UNSIGNED,
         &sequence::SURPRISE,

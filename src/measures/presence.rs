@@ -8,7 +8,7 @@ use super::day_rates::own_events;
 use crate::peers::{Estimate, Member, Peers};
 use crate::settings::Settings;
 use crate::site::Site;
-use crate::stats::{mad, median, theil_sen};
+use crate::stats::{mad, median, quantile, theil_sen};
 use crate::units::Day;
 use crate::usage::Usage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,6 +49,7 @@ const PAST_DAYS: i32 = 28;
 
 pub fn presence(usage: &Usage, _site: &Site, _settings: &Settings, peers: &Peers) -> Vec<Column> {
     let closed = closed_days(peers);
+    let usual = usually_missed(peers, &closed);
     let absence: Vec<Option<Estimate>> = peers
         .members
         .iter()
@@ -57,7 +58,7 @@ pub fn presence(usage: &Usage, _site: &Site, _settings: &Settings, peers: &Peers
                 return None;
             }
             match &member.expected {
-                Some(expected) => missed(member, expected, &closed, peers),
+                Some(expected) => missed(member, expected, &closed, usual, peers),
                 None => against_own_past(usage, member, peers),
             }
         })
@@ -99,21 +100,44 @@ fn closed_days(peers: &Peers) -> BTreeSet<Day> {
         .collect()
 }
 
+/// The share of expected days that nine in ten stay under, spells left out.
+fn usually_missed(peers: &Peers, closed: &BTreeSet<Day>) -> f64 {
+    let shares: Vec<f64> = peers
+        .members
+        .iter()
+        .filter(|member| member.assessable() && !member.active.is_empty())
+        .filter_map(|member| {
+            let days = came(member, member.expected.as_ref()?, closed);
+            let (days, _) = without_longest_spell(days);
+            (days.len() >= FEWEST_EXPECTED).then(|| missed_share(&days))
+        })
+        .collect();
+    quantile(&shares, 0.9).unwrap_or(0.0)
+}
+
+fn came(member: &Member, expected: &[Day], closed: &BTreeSet<Day>) -> Vec<(Day, bool)> {
+    let open = expected.iter().filter(|day| !closed.contains(day));
+    open.map(|day| (*day, member.counts(*day))).collect()
+}
+
+fn missed_share(days: &[(Day, bool)]) -> f64 {
+    days.iter().filter(|(_, came)| !came).count() as f64 / days.len().max(1) as f64
+}
+
 fn missed(
     member: &Member,
     expected: &[Day],
     closed: &BTreeSet<Day>,
+    usual: f64,
     peers: &Peers,
 ) -> Option<Estimate> {
-    let days: Vec<(Day, bool)> = expected
-        .iter()
-        .filter(|day| !closed.contains(day))
-        .map(|day| (*day, member.counts(*day)))
-        .collect();
-    if days.len() < FEWEST_EXPECTED {
+    let all = came(member, expected, closed);
+    if all.len() < FEWEST_EXPECTED {
         return None;
     }
-    let days = if member.active.is_empty() { days } else { without_longest_spell(days) };
+    // One long absence of someone who otherwise comes is a spell; among scattered ones it is not.
+    let (rest, spell) = without_longest_spell(all.clone());
+    let days = if spell && missed_share(&rest) <= usual { rest } else { all };
     let share = |which: Option<usize>| {
         let part =
             days.iter().filter(|(day, _)| which.is_none_or(|half| peers.half_of(*day) == half));
@@ -135,7 +159,8 @@ fn share_of(part: f64, whole: f64) -> (f64, f64) {
     (((part + 0.375) / (whole + 0.75)).sqrt().asin(), 0.25 / (whole + 0.5))
 }
 
-fn without_longest_spell(days: Vec<(Day, bool)>) -> Vec<(Day, bool)> {
+/// And whether there was one.
+fn without_longest_spell(days: Vec<(Day, bool)>) -> (Vec<(Day, bool)>, bool) {
     let mut longest = 0..0;
     let mut from = 0;
     for (at, (_, came)) in days.iter().enumerate() {
@@ -146,13 +171,14 @@ fn without_longest_spell(days: Vec<(Day, bool)>) -> Vec<(Day, bool)> {
         }
     }
     if longest.len() < SPELL_DAYS || days.len() - longest.len() < FEWEST_EXPECTED {
-        return days;
+        return (days, false);
     }
-    days.into_iter()
+    let rest = days.into_iter()
         .enumerate()
         .filter(|(at, _)| !longest.contains(at))
         .map(|(_, day)| day)
-        .collect()
+        .collect();
+    (rest, true)
 }
 
 /// Days a week in the span against days a week before it, where there is a before.

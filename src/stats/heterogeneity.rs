@@ -6,9 +6,10 @@
 
 use super::normal::normal_quantile;
 use super::quantile::quantile_sorted;
+use std::ops::RangeInclusive;
 
 /// Part of the ordered scores that is taken for unaffected.
-const MIDDLE: std::ops::RangeInclusive<f64> = 0.15..=0.70;
+const MIDDLE: RangeInclusive<f64> = 0.15..=0.70;
 /// Median of a chi-square with one degree of freedom.
 const MEDIAN_CHI_SQUARE: f64 = 0.454_936_423_119_572_8;
 
@@ -42,6 +43,11 @@ pub fn between_variance(deviations: &[(f64, f64)]) -> Option<f64> {
 /// (Efron 2004, JASA 99:96, on empirical nulls). The middle lies left of the centre, since those whom
 /// a one-sided question looks for lie right. `None` under 20 values or without variation.
 pub fn central_normal(scores: &[f64]) -> Option<(f64, f64)> {
+    normal_through(scores, MIDDLE)
+}
+
+/// The same through another part of the ordered scores, `within` of their ranks from 0 to 1.
+pub fn normal_through(scores: &[f64], within: RangeInclusive<f64>) -> Option<(f64, f64)> {
     if scores.len() < 20 {
         return None;
     }
@@ -52,7 +58,7 @@ pub fn central_normal(scores: &[f64]) -> Option<(f64, f64)> {
         .iter()
         .enumerate()
         .map(|(rank, score)| ((rank as f64 + 0.625) / (n + 0.25), *score))
-        .filter(|(p, _)| MIDDLE.contains(p))
+        .filter(|(p, _)| within.contains(p))
         .map(|(p, score)| (normal_quantile(p), score))
         .collect();
     let count = points.len() as f64;

@@ -4,6 +4,7 @@
 //! Never: a person, an event, a file; randomness only from a seed that the caller names.
 
 mod bootstrap;
+mod counts;
 mod fdr;
 mod heterogeneity;
 mod normal;
@@ -14,8 +15,9 @@ mod survival;
 mod trend;
 
 pub use bootstrap::{Interval, bootstrap};
+pub use counts::count_score;
 pub use fdr::benjamini_hochberg;
-pub use heterogeneity::{between_variance, central_normal};
+pub use heterogeneity::{between_variance, central_normal, normal_through};
 pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
 pub use quantile::{
     iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,

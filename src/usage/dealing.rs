@@ -26,17 +26,21 @@ pub struct Folded {
     pub duplicates: Vec<u64>,
 }
 
-/// Folds all events. `key` makes patients and encounters unrecognisable in what is kept.
-pub fn fold(
-    logs: Logs,
-    schedule: &Schedule,
-    vocabulary: &Vocabulary,
-    settings: &Settings,
-    zone: &Zone,
-    key: &Key,
-    tables: Tables,
-    journal: &dyn Journal,
-) -> Result<Folded> {
+/// What a fold needs beside the logs.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    pub schedule: &'a Schedule,
+    pub vocabulary: &'a Vocabulary,
+    pub settings: &'a Settings,
+    pub zone: &'a Zone,
+    /// Makes patients and encounters unrecognisable in what is kept.
+    pub key: &'a Key,
+    pub tables: Tables,
+}
+
+/// Folds all events.
+pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> {
+    let Terms { schedule, vocabulary, settings, zone, key, tables } = *terms;
     let Logs { events, accounting, facts } = logs;
     let history = window::history(&events.quarters, QUARTER_MS, zone).ok_or_else(nothing)?;
     let window = window::window(history, settings.window_weeks);

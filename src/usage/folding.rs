@@ -10,6 +10,7 @@
 
 use super::automatic;
 use super::calendar::{LocalTime, Shifts, within, within_clock};
+use super::closing::close_user;
 use super::meanings::Meanings;
 use super::{
     BURST_SECONDS, Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter,
@@ -61,27 +62,27 @@ pub(super) struct Rows {
 
 /// Memory that is used again from user to user.
 pub(super) struct Bench {
-    automatic: Vec<bool>,
-    actions: Vec<ActionSums>,
-    touched: Vec<u32>,
-    pairs: Vec<u64>,
-    window_pairs: Vec<u64>,
-    patients: Vec<u32>,
-    encounters: Vec<u32>,
-    delays: Vec<i32>,
-    hours: Vec<(u32, f64, u32)>,
-    by_encounter: HashMap<u32, UserEncounter>,
+    pub(super) automatic: Vec<bool>,
+    pub(super) actions: Vec<ActionSums>,
+    pub(super) touched: Vec<u32>,
+    pub(super) pairs: Vec<u64>,
+    pub(super) window_pairs: Vec<u64>,
+    pub(super) patients: Vec<u32>,
+    pub(super) encounters: Vec<u32>,
+    pub(super) delays: Vec<i32>,
+    pub(super) hours: Vec<(u32, f64, u32)>,
+    pub(super) by_encounter: HashMap<u32, UserEncounter>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct ActionSums {
-    events: u32,
-    credited: u32,
-    deliberate: u32,
-    ms: f64,
-    log_seconds: f64,
-    returns: u32,
-    seen: bool,
+pub(super) struct ActionSums {
+    pub(super) events: u32,
+    pub(super) credited: u32,
+    pub(super) deliberate: u32,
+    pub(super) ms: f64,
+    pub(super) log_seconds: f64,
+    pub(super) returns: u32,
+    pub(super) seen: bool,
 }
 
 impl Bench {
@@ -194,11 +195,11 @@ fn credit_of(events: &[Event], from: usize, to: usize, rules: &Rules) -> Credit 
 }
 
 /// A user-day while its events come in. Seconds are milliseconds until it closes.
-struct OpenDay<'a> {
-    row: UserDay,
-    shifts: &'a [Shift],
+pub(super) struct OpenDay<'a> {
+    pub(super) row: UserDay,
+    pub(super) shifts: &'a [Shift],
     has_hours: bool,
-    in_window: bool,
+    pub(super) in_window: bool,
     before: Option<Before>,
     two_before: Option<Before>,
     last_patient: Option<u32>,
@@ -257,7 +258,7 @@ impl<'a> OpenDay<'a> {
         } else {
             within_clock(rules.clock, local.ms)
         };
-        if !expected {
+        if !expected && !automatic {
             row.after_hours_seconds += credit.ms;
         }
         let mut signals = rules.meanings.signals[event.action as usize];
@@ -399,114 +400,4 @@ impl<'a> OpenDay<'a> {
             );
         }
     }
-
-    fn close(mut self, rules: &Rules, bench: &mut Bench, rows: &mut Rows) {
-        let row = &mut self.row;
-        for ms in [
-            &mut row.active_seconds,
-            &mut row.automatic_seconds,
-            &mut row.active_seconds_60,
-            &mut row.active_seconds_120,
-            &mut row.active_seconds_600,
-            &mut row.after_hours_seconds,
-            &mut row.outside_07_19_seconds,
-            &mut row.outside_08_18_seconds,
-            &mut row.inside_18_06_seconds,
-        ] {
-            *ms /= 1000.0;
-        }
-        row.scheduled = !self.shifts.is_empty();
-        row.patients = distinct(&mut bench.patients);
-        row.encounters = distinct(&mut bench.encounters);
-        if rules.tables.transitions && self.in_window {
-            bench.window_pairs.extend_from_slice(&bench.pairs);
-        }
-        row.bigram_entropy = entropy(&mut bench.pairs);
-        bench.pairs.clear();
-        bench.touched.sort_unstable();
-        for action in bench.touched.drain(..) {
-            let sums = std::mem::take(&mut bench.actions[action as usize]);
-            rows.user_day_actions.push(UserDayAction {
-                user: row.user,
-                day: row.day,
-                action,
-                events: sums.events,
-                credited: sums.credited,
-                deliberate: sums.deliberate,
-                seconds: sums.ms / 1000.0,
-                log_seconds: sums.log_seconds,
-                returns: sums.returns,
-            });
-        }
-        bench.delays.sort_unstable();
-        for alike in bench.delays.chunk_by(|a, b| a == b) {
-            rows.delays.push(UserDayDelay {
-                user: row.user,
-                day: row.day,
-                seconds: i64::from(alike[0]),
-                count: alike.len() as u32,
-            });
-        }
-        bench.delays.clear();
-        if rules.tables.user_days {
-            rows.user_days.push(self.row);
-        }
-    }
-}
-
-fn close_user(user: u32, rules: &Rules, bench: &mut Bench, rows: &mut Rows) {
-    bench.window_pairs.sort_unstable();
-    for alike in bench.window_pairs.chunk_by(|a, b| a == b) {
-        rows.transitions.push(Transition {
-            user,
-            from: (alike[0] >> 32) as u32,
-            to: alike[0] as u32,
-            count: alike.len() as u32,
-        });
-    }
-    bench.window_pairs.clear();
-    if rules.tables.user_hours {
-        for (hour, sums) in bench.hours.iter_mut().enumerate().filter(|(_, sums)| sums.0 > 0) {
-            let (events, ms, trouble) = std::mem::take(sums);
-            rows.user_hours.push(UserHour {
-                user,
-                hour_of_week: hour as u8,
-                events,
-                seconds: ms / 1000.0,
-                trouble,
-            });
-        }
-    }
-    let mut encounters: Vec<UserEncounter> =
-        bench.by_encounter.drain().map(|(_, seen)| seen).collect();
-    encounters.sort_unstable_by_key(|seen| (seen.first, seen.encounter));
-    rows.user_encounters.extend(encounters.into_iter().map(|mut seen| {
-        seen.seconds /= 1000.0;
-        seen
-    }));
-}
-
-fn distinct(ids: &mut Vec<u32>) -> u32 {
-    ids.sort_unstable();
-    ids.dedup();
-    let n = ids.len() as u32;
-    ids.clear();
-    n
-}
-
-/// Shannon entropy of the pairs, in bits. Sorts them.
-fn entropy(pairs: &mut [u64]) -> f64 {
-    if pairs.is_empty() {
-        return 0.0;
-    }
-    pairs.sort_unstable();
-    let n = pairs.len() as f64;
-    let weighted: f64 = pairs
-        .chunk_by(|a, b| a == b)
-        .map(|alike| {
-            let count = alike.len() as f64;
-            count * count.log2()
-        })
-        .sum();
-    (n.log2() - weighted / n).max(0.0)
 }

@@ -10,11 +10,12 @@ mod delay;
 mod folding;
 mod meanings;
 mod rows;
+mod closing;
 mod columns;
 mod store;
 mod window;
 
-pub use dealing::{Folded, fold};
+pub use dealing::{Folded, Terms, fold};
 pub use delay::DelaySummary;
 pub use store::{COMMAND, read, write};
 pub use window::Tables;
@@ -83,7 +84,8 @@ pub struct UserDay {
     pub active_seconds_60: f64,
     pub active_seconds_120: f64,
     pub active_seconds_600: f64,
-    /// Outside the scheduled shift where the schedule has one that day, else outside `clock`.
+    /// Outside the scheduled shift where the schedule has one that day, else outside `clock`;
+    /// automatic events left out.
     pub after_hours_seconds: f64,
     pub outside_07_19_seconds: f64,
     pub outside_08_18_seconds: f64,

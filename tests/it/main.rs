@@ -17,3 +17,4 @@ mod report;
 mod simulate;
 mod cli;
 mod truth;
+mod whole;

@@ -368,7 +368,11 @@ fn mapping() {
     for (name, activity) in uptake::simulate::actions() {
         let m = v.meaning(name);
         if m.activity != Some(activity) {
-            println!("{name}: sim {} vocabulary {:?}", activity.name(), m.activity.map(|a| a.name()));
+            println!(
+                "{name}: sim {} vocabulary {:?}",
+                activity.name(),
+                m.activity.map(|a| a.name())
+            );
         }
     }
 }

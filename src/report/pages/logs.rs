@@ -14,7 +14,7 @@ const MOST_GAPS: usize = 12;
 pub(super) struct Logs {
     pub coverage: String,
     pub gaps: String,
-    pub rows: [String; 6],
+    pub rows: [String; 5],
     pub facts: Vec<String>,
 }
 
@@ -38,15 +38,8 @@ pub(super) fn logs(contents: &Contents) -> Logs {
             frame.window
         ),
         gaps: list(&shown),
-        rows: [
-            count.read,
-            count.accepted,
-            count.duplicate,
-            count.rejected,
-            count.out_of_scope,
-            contents.accounting.files.len() as u64,
-        ]
-        .map(thousands),
+        rows: [count.read, count.accepted, count.duplicate, count.rejected, count.out_of_scope]
+            .map(thousands),
         facts: facts(contents),
     }
 }

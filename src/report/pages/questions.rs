@@ -1,14 +1,14 @@
 //! The seven questions, answered for groups.
 //!
-//! In: published cells, what is pending. Out: an answer or "cannot tell" with the reason.
-//! Never: a total that is not the sum of shown cells; a suppressed one could be worked out of it.
+//! In: published cells, site totals, what is pending. Out: an answer or "cannot tell" with the
+//! reason. Never: a total from which a hidden cell, or a small group, could be worked out.
 
 use super::super::forms::{capital, counted, list};
 use super::super::{Contents, pending};
 use super::words;
-use crate::findings::{DepartmentSummary, Findings, Published};
+use crate::findings::{DepartmentSummary, Published, Status};
 use crate::vocabulary::Activity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct Question {
     pub number: u8,
@@ -22,7 +22,6 @@ const MOST_ACTIVITIES: usize = 3;
 const MOST_GAPS: usize = 4;
 
 pub(super) fn questions(contents: &Contents) -> Vec<Question> {
-    let findings = contents.findings;
     let why = |table: &str| {
         let reason = pending(contents).into_iter().find(|p| p.table == table).map(|p| p.reason);
         Err(match reason {
@@ -36,11 +35,11 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
             if contents.usage.frame.minute_precision {
                 Err("The time stamps have no seconds, so effort cannot be measured.".to_string())
             } else {
-                struggling(findings)
+                struggling(contents)
             },
         ),
-        ("Who is avoiding the system, and how?", avoiding(findings)),
-        ("Who could champion?", champions(findings)),
+        ("Who is avoiding the system, and how?", avoiding(contents)),
+        ("Who could champion?", champions(contents)),
         ("Who should help or teach whom, what, when?", why("matches")),
         ("Did training work?", why("training_effect")),
         ("Is the workflow still right?", why("workflow")),
@@ -55,18 +54,53 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
         .collect()
 }
 
-/// The sum over units where the cell is shown, and how many units those are.
-fn sum(findings: &Findings, cell: impl Fn(&DepartmentSummary) -> Published) -> Option<(u64, u64)> {
-    let shown: Vec<u32> = findings.departments.iter().filter_map(cell).collect();
-    (!shown.is_empty()).then(|| (shown.iter().copied().map(u64::from).sum(), shown.len() as u64))
+/// How many people of the whole site have a status, in words that give no small group away.
+fn people_with(
+    contents: &Contents,
+    status: Status,
+    cell: impl Fn(&DepartmentSummary) -> Published,
+) -> Result<String, String> {
+    let findings = contents.findings;
+    let least = u64::from(contents.settings.small_group);
+    let of =
+        |status| findings.people.iter().filter(|person| person.status == status).count() as u64;
+    let (total, flagged) = (of(status), of(Status::Struggling) + of(Status::Avoiding));
+    let assessed = findings
+        .people
+        .iter()
+        .filter(|person| !matches!(person.status, Status::NotAssessed | Status::TooLittleData))
+        .count() as u64;
+    if assessed < least {
+        return Err("Too few people could be assessed to be shown.".to_string());
+    }
+    let among = format!("of {} assessed", counted(assessed, "person", "people"));
+    if total > 0 && total < least {
+        return Ok(format!("Fewer than {least} {among}."));
+    }
+    let by_unit: Vec<Published> = findings.departments.iter().map(cell).collect();
+    let by_group = |by: &str| -> Vec<Published> {
+        findings.flag_rates.iter().filter(|rate| rate.by == by).map(|rate| rate.flagged).collect()
+    };
+    let kinds: BTreeSet<&str> = findings.flag_rates.iter().map(|rate| rate.by).collect();
+    let safe = keeps_hidden(&by_unit, total, least)
+        && kinds.into_iter().all(|by| keeps_hidden(&by_group(by), flagged, least));
+    if safe {
+        return Ok(format!("{total} {among}."));
+    }
+    let shown: u64 = by_unit.iter().flatten().map(|n| u64::from(*n)).sum();
+    Ok(format!("At least {shown} {among}; some units cannot be shown."))
 }
 
-fn no_unit() -> String {
-    "No unit is large enough to be shown.".to_string()
+/// Whether the total beside the shown cells leaves enough people, in more than one cell, hidden.
+fn keeps_hidden(cells: &[Published], total: u64, least: u64) -> bool {
+    let hidden = cells.iter().filter(|cell| cell.is_none()).count();
+    let shown: u64 = cells.iter().flatten().map(|n| u64::from(*n)).sum();
+    hidden == 0 || (hidden > 1 && total.saturating_sub(shown) >= least)
 }
 
-fn struggling(findings: &Findings) -> Result<String, String> {
-    let (people, units) = sum(findings, |unit| unit.struggling).ok_or_else(no_unit)?;
+fn struggling(contents: &Contents) -> Result<String, String> {
+    let findings = contents.findings;
+    let mut answer = people_with(contents, Status::Struggling, |unit| unit.struggling)?;
     let mut by_activity: BTreeMap<Activity, u64> = BTreeMap::new();
     for need in findings.departments.iter().flat_map(|unit| &unit.needs) {
         *by_activity.entry(need.activity).or_default() += need.people.map_or(0, u64::from);
@@ -79,39 +113,26 @@ fn struggling(findings: &Findings) -> Result<String, String> {
         .take(MOST_ACTIVITIES)
         .map(|(activity, people)| format!("{} ({people})", words::activity_inline(*activity)))
         .collect();
-    let mut answer = format!(
-        "{}, in {} where this can be shown.",
-        counted(people, "person", "people"),
-        counted(units, "unit", "units")
-    );
     if !with.is_empty() {
-        answer += &format!(" Most often: {}.", list(&with));
+        answer += &format!(" Most often, in units that can be shown: {}.", list(&with));
     }
     Ok(answer)
 }
 
-fn avoiding(findings: &Findings) -> Result<String, String> {
-    let (people, units) = sum(findings, |unit| unit.avoiding).ok_or_else(no_unit)?;
-    Ok(format!(
-        "{}, in {} where this can be shown. How is known to the trainers, person by person.",
-        counted(people, "person", "people"),
-        counted(units, "unit", "units")
-    ))
+fn avoiding(contents: &Contents) -> Result<String, String> {
+    let answer = people_with(contents, Status::Avoiding, |unit| unit.avoiding)?;
+    Ok(format!("{answer} How is known to the trainers, person by person."))
 }
 
-fn champions(findings: &Findings) -> Result<String, String> {
-    let (people, units) = sum(findings, |unit| unit.champions).ok_or_else(no_unit)?;
+fn champions(contents: &Contents) -> Result<String, String> {
+    let findings = contents.findings;
+    let mut answer = people_with(contents, Status::Champion, |unit| unit.champions)?;
     let gaps: Vec<String> = findings
         .coverage
         .iter()
         .filter(|row| row.struggling.is_some_and(|n| n > 0) && row.champions == Some(0))
         .map(|row| format!("{} ({})", row.department, row.shift.name()))
         .collect();
-    let mut answer = format!(
-        "{}, in {} where this can be shown.",
-        counted(people, "person", "people"),
-        counted(units, "unit", "units")
-    );
     let shown = gaps.get(..MOST_GAPS.min(gaps.len())).unwrap_or_default();
     if !shown.is_empty() {
         answer += &format!(" Help is needed and no champion is there in {}", list(shown));

@@ -79,12 +79,29 @@ fn suppressed_cells_are_not_shown_and_their_meaning_is_explained() {
 }
 
 #[test]
-fn totals_are_sums_of_shown_cells() {
-    let hospital = hospital();
-    let files = published(&hospital);
-    let report = String::from_utf8(files["report.html"].clone()).unwrap();
-    let shown: u32 = hospital.findings.departments.iter().filter_map(|d| d.struggling).sum();
-    assert!(report.contains(&format!("{shown} people, in 6 units where this can be shown.")));
+fn a_site_total_is_shown_only_where_it_gives_no_hidden_cell_away() {
+    let mut hospital = hospital();
+    for person in &mut hospital.findings.people {
+        person.status = uptake::findings::Status::Typical;
+    }
+    for person in hospital.findings.people.iter_mut().take(12) {
+        person.status = uptake::findings::Status::Struggling;
+    }
+    hospital.findings.flag_rates.clear();
+    let answer = |hidden: usize, hospital: &mut Hospital| {
+        for (at, unit) in hospital.findings.departments.iter_mut().enumerate() {
+            unit.struggling = (at >= hidden).then_some(0);
+        }
+        let report = String::from_utf8(published(hospital)["report.html"].clone()).unwrap();
+        let from = report.find("Who is struggling").unwrap();
+        report[from..from + 300].to_string()
+    };
+    assert!(answer(1, &mut hospital).contains("At least 0 of"), "one hidden unit would be 12");
+    assert!(answer(2, &mut hospital).contains("12 of"));
+    for person in hospital.findings.people.iter_mut().skip(3) {
+        person.status = uptake::findings::Status::Typical;
+    }
+    assert!(answer(2, &mut hospital).contains("Fewer than 5 of"));
 }
 
 #[test]
