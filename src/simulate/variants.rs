@@ -68,11 +68,7 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Difficulty shows as entries cancelled and done again.
         2 => Variant {
-            shape: Shape {
-                more: 0.28,
-                pauses: 0.8,
-                extra: [0.4, 3.0, 1.2, 0.4, 0.4],
-            },
+            shape: Shape { more: 0.28, pauses: 0.8, extra: [0.4, 3.0, 1.2, 0.4, 0.4] },
             tasks_a_session: 2.9,
             department: 40,
             dialect: 2,
@@ -82,11 +78,7 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Difficulty shows as wandering: detours and searches.
         3 => Variant {
-            shape: Shape {
-                more: 0.28,
-                pauses: 1.0,
-                extra: [2.6, 0.5, 0.5, 2.2, 0.6],
-            },
+            shape: Shape { more: 0.28, pauses: 1.0, extra: [2.6, 0.5, 0.5, 2.2, 0.6] },
             rhythm: 2,
             habits: 0.50,
             dialect: 1,
@@ -106,11 +98,7 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Long sittings, even steps.
         _ => Variant {
-            shape: Shape {
-                more: 0.32,
-                pauses: 1.2,
-                extra: [1.5, 1.5, 0.5, 0.5, 0.5],
-            },
+            shape: Shape { more: 0.28, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
             tasks_a_session: 3.2,
             think: (0.70, 8.4),
             department: 30,
