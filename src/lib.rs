@@ -291,6 +291,10 @@ fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) 
         Some(reject) => error.at(&reject.file).line(reject.line),
         None => error,
     };
+    if count.read == 0 {
+        return Err(nothing("the logs hold headings and no rows".to_string())
+            .next("export them again; `uptake check` shows which files were looked at"));
+    }
     if count.accepted == 0 {
         let why = example.map_or("no row is in scope".to_string(), |reject| {
             format!("the first reason: {}", reject.reason)

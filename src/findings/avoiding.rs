@@ -201,12 +201,20 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         .collect();
     let n_skipped = columns.iter().filter(|(_, _, left, f)| *left >= 1.0 && f.z >= SPEAKS).count();
     if n_skipped >= LITTLE_CARE {
-        found.doubts.push("several activities are missing at once: little direct care, not avoidance");
+        found
+            .doubts
+            .push("several activities are missing at once: little direct care, not avoidance");
         return;
     }
     let most = columns.iter().max_by(|a, b| (a.2 * a.3.z).total_cmp(&(b.2 * b.3.z)));
     if let Some((index, _, left, f)) = most {
-        found.push(AvoidStyle::Partial, vec![*f], left * f.z, *left >= 1.0 && persists(f), Some(*index));
+        found.push(
+            AvoidStyle::Partial,
+            vec![*f],
+            left * f.z,
+            *left >= 1.0 && persists(f),
+            Some(*index),
+        );
     }
 }
 

@@ -173,7 +173,8 @@ fn without_longest_spell(days: Vec<(Day, bool)>) -> (Vec<(Day, bool)>, bool) {
     if longest.len() < SPELL_DAYS || days.len() - longest.len() < FEWEST_EXPECTED {
         return (days, false);
     }
-    let rest = days.into_iter()
+    let rest = days
+        .into_iter()
         .enumerate()
         .filter(|(at, _)| !longest.contains(at))
         .map(|(_, day)| day)
