@@ -39,15 +39,16 @@ pub(super) fn championing(
         .iter()
         .zip(struggles)
         .enumerate()
-        .map(|(at, (member, struggle))| {
-            let (_, pace) = struggle.profile.pace.filter(|_| member.assessable())?;
+        .map(|(at, (member, _))| {
+            let pace = z_of("pace", at).filter(|_| member.assessable())?;
             let parts = [
-                (1.0, Some(-pace)),
+                (1.2, Some(-pace)),
                 (0.8, z_of("tools", at)),
-                (0.5, z_of("breadth", at)),
-                (0.5, z_of("hunting", at).map(|z| -z)),
-                (0.4, z_of("rework", at).map(|z| -z)),
-                (0.2, z_of("sequence_surprise", at).map(|z| -z)),
+                (0.3, z_of("breadth", at)),
+                (0.7, z_of("hunting", at).map(|z| -z)),
+                (0.5, z_of("rework", at).map(|z| -z)),
+                (0.4, z_of("search", at).map(|z| -z)),
+                (0.2, z_of("help", at).map(|z| -z)),
             ];
             let present = parts.iter().filter_map(|(w, z)| Some((*w, (*z)?.clamp(-3.0, 3.0))));
             let (sum, squares) =
@@ -66,7 +67,7 @@ pub(super) fn championing(
         .enumerate()
         .map(|(at, ((member, struggle), z))| {
             let Some(z) = *z else { return Champion { q: 1.0, ..Champion::default() } };
-            let pace = struggle.profile.pace.map_or(0.0, |(_, z)| z);
+            let pace = z_of("pace", at).unwrap_or(0.0);
             let calm = |name| z_of(name, at).is_none_or(|z| z < TOO_MUCH);
             let broad = z_of("tools", at).is_none_or(|z| z > 0.0);
             let days = member.settled_days();

@@ -7,7 +7,7 @@ use super::activities::{Strain, hardest, strains, together};
 use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, bounded, mean_of};
 use super::profile::{Profile, profiles};
 use crate::measures::Measures;
-use crate::peers::Peers;
+use crate::peers::{Level, Member, Peers};
 use crate::settings::Settings;
 use crate::stats::{benjamini_hochberg, normal_sf};
 
@@ -58,7 +58,7 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
         .filter(|at| {
             peers.members.get(*at).is_some_and(|member| {
                 member.assessable()
-                    && member.group.is_some()
+                    && comparable(peers, member)
                     && member.settled_days() >= settings.min_active_days as usize
             }) && combined.get(*at).is_some_and(Option::is_some)
         })
@@ -71,6 +71,11 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
         }
     }
     all
+}
+
+/// Someone who acts for others is only like those of the same role.
+fn comparable(peers: &Peers, member: &Member) -> bool {
+    peers.group_of(member).is_some_and(|group| group.level != Level::Everyone || !member.works_for)
 }
 
 impl Struggle {

@@ -34,7 +34,7 @@ pub static OWN_ORDERS: Definition = Definition {
     scale: Scale::LogTurned,
 };
 
-const FEWEST_ORDERS: f64 = 10.0;
+const FEWEST_ORDERS: f64 = 3.0;
 
 pub fn cosigned_orders(usage: &Usage, peers: &Peers) -> Vec<Column> {
     let zone = Zone::by_name(&usage.frame.zone).unwrap_or_else(|_| Zone::utc());

@@ -25,6 +25,19 @@ pub static EFFORT: Definition = Definition {
     scale: Scale::Log,
 };
 
+pub static PACE: Definition = Definition {
+    name: "pace",
+    family: "pace",
+    unit: "ratio to peers",
+    counts_for: CountsFor::Champion,
+    definition: "Effort over all of a person's actions at once: time observed against what peers need for the \
+                 same actions.",
+    direction: "low = quick",
+    source: "uptake; indirect standardisation by action",
+    blind_spot: "Quick is not careful.",
+    scale: Scale::Log,
+};
+
 /// A peer's own mean counts in full from about so many actions on.
 const FULL_WEIGHT: f64 = 20.0;
 /// Others who must use an action before it says anything.
@@ -74,7 +87,8 @@ struct Usual {
 pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let sums: Vec<Vec<ActionSum>> = peers.members.iter().map(|m| sums_of(usage, m)).collect();
     let groups = group_sums(usage, peers, &sums);
-    let n = streams.list.len();
+    // One more than there are streams: everything together.
+    let n = streams.list.len() + 1;
     let mut logs: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
     let mut means: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
     let mut usual: Vec<Option<Usual>> = vec![None; usage.actions.len()];
@@ -105,8 +119,13 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
         .filter(|(_, (log, _))| log.iter().any(Option::is_some))
         .map(|(stream, (log, mean))| {
             let both = blend(steady(log), steady(mean), peers);
-            let activity = streams.list.get(stream).and_then(|s| s.activity);
-            Column::new(&EFFORT, both, peers).about(activity).of_stream(stream).set_aside(|at| {
+            let column = match streams.list.get(stream) {
+                Some(known) => {
+                    Column::new(&EFFORT, both, peers).about(known.activity).of_stream(stream)
+                }
+                None => Column::new(&PACE, both, peers),
+            };
+            column.set_aside(|at| {
                 let member = peers.members.get(at)?;
                 (member.settled_days() < FEWEST_DAYS && !member.active.is_empty())
                     .then_some("new: still learning the system")
@@ -222,8 +241,9 @@ fn day_sums(
             let mut today = vec![DaySum { half: peers.half_of(day), ..DaySum::default() }; n];
             for row in rows.iter().filter(|row| row.credited > 0) {
                 let usual = usual.get(row.action as usize).copied().flatten();
-                let stream = streams.stream(row.action).and_then(|s| today.get_mut(s));
-                if let (Some(usual), Some(sum)) = (usual, stream) {
+                let Some(usual) = usual else { continue };
+                for stream in streams.stream(row.action).into_iter().chain([n - 1]) {
+                    let Some(sum) = today.get_mut(stream) else { continue };
                     let credited = f64::from(row.credited);
                     let deliberate = f64::from(row.deliberate);
                     sum.credited += credited;

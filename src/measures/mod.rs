@@ -66,8 +66,10 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
 pub fn definitions() -> Vec<&'static Definition> {
     vec![
         &effort::EFFORT,
+        &effort::PACE,
         &hunting::HUNTING,
         &trouble::RETURNS,
+        &trouble::REPEATS,
         &trouble::TAKEN_BACK,
         &trouble::HELP_SOUGHT,
         &trouble::SEARCHED,

@@ -8,7 +8,7 @@ use super::day_rates::own_events;
 use crate::peers::{Estimate, Member, Peers};
 use crate::settings::Settings;
 use crate::site::Site;
-use crate::stats::{mad, median, quantile, theil_sen};
+use crate::stats::{median, quantile, theil_sen};
 use crate::units::Day;
 use crate::usage::Usage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,8 @@ pub static FADING: Definition = Definition {
     family: "trend",
     unit: "drop over the span, share of own usual",
     counts_for: CountsFor::Avoid,
-    definition: "Theil–Sen slope of weekly use per expected day, beside the peers' of the same weeks.",
+    definition: "Theil–Sen slope of the use on expected days (without a schedule: of weeks), less what all together \
+                 show in the same weeks.",
     direction: "high = avoidance",
     source: "uptake; Theil 1950, Sen 1968",
     blind_spot: "Duties that change for good look like fading.",
@@ -42,6 +43,7 @@ const FEWEST_EXPECTED: usize = 5;
 /// So many missed days in a row are a spell (leave, sickness, another site), told once.
 const SPELL_DAYS: usize = 5;
 const FEWEST_WEEKS: usize = 6;
+const FEWEST_POINTS: usize = 12;
 /// Days on which most of the scheduled did not come were no working days.
 const WORKING_DAY_SHARE: f64 = 0.5;
 const FEWEST_SCHEDULED: u32 = 10;
@@ -64,10 +66,10 @@ pub fn presence(usage: &Usage, _site: &Site, _settings: &Settings, peers: &Peers
         })
         .collect();
     let fading: Vec<Option<Estimate>> = {
-        let weekly: Vec<Vec<(usize, f64)>> =
-            peers.members.iter().map(|m| weekly_use(usage, m, &closed, peers)).collect();
-        let usual = usual_weeks(&weekly);
-        weekly.iter().map(|weeks| drop(weeks, &usual)).collect()
+        let all: Vec<Vec<(f64, f64)>> =
+            peers.members.iter().map(|m| use_over_time(usage, m, &closed, peers)).collect();
+        let usual = usual_weeks(&all);
+        all.iter().map(|points| drop(points, &usual, f64::from(peers.span.days()))).collect()
     };
     [(&ABSENCE, absence), (&FADING, fading)]
         .into_iter()
@@ -215,84 +217,81 @@ fn against_own_past(usage: &Usage, member: &Member, peers: &Peers) -> Option<Est
     Some(Estimate { value, variance, n: past.len() as u64, halves })
 }
 
-/// Per week of the span, counted from its start: root of the events per expected day over the
-/// person's own mean. Weeks in which nothing was expected are left out.
-fn weekly_use(
-    usage: &Usage,
-    member: &Member,
-    closed: &BTreeSet<Day>,
-    peers: &Peers,
-) -> Vec<(usize, f64)> {
+/// Use over time as points (day of the span, root of the events over the person's own mean): a point
+/// an expected day, days without use included; without a schedule a point a week.
+fn use_over_time(usage: &Usage, member: &Member, closed: &BTreeSet<Day>, peers: &Peers) -> Vec<(f64, f64)> {
     if !member.assessable() || member.active.is_empty() {
         return Vec::new();
     }
-    let n_weeks = (peers.span.days() / 7) as usize;
-    // Whole weeks, ending with the span.
-    let start = peers.span.to.0 + 1 - 7 * n_weeks as i32;
-    let week_of = |day: Day| usize::try_from((day.0 - start).div_euclid(7)).ok();
-    let mut events = vec![0.0; n_weeks];
-    let mut expected = vec![0.0; n_weeks];
+    let mut events: BTreeMap<Day, f64> = BTreeMap::new();
     for row in member.rows.iter().filter_map(|row| usage.user_days.get(*row as usize)) {
-        if let Some(cell) = week_of(row.day).and_then(|week| events.get_mut(week)) {
-            *cell += own_events(row);
-        }
+        *events.entry(row.day).or_default() += own_events(row);
     }
-    let open = |day: &Day| !closed.contains(day) && !peers.quiet_days.contains_key(day);
-    let all_days: Vec<Day> = (start..=peers.span.to.0).map(Day).collect();
-    let days = member.expected.as_ref().unwrap_or(&all_days);
-    let first = member.active.first().copied().unwrap_or(peers.span.from);
-    for day in days.iter().filter(|day| open(day)) {
-        let away = member.leaves.iter().any(|leave| leave.contains(*day));
-        // Before the first day of all, a person without a schedule may not have been here.
-        let here = member.expected.is_some() || *day >= first;
-        if let Some(cell) =
-            week_of(*day).and_then(|week| expected.get_mut(week)).filter(|_| !away && here)
-        {
-            *cell += 1.0;
-        }
-    }
-    let silent = if member.expected.is_some() {
-        0
-    } else {
-        events.iter().rev().take_while(|e| **e == 0.0).count()
+    let at = |day: Day| f64::from(day.0 - peers.span.from.0);
+    let points: Vec<(f64, f64)> = match &member.expected {
+        Some(expected) => expected
+            .iter()
+            .filter(|day| !closed.contains(day))
+            .map(|day| (at(*day), events.get(day).copied().unwrap_or(0.0)))
+            .collect(),
+        None => weekly(member, peers, &events),
     };
-    let fewest = if member.expected.is_some() { 1.0 } else { 4.0 };
-    let rates: Vec<(usize, f64)> = events
-        .iter()
-        .zip(&expected)
-        .enumerate()
-        .take(n_weeks - silent)
-        .filter(|(_, (_, expected))| **expected >= fewest)
-        .map(|(week, (events, expected))| (week, events / expected))
-        .collect();
-    let mean = rates.iter().map(|(_, rate)| rate).sum::<f64>() / rates.len().max(1) as f64;
-    if mean <= 0.0 || rates.len() < FEWEST_WEEKS {
+    let fewest = if member.expected.is_some() { FEWEST_POINTS } else { FEWEST_WEEKS };
+    let mean = points.iter().map(|(_, events)| events).sum::<f64>() / points.len().max(1) as f64;
+    if mean <= 0.0 || points.len() < fewest {
         return Vec::new();
     }
-    rates.into_iter().map(|(week, rate)| (week, (rate / mean).sqrt())).collect()
+    points.into_iter().map(|(day, events)| (day, (events / mean).sqrt())).collect()
 }
 
-fn usual_weeks(weekly: &[Vec<(usize, f64)>]) -> Vec<f64> {
-    let n = weekly.iter().flatten().map(|(week, _)| week + 1).max().unwrap_or(0);
-    let mut by_week: Vec<Vec<f64>> = vec![Vec::new(); n];
-    for (week, rate) in weekly.iter().flatten() {
-        if let Some(all) = by_week.get_mut(*week) {
-            all.push(*rate);
-        }
+/// Events per open day of a week, from the person's first day on; a silence that lasts to the end is
+/// someone who left, not someone who fades.
+fn weekly(member: &Member, peers: &Peers, events: &BTreeMap<Day, f64>) -> Vec<(f64, f64)> {
+    let (Some(first), Some(last)) = (member.active.first(), member.active.last()) else {
+        return Vec::new();
+    };
+    let n_weeks = peers.span.days() / 7;
+    // Whole weeks, ending with the span.
+    let start = peers.span.to.0 + 1 - 7 * n_weeks;
+    (0..n_weeks)
+        .map(|week| start + 7 * week)
+        .filter(|monday| *monday + 6 >= first.0 && *monday <= last.0)
+        .filter_map(|monday| {
+            let days = (monday..monday + 7).map(Day);
+            let open = days.filter(|day| {
+                *day >= *first
+                    && !peers.quiet_days.contains_key(day)
+                    && !member.leaves.iter().any(|leave| leave.contains(*day))
+            });
+            let open: Vec<Day> = open.collect();
+            let sum: f64 = open.iter().filter_map(|day| events.get(day)).sum();
+            let middle = f64::from(monday + 3 - peers.span.from.0);
+            (open.len() >= 4).then(|| (middle, sum / open.len() as f64))
+        })
+        .collect()
+}
+
+/// What all together show week by week: the site's own ups and downs are nobody's trend.
+fn usual_weeks(all: &[Vec<(f64, f64)>]) -> BTreeMap<i64, f64> {
+    let mut by_week: BTreeMap<i64, Vec<f64>> = BTreeMap::new();
+    for (day, value) in all.iter().flatten() {
+        by_week.entry(week_of(*day)).or_default().push(*value);
     }
-    by_week.iter().map(|rates| median(rates).unwrap_or(1.0)).collect()
+    by_week.into_iter().filter_map(|(week, values)| Some((week, median(&values)?))).collect()
 }
 
-fn drop(weeks: &[(usize, f64)], usual: &[f64]) -> Option<Estimate> {
-    let points: Vec<(f64, f64)> = weeks
+fn week_of(day: f64) -> i64 {
+    (day / 7.0).floor() as i64
+}
+
+fn drop(points: &[(f64, f64)], usual: &BTreeMap<i64, f64>, days: f64) -> Option<Estimate> {
+    let points: Vec<(f64, f64)> = points
         .iter()
-        .filter_map(|(week, rate)| Some((*week as f64, rate - usual.get(*week)?)))
+        .filter_map(|(day, value)| Some((*day, value - usual.get(&week_of(*day))?)))
         .collect();
-    let whole = slope(&points)?;
-    let length = usual.len() as f64;
+    let scaled = |(slope, variance): (f64, f64)| (-slope * days, variance * days * days);
+    let (value, variance) = scaled(slope(&points)?);
     let (first, second) = points.split_at(points.len() / 2);
-    let scaled = |(slope, variance): (f64, f64)| (-slope * length, variance * length * length);
-    let (value, variance) = scaled(whole);
     Some(Estimate {
         value,
         variance,
@@ -301,13 +300,14 @@ fn drop(weeks: &[(usize, f64)], usual: &[f64]) -> Option<Estimate> {
     })
 }
 
-/// Theil–Sen slope and its variance from the spread of the residuals.
+/// Theil–Sen slope, and the variance that the residuals give a slope.
 fn slope(points: &[(f64, f64)]) -> Option<(f64, f64)> {
     let slope = theil_sen(points)?;
     let n = points.len() as f64;
-    let mean_x = points.iter().map(|(x, _)| x).sum::<f64>() / n;
+    let (sum_x, sum_y) = points.iter().fold((0.0, 0.0), |s, (x, y)| (s.0 + x, s.1 + y));
+    let (mean_x, mean_y) = (sum_x / n, sum_y / n);
     let across: f64 = points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
-    let residuals: Vec<f64> = points.iter().map(|(x, y)| y - slope * x).collect();
-    let sigma = mad(&residuals)?.max(0.05);
-    (across > 0.0).then(|| (slope, sigma * sigma * n / (n - 2.0).max(1.0) / across))
+    let residual = |(x, y): &(f64, f64)| (y - mean_y - slope * (x - mean_x)).powi(2);
+    let spread = points.iter().map(residual).sum::<f64>() / (n - 2.0).max(1.0);
+    (across > 0.0).then(|| (slope, spread.max(0.0025) / across))
 }

@@ -62,6 +62,21 @@ pub static SEARCHED: Definition = Definition {
     scale: Scale::LogPer100,
 };
 
+pub static REPEATS: Definition = Definition {
+    name: "repeats",
+    family: "rework",
+    unit: "per 100 actions",
+    counts_for: CountsFor::Struggle,
+    definition: "The same action again at once, among actions that peers seldom repeat, against peers in the same actions and the \
+                 person in other activities.",
+    direction: "high = effort (weak)",
+    source: "uptake",
+    blind_spot: "Some screens write an action twice for one act.",
+    scale: Scale::LogPer100,
+};
+
+/// Actions that peers repeat more often than this are repeated by nature.
+const SELDOM: f64 = 0.10;
 const FEWEST_ACTIONS: u64 = 20;
 /// Others' actions that make an expectation.
 const FEWEST_OF_OTHERS: u64 = 30;
@@ -90,6 +105,8 @@ pub fn trouble(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let returns: Vec<Vec<Tally>> =
         peers.members.iter().map(|m| returns_of(usage, peers, m)).collect();
     columns.extend(judge(&RETURNS, usage, peers, streams, &returns));
+    let repeats: Vec<Vec<Tally>> = peers.members.iter().map(|m| repeated(usage, m)).collect();
+    columns.extend(judge(&REPEATS, usage, peers, streams, &repeats));
     for (definition, signals) in [
         (&TAKEN_BACK, Signals::default().with(Signal::Cancel).with(Signal::Undo)),
         (&HELP_SOUGHT, Signals::default().with(Signal::Help)),
@@ -145,6 +162,18 @@ fn followed_by(usage: &Usage, member: &Member, leads: &[bool]) -> Vec<Tally> {
     merged(all)
 }
 
+fn repeated(usage: &Usage, member: &Member) -> Vec<Tally> {
+    let mut all = Vec::new();
+    if member.assessable() && member.settled_days() > 0 {
+        for row in member.ids.iter().flat_map(|id| usage.transitions_of(*id)) {
+            let n = u64::from(row.count);
+            let again = if row.from == row.to { n } else { 0 };
+            all.push(Tally { action: row.from, n: [n, 0, 0], trouble: [again, 0, 0] });
+        }
+    }
+    merged(all)
+}
+
 fn merged(mut all: Vec<Tally>) -> Vec<Tally> {
     all.sort_by_key(|tally| tally.action);
     all.dedup_by(|next, kept| {
@@ -167,7 +196,8 @@ fn judge(
     streams: &Streams,
     tallies: &[Vec<Tally>],
 ) -> Vec<Column> {
-    let seen = expectations(usage, peers, streams, tallies);
+    let most = if definition.name == REPEATS.name { SELDOM } else { 1.0 };
+    let seen = expectations(usage, peers, streams, tallies, most);
     let n_streams = streams.list.len();
     let habit = habit_variance(&seen);
     let own = stream_variance(&seen, habit);
@@ -205,6 +235,7 @@ fn expectations(
     peers: &Peers,
     streams: &Streams,
     tallies: &[Vec<Tally>],
+    most: f64,
 ) -> Vec<Vec<Seen>> {
     let sums: Vec<Vec<(u64, u64)>> = peers
         .groups
@@ -240,7 +271,8 @@ fn expectations(
             let mut all = vec![Seen::default(); streams.list.len()];
             for tally in own {
                 let stream = streams.stream(tally.action).and_then(|s| all.get_mut(s));
-                if let (Some(stream), Some(rate)) = (stream, usual(member, tally)) {
+                let rate = usual(member, tally).filter(|rate| *rate <= most);
+                if let (Some(stream), Some(rate)) = (stream, rate) {
                     for at in 0..3 {
                         stream.n[at] += tally.n[at];
                         stream.trouble[at] += tally.trouble[at];
