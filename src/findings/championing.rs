@@ -9,13 +9,11 @@ use crate::measures::Measures;
 use crate::peers::{Member, Peers};
 use crate::settings::Settings;
 use crate::site::{ChampionState, Site};
-use crate::stats::{benjamini_hochberg, normal_sf};
 use crate::vocabulary::Activity;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Champion {
     pub score: f64,
-    pub q: f64,
     pub proposed: bool,
     pub strengths: Vec<Activity>,
 }
@@ -57,8 +55,6 @@ pub(super) fn championing(
         })
         .collect();
     against_the_majority(&mut raw);
-    let p: Vec<f64> = raw.iter().flatten().map(|z| normal_sf(*z)).collect();
-    let mut q = benjamini_hochberg(&p).into_iter();
     peers
         .members
         .iter()
@@ -66,7 +62,7 @@ pub(super) fn championing(
         .zip(&raw)
         .enumerate()
         .map(|(at, ((member, struggle), z))| {
-            let Some(z) = *z else { return Champion { q: 1.0, ..Champion::default() } };
+            let Some(z) = *z else { return Champion::default() };
             let pace = z_of("pace", at).unwrap_or(0.0);
             let calm = |name| z_of(name, at).is_none_or(|z| z < TOO_MUCH);
             let broad = z_of("tools", at).is_none_or(|z| z > 0.0);
@@ -87,12 +83,7 @@ pub(super) fn championing(
                 && enough
                 && willing
                 && may(member);
-            Champion {
-                score: z * trust,
-                q: q.next().unwrap_or(1.0),
-                proposed,
-                strengths: strengths(measures, struggle, at),
-            }
+            Champion { score: z * trust, proposed, strengths: strengths(measures, struggle, at) }
         })
         .collect()
 }

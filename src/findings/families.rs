@@ -3,7 +3,7 @@
 //! In: deviates that are standard normal for the unaffected. Out: combined deviates, p-values.
 //! Never: two measures of one family counted as two pieces of evidence.
 
-use crate::stats::{central_normal, normal_sf, normal_through, score_of_p};
+use crate::stats::{central_normal, normal_through};
 use std::ops::RangeInclusive;
 
 /// A deviate of a family with what it was in each half, and how far its data carry.
@@ -25,30 +25,6 @@ const FAR: f64 = 6.0;
 
 pub(super) fn bounded(z: f64) -> f64 {
     z.clamp(-3.0, FAR)
-}
-
-/// Liu and Xie 2020, JASA 115:393 (Cauchy combination), for one-sided deviates of which a few may
-/// be affected. Deviates far on the other side are not allowed to cancel them.
-pub(super) fn any_of(deviates: &[f64]) -> Option<f64> {
-    if deviates.is_empty() {
-        return None;
-    }
-    let lifted = |z: &f64| {
-        let p = normal_sf(*z).clamp(1e-15, 0.95);
-        // tan is steep near 0: its limit 1/(πp) is exact there.
-        if p < 1e-8 {
-            1.0 / (p * std::f64::consts::PI)
-        } else {
-            ((0.5 - p) * std::f64::consts::PI).tan()
-        }
-    };
-    let mean = deviates.iter().map(lifted).sum::<f64>() / deviates.len() as f64;
-    let p = if mean > 1e7 {
-        1.0 / (mean * std::f64::consts::PI)
-    } else {
-        0.5 - mean.atan() / std::f64::consts::PI
-    };
-    Some(score_of_p(p))
 }
 
 /// Deviates of several measures of one family: their mean, as spread as each alone.

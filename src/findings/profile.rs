@@ -15,9 +15,6 @@ pub(super) struct StreamEffort {
     pub column: usize,
     /// Deviation from peers, logarithm of the ratio.
     pub deviation: f64,
-    /// What of the deviation is not the person's pace.
-    pub excess: f64,
-    pub variance: f64,
     pub z: f64,
     pub halves: [Option<f64>; 2],
     pub trust: f64,
@@ -26,8 +23,6 @@ pub(super) struct StreamEffort {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Profile {
     pub streams: Vec<StreamEffort>,
-    /// Pace over all streams: logarithm of a ratio and its deviate.
-    pub pace: Option<(f64, f64)>,
 }
 
 /// With fewer streams a person's own pace cannot be told from one activity.
@@ -83,10 +78,7 @@ pub(super) fn profiles(measures: &Measures, n: usize) -> Vec<Profile> {
                     stream_effort(*column, c, between, pace, pace_variance)
                 })
                 .collect();
-            let pace = paces.get(at).copied().flatten().map(|(value, variance)| {
-                (value, value / (pace_variance + variance).max(1e-9).sqrt())
-            });
-            Profile { streams, pace }
+            Profile { streams }
         })
         .collect()
 }
@@ -113,8 +105,6 @@ fn stream_effort(
     StreamEffort {
         column,
         deviation: c.deviation,
-        excess,
-        variance,
         z: excess / variance.max(1e-9).sqrt(),
         halves: [half(0), half(1)],
         trust: c.trust,

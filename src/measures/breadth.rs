@@ -3,7 +3,7 @@
 //! In: rows a user-day and a user-day-action. Out: columns. Never: breadth that volume alone makes.
 
 use super::column::{Column, CountsFor, Definition, Scale};
-use super::day_rates::{DayCount, Days, count, rates};
+use super::day_rates::{DayCount, count, rates};
 use crate::peers::{Estimate, Member, Peers};
 use crate::stats::quantile;
 use crate::usage::Usage;
@@ -64,26 +64,24 @@ fn tool_counts(usage: &Usage, peers: &Peers) -> Vec<Vec<DayCount>> {
                 return Vec::new();
             }
             let rows = member.rows.iter().filter_map(|row| usage.user_days.get(*row as usize));
-            rows.filter(|_| Days::All == Days::All)
-                .map(|day| {
-                    let all = usage.actions_of(day.user);
-                    let from = all.partition_point(|row| row.day < day.day);
-                    let chances: u32 = all[from..]
-                        .iter()
-                        .take_while(|row| row.day == day.day)
-                        .filter(|row| {
-                            !mapped
-                                || opportunity.get(row.action as usize).copied().unwrap_or(false)
-                        })
-                        .map(|row| row.events)
-                        .sum();
-                    DayCount {
-                        half: peers.half_of(day.day),
-                        numerator: count(day, &TOOL_SIGNALS),
-                        denominator: f64::from(chances),
-                    }
-                })
-                .collect()
+            rows.map(|day| {
+                let all = usage.actions_of(day.user);
+                let from = all.partition_point(|row| row.day < day.day);
+                let chances: u32 = all[from..]
+                    .iter()
+                    .take_while(|row| row.day == day.day)
+                    .filter(|row| {
+                        !mapped || opportunity.get(row.action as usize).copied().unwrap_or(false)
+                    })
+                    .map(|row| row.events)
+                    .sum();
+                DayCount {
+                    half: peers.half_of(day.day),
+                    numerator: count(day, &TOOL_SIGNALS),
+                    denominator: f64::from(chances),
+                }
+            })
+            .collect()
         })
         .collect()
 }

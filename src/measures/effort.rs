@@ -270,7 +270,8 @@ fn estimates(days: &[DaySum]) -> Option<(Estimate, Estimate)> {
         return None;
     }
     let halves = [0, 1].map(|half| both_of(days.iter().filter(|d| d.half == half)));
-    let pick = |which: fn(&[(f64, f64); 2]) -> (f64, f64)| {
+    type Pick = fn(&[(f64, f64); 2]) -> (f64, f64);
+    let pick = |which: Pick| {
         let (value, variance) = which(&whole);
         Estimate {
             value,

@@ -219,7 +219,12 @@ fn against_own_past(usage: &Usage, member: &Member, peers: &Peers) -> Option<Est
 
 /// Use over time as points (day of the span, root of the events over the person's own mean): a point
 /// an expected day, days without use included; without a schedule a point a week.
-fn use_over_time(usage: &Usage, member: &Member, closed: &BTreeSet<Day>, peers: &Peers) -> Vec<(f64, f64)> {
+fn use_over_time(
+    usage: &Usage,
+    member: &Member,
+    closed: &BTreeSet<Day>,
+    peers: &Peers,
+) -> Vec<(f64, f64)> {
     if !member.assessable() || member.active.is_empty() {
         return Vec::new();
     }

@@ -64,11 +64,13 @@ pub fn sequence(usage: &Usage, peers: &Peers) -> Vec<Column> {
         }
         model.settle();
         for (who, member) in peers.members.iter().enumerate() {
-            if member.group == Some(at) && member.assessable() && member.settled_days() > 0 {
-                if let Some((bits, again)) = judge(&model, usage, member) {
-                    surprise[who] = Some(bits);
-                    retries[who] = Some(again);
-                }
+            if member.group == Some(at)
+                && member.assessable()
+                && member.settled_days() > 0
+                && let Some((bits, again)) = judge(&model, usage, member)
+            {
+                surprise[who] = Some(bits);
+                retries[who] = Some(again);
             }
         }
     }

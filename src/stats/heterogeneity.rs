@@ -70,7 +70,7 @@ pub fn normal_through(scores: &[f64], within: RangeInclusive<f64>) -> Option<(f6
         xy += (x - mean_x) * (y - mean_y);
     }
     let sigma = xy / xx;
-    (sigma > 0.0).then(|| (mean_y - sigma * mean_x, sigma))
+    (sigma > 0.0).then_some((mean_y - sigma * mean_x, sigma))
 }
 
 #[cfg(test)]

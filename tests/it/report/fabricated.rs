@@ -556,6 +556,5 @@ fn accounting() -> Accounting {
                 column: None,
             },
         ],
-        ..Accounting::default()
     }
 }
