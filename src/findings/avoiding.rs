@@ -34,13 +34,16 @@ pub(super) struct StyleEvidence {
     pub column: Option<usize>,
 }
 
+/// One-sided 10 %: enough for the second of two families whose first is far out.
+const ALSO_SPEAKS: f64 = 1.28;
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
 /// Of the peers' share: up to here an activity is skipped, from there on only used less.
 const SKIPPED: f64 = 0.25;
 const USED_LESS: f64 = 0.6;
-/// And of what the lowest tenth of the peers still show.
-const BELOW_THE_LOWEST: f64 = 0.6;
+/// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
+const BELOW_THE_LOWEST: f64 = 0.8;
+const AMONG_THE_LOWEST: f64 = 1.3;
 
 pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) -> Vec<Avoidance> {
     let n = peers.members.len();
@@ -168,10 +171,10 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at));
         let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
         let holds = kept >= 1.0
-            && [cosigned.z, few.z].iter().all(|z| *z >= SPEAKS)
-            && persists(&cosigned)
+            && cosigned.z >= ALSO_SPEAKS
+            && few.z >= SPEAKS
             && persists(&few);
-        if let Some(z) = mean_of(&both, 1.0) {
+        if let Some(z) = mean_of(&both, 0.3) {
             found.push(AvoidStyle::Delegates, vec![cosigned, few], z * kept, holds, Some(column));
         }
     }
@@ -186,7 +189,8 @@ fn leaving_out(column: &Column, at: usize) -> f64 {
     let share = (-c.deviation).exp();
     let of_lowest = (c.high - c.centre - c.deviation).exp();
     let skipped = ((USED_LESS / share).ln() / (USED_LESS / SKIPPED).ln()).clamp(0.0, 1.0);
-    let below = ((1.0 / of_lowest).ln() / (1.0 / BELOW_THE_LOWEST).ln()).clamp(0.0, 1.0);
+    let below =
+        ((AMONG_THE_LOWEST / of_lowest).ln() / (AMONG_THE_LOWEST / BELOW_THE_LOWEST).ln()).clamp(0.0, 1.0);
     skipped * below
 }
 

@@ -8,7 +8,7 @@ use super::day_rates::own_events;
 use crate::peers::{Estimate, Member, Peers};
 use crate::settings::Settings;
 use crate::site::Site;
-use crate::stats::{median, quantile, theil_sen};
+use crate::stats::{median, quantile};
 use crate::units::Day;
 use crate::usage::Usage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,10 +31,10 @@ pub static FADING: Definition = Definition {
     family: "trend",
     unit: "drop over the span, share of own usual",
     counts_for: CountsFor::Avoid,
-    definition: "Theil–Sen slope of the use on expected days (without a schedule: of weeks), less what all together \
+    definition: "Slope of the use on expected days (without a schedule: of weeks), less what all together \
                  show in the same weeks.",
     direction: "high = avoidance",
-    source: "uptake; Theil 1950, Sen 1968",
+    source: "uptake",
     blind_spot: "Duties that change for good look like fading.",
     scale: Scale::Plain,
 };
@@ -305,14 +305,18 @@ fn drop(points: &[(f64, f64)], usual: &BTreeMap<i64, f64>, days: f64) -> Option<
     })
 }
 
-/// Theil–Sen slope, and the variance that the residuals give a slope.
+/// Least-squares slope and its variance; days without use are many and no outliers.
 fn slope(points: &[(f64, f64)]) -> Option<(f64, f64)> {
-    let slope = theil_sen(points)?;
+    if points.len() < 3 {
+        return None;
+    }
     let n = points.len() as f64;
     let (sum_x, sum_y) = points.iter().fold((0.0, 0.0), |s, (x, y)| (s.0 + x, s.1 + y));
     let (mean_x, mean_y) = (sum_x / n, sum_y / n);
     let across: f64 = points.iter().map(|(x, _)| (x - mean_x).powi(2)).sum();
+    let together: f64 = points.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
+    let slope = if across > 0.0 { together / across } else { return None };
     let residual = |(x, y): &(f64, f64)| (y - mean_y - slope * (x - mean_x)).powi(2);
     let spread = points.iter().map(residual).sum::<f64>() / (n - 2.0).max(1.0);
-    (across > 0.0).then(|| (slope, spread.max(0.0025) / across))
+    Some((slope, spread.max(0.0025) / across))
 }
