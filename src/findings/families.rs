@@ -1,6 +1,6 @@
-//! Families of evidence: several deviates into one, and one into a probability.
+//! Families of evidence: several deviates into one, and all on the scale of the unaffected.
 //!
-//! In: deviates that are standard normal for the unaffected. Out: combined deviates, p-values.
+//! In: deviates that are standard normal for the unaffected. Out: combined deviates.
 //! Never: two measures of one family counted as two pieces of evidence.
 
 use crate::stats::{central_normal, normal_through};

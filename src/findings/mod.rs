@@ -6,6 +6,7 @@
 mod activities;
 mod avoiding;
 mod championing;
+mod colleagues;
 mod evidence;
 mod families;
 mod needs;

@@ -5,12 +5,13 @@
 
 use super::avoiding::Avoidance;
 use super::championing;
+use super::colleagues::shared_patients;
 use super::needs::needs;
 use super::struggling::Struggle;
 use super::texts;
 use super::{Assessment, Champion, ChampionStanding, Finding, FindingKind, Need, Score, Status};
 use crate::measures::Measures;
-use crate::peers::{Member, Peers, Standing};
+use crate::peers::{Member, Peers};
 use crate::settings::Settings;
 use crate::site::{ChampionState, Site};
 use crate::usage::Usage;
@@ -37,6 +38,7 @@ pub(super) fn assess(
     verdicts: &Verdicts,
 ) -> Assessed {
     let mut assessed = Assessed::default();
+    let shared = shared_patients(usage, peers);
     let parts = verdicts.struggles.iter().zip(&verdicts.avoidances).zip(&verdicts.champions);
     for ((at, member), ((struggle, avoidance), champion)) in
         peers.members.iter().enumerate().zip(parts)
@@ -53,8 +55,9 @@ pub(super) fn assess(
             let findings = findings_of(member, measures, at, struggle, avoidance, &needs);
             assessed.findings.extend(findings);
         }
+        let with_others = shared.get(at).copied().unwrap_or(0);
         let mut row = describe(usage, site, peers, member);
-        if let Some(entry) = champion_entry(site, settings, member, status, champion, usage) {
+        if let Some(entry) = champion_entry(site, settings, member, status, champion, with_others) {
             assessed.champions.push(entry);
         }
         if judged {
@@ -186,7 +189,7 @@ fn champion_entry(
     member: &Member,
     status: Status,
     champion: &championing::Champion,
-    usage: &Usage,
+    shared: u64,
 ) -> Option<Champion> {
     let person = member.person(site);
     let said = person.and_then(|p| p.champion);
@@ -197,19 +200,12 @@ fn champion_entry(
         _ if status == Status::Champion => ChampionStanding::Proposed,
         _ => return None,
     };
-    debug_assert!(!matches!(member.standing, Standing::OptedOut));
     Some(Champion {
         user_id: member.user_id.clone(),
         department: person.and_then(|p| p.department.clone()),
         strengths: champion.strengths.clone(),
-        shared_patients: shared_patients(usage, member),
+        shared_patients: shared,
         capacity: settings.champion_capacity,
         state: standing,
     })
-}
-
-/// Patients of this person whom anyone else also saw in the window.
-fn shared_patients(usage: &Usage, member: &Member) -> u64 {
-    let _ = (usage, member);
-    0
 }

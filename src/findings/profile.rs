@@ -1,7 +1,7 @@
 //! A person's effort, stream by stream, apart from their own general pace.
 //!
-//! In: the effort columns. Out: for each member their pace and, a stream, how far it stands out from
-//! both the peers and the person's other streams. Never: someone slow in everything taken for someone
+//! In: the effort columns. Out: for each member and stream, how far it stands out from both the peers
+//! and the person's other streams. Never: someone slow in everything taken for someone
 //! who struggles with one thing, nor the reverse.
 
 use crate::measures::Measures;

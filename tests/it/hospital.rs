@@ -185,6 +185,7 @@ pub fn build(plan: Plan) -> Hospital {
                     as u32
             };
             row.aba_returns = count(hunting);
+            spread_returns(&mut out.usage.user_day_actions, user, day, row.aba_returns);
             row.signals[Signal::Cancel as usize] = count(rework);
             row.patients = 10;
             if row.events > 0 {
@@ -200,6 +201,21 @@ pub fn build(plan: Plan) -> Hospital {
     }
     fill_log_days(&mut out.usage);
     out
+}
+
+/// Each action gets its share of the day's returns; what is left goes to the most frequent.
+fn spread_returns(rows: &mut [UserDayAction], user: u32, day: Day, returns: u32) {
+    let from = rows.partition_point(|r| (r.user, r.day) < (user, day));
+    let today = &mut rows[from..];
+    let all: u32 = today.iter().map(|r| r.events).sum();
+    let mut left = returns;
+    for row in today.iter_mut() {
+        row.returns = (u64::from(returns) * u64::from(row.events) / u64::from(all.max(1))) as u32;
+        left -= row.returns.min(left);
+    }
+    if let Some(row) = today.iter_mut().max_by_key(|r| r.events) {
+        row.returns += left;
+    }
 }
 
 pub fn blank_day(user: u32, day: Day) -> UserDay {

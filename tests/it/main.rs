@@ -1,5 +1,6 @@
 //! The house, checked through its public doors: one binary, one file a room.
 
+mod hospital;
 mod house;
 mod settings;
 mod site;
