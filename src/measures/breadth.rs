@@ -2,6 +2,7 @@
 //!
 //! In: rows a user-day and a user-day-action. Out: columns. Never: breadth that volume alone makes.
 
+use super::by_action::ByAction;
 use super::column::{Column, CountsFor, Definition, Scale};
 use super::day_rates::{DayCount, count, rates};
 use crate::peers::{Estimate, Member, Peers};
@@ -87,7 +88,9 @@ fn tool_counts(usage: &Usage, peers: &Peers) -> Vec<Vec<DayCount>> {
 }
 
 fn rarefied(usage: &Usage, peers: &Peers) -> Vec<Option<Estimate>> {
-    let counts: Vec<Vec<f64>> = peers.members.iter().map(|m| action_counts(usage, m)).collect();
+    let mut sums = ByAction::new(usage.actions.len());
+    let counts: Vec<Vec<f64>> =
+        peers.members.iter().map(|m| action_counts(usage, m, &mut sums)).collect();
     let volumes: Vec<f64> =
         counts.iter().map(|c| c.iter().sum::<f64>()).filter(|sum| *sum > 0.0).collect();
     let Some(sample) = quantile(&volumes, 0.1).filter(|n| *n >= 50.0) else {
@@ -114,14 +117,15 @@ fn rarefied(usage: &Usage, peers: &Peers) -> Vec<Option<Estimate>> {
         .collect()
 }
 
-fn action_counts(usage: &Usage, member: &Member) -> Vec<f64> {
-    let mut rows: Vec<(u32, u32)> = Vec::new();
+fn action_counts(usage: &Usage, member: &Member, sums: &mut ByAction<u64>) -> Vec<f64> {
     for id in member.ids.iter().filter(|_| member.assessable()) {
-        let own = usage.actions_of(*id).iter().filter(|row| member.counts(row.day));
-        rows.extend(own.map(|row| (row.action, row.events)));
+        for rows in usage.actions_of(*id).chunk_by(|a, b| a.day == b.day) {
+            if rows.first().is_some_and(|row| member.counts(row.day)) {
+                for row in rows {
+                    sums.add(row.action, |sum| *sum += u64::from(row.events));
+                }
+            }
+        }
     }
-    rows.sort_unstable();
-    rows.chunk_by(|a, b| a.0 == b.0)
-        .map(|same| same.iter().map(|(_, events)| f64::from(*events)).sum())
-        .collect()
+    sums.take().into_iter().map(|(_, events)| events as f64).collect()
 }

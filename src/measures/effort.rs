@@ -3,6 +3,7 @@
 //! In: rows a user-day-action. Out: a column a stream, logarithm of a ratio, 0 = as the peers.
 //! Never: total time; doing more of something is not effort.
 
+use super::by_action::ByAction;
 use super::column::{Column, CountsFor, Definition, Scale};
 use super::streams::Streams;
 use crate::peers::{Estimate, Member, Peers, compare};
@@ -51,6 +52,7 @@ const PRIOR_DAYS: f64 = 8.0;
 const FINE: f64 = (1u64 << 36) as f64;
 
 /// A member's credited actions of one kind in the settled days.
+#[derive(Default)]
 struct ActionSum {
     action: u32,
     credited: f64,
@@ -85,7 +87,9 @@ struct Usual {
 }
 
 pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
-    let sums: Vec<Vec<ActionSum>> = peers.members.iter().map(|m| sums_of(usage, m)).collect();
+    let mut by_action = ByAction::new(usage.actions.len());
+    let sums: Vec<Vec<ActionSum>> =
+        peers.members.iter().map(|m| sums_of(usage, m, &mut by_action)).collect();
     let groups = group_sums(usage, peers, &sums);
     // One more than there are streams: everything together.
     let n = streams.list.len() + 1;
@@ -134,40 +138,24 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
         .collect()
 }
 
-fn sums_of(usage: &Usage, member: &Member) -> Vec<ActionSum> {
-    let mut all: Vec<ActionSum> = Vec::new();
-    if !member.assessable() {
-        return all;
-    }
-    for id in &member.ids {
-        let mut last = (None, false);
-        for row in usage.actions_of(*id) {
-            if last.0 != Some(row.day) {
-                last = (Some(row.day), member.settled(row.day));
+fn sums_of(usage: &Usage, member: &Member, sums: &mut ByAction<ActionSum>) -> Vec<ActionSum> {
+    for id in member.ids.iter().filter(|_| member.assessable()) {
+        for rows in usage.actions_of(*id).chunk_by(|a, b| a.day == b.day) {
+            if !rows.first().is_some_and(|row| member.settled(row.day)) {
+                continue;
             }
-            if last.1 && row.credited > 0 {
-                all.push(ActionSum {
-                    action: row.action,
-                    credited: f64::from(row.credited),
-                    deliberate: f64::from(row.deliberate),
-                    log_seconds: row.log_seconds,
-                    seconds: row.seconds,
+            for row in rows.iter().filter(|row| row.credited > 0) {
+                sums.add(row.action, |sum| {
+                    sum.action = row.action;
+                    sum.credited += f64::from(row.credited);
+                    sum.deliberate += f64::from(row.deliberate);
+                    sum.log_seconds += row.log_seconds;
+                    sum.seconds += row.seconds;
                 });
             }
         }
     }
-    all.sort_by_key(|sum| sum.action);
-    all.dedup_by(|next, kept| {
-        let same = next.action == kept.action;
-        if same {
-            kept.credited += next.credited;
-            kept.deliberate += next.deliberate;
-            kept.log_seconds += next.log_seconds;
-            kept.seconds += next.seconds;
-        }
-        same
-    });
-    all
+    sums.take().into_iter().map(|(_, sum)| sum).collect()
 }
 
 fn group_sums(usage: &Usage, peers: &Peers, sums: &[Vec<ActionSum>]) -> Vec<Vec<GroupSum>> {

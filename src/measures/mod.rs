@@ -5,6 +5,7 @@
 
 mod backlog;
 mod breadth;
+mod by_action;
 mod column;
 mod cosigned_orders;
 mod day_rates;

@@ -3,11 +3,12 @@
 //! In: rows a user-day-action, transitions. Out: a column a stream, each beside what the person does
 //! in their other activities. Never: a habit that shows everywhere taken for trouble with one thing.
 
+use super::by_action::ByAction;
 use super::column::{Column, CountsFor, Definition, Scale};
 use super::streams::Streams;
 use crate::peers::{Comparison, Estimate, Member, Peers};
 use crate::stats::{between_variance, count_score, median};
-use crate::usage::Usage;
+use crate::usage::{Transition, Usage};
 use crate::vocabulary::{Signal, Signals};
 
 pub static RETURNS: Definition = Definition {
@@ -102,10 +103,12 @@ struct Seen {
 
 pub fn trouble(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let mut columns = Vec::new();
+    let mut sums = ByAction::new(usage.actions.len());
     let returns: Vec<Vec<Tally>> =
-        peers.members.iter().map(|m| returns_of(usage, peers, m)).collect();
+        peers.members.iter().map(|m| returns_of(usage, peers, m, &mut sums)).collect();
     columns.extend(judge(&RETURNS, usage, peers, streams, &returns));
-    let repeats: Vec<Vec<Tally>> = peers.members.iter().map(|m| repeated(usage, m)).collect();
+    let repeats: Vec<Vec<Tally>> =
+        peers.members.iter().map(|m| repeated(usage, m, &mut sums)).collect();
     columns.extend(judge(&REPEATS, usage, peers, streams, &repeats));
     for (definition, signals) in [
         (&TAKEN_BACK, Signals::default().with(Signal::Cancel).with(Signal::Undo)),
@@ -116,15 +119,19 @@ pub fn trouble(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
             usage.actions.iter().map(|a| a.meaning.signals.0 & signals.0 != 0).collect();
         if leads.iter().any(|leads| *leads) {
             let tallies: Vec<Vec<Tally>> =
-                peers.members.iter().map(|m| followed_by(usage, m, &leads)).collect();
+                peers.members.iter().map(|m| followed_by(usage, m, &leads, &mut sums)).collect();
             columns.extend(judge(definition, usage, peers, streams, &tallies));
         }
     }
     columns
 }
 
-fn returns_of(usage: &Usage, peers: &Peers, member: &Member) -> Vec<Tally> {
-    let mut all = Vec::new();
+fn returns_of(
+    usage: &Usage,
+    peers: &Peers,
+    member: &Member,
+    sums: &mut ByAction<Tally>,
+) -> Vec<Tally> {
     for id in member.ids.iter().filter(|_| member.assessable()) {
         for rows in usage.actions_of(*id).chunk_by(|a, b| a.day == b.day) {
             let Some(day) = rows.first().map(|r| r.day).filter(|day| member.settled(*day)) else {
@@ -132,61 +139,54 @@ fn returns_of(usage: &Usage, peers: &Peers, member: &Member) -> Vec<Tally> {
             };
             let half = 1 + peers.half_of(day);
             for row in rows {
-                let mut tally = Tally { action: row.action, ..Tally::default() };
-                for at in [0, half] {
-                    tally.n[at] = u64::from(row.events);
-                    tally.trouble[at] = u64::from(row.returns);
-                }
-                all.push(tally);
+                sums.add(row.action, |tally| {
+                    for at in [0, half] {
+                        tally.n[at] += u64::from(row.events);
+                        tally.trouble[at] += u64::from(row.returns);
+                    }
+                });
             }
         }
     }
-    merged(all)
+    finished(sums)
+}
+
+fn finished(sums: &mut ByAction<Tally>) -> Vec<Tally> {
+    sums.take().into_iter().map(|(action, tally)| Tally { action, ..tally }).collect()
 }
 
 /// Transitions are of the whole window: no halves.
-fn followed_by(usage: &Usage, member: &Member, leads: &[bool]) -> Vec<Tally> {
-    let mut all = Vec::new();
-    if member.assessable() && member.settled_days() > 0 {
-        for row in member.ids.iter().flat_map(|id| usage.transitions_of(*id)) {
-            let to_trouble = leads.get(row.to as usize).copied().unwrap_or(false);
-            // Trouble that follows trouble is the same trouble.
-            if leads.get(row.from as usize).copied().unwrap_or(false) {
-                continue;
-            }
-            let n = u64::from(row.count);
-            let trouble = if to_trouble { n } else { 0 };
-            all.push(Tally { action: row.from, n: [n, 0, 0], trouble: [trouble, 0, 0] });
-        }
+fn followed_by(
+    usage: &Usage,
+    member: &Member,
+    leads: &[bool],
+    sums: &mut ByAction<Tally>,
+) -> Vec<Tally> {
+    let leads = |action: u32| leads.get(action as usize).copied().unwrap_or(false);
+    // Trouble that follows trouble is the same trouble.
+    for row in transitions(usage, member).filter(|row| !leads(row.from)) {
+        sums.add(row.from, |tally| tally.lead(row.count, leads(row.to)));
     }
-    merged(all)
+    finished(sums)
 }
 
-fn repeated(usage: &Usage, member: &Member) -> Vec<Tally> {
-    let mut all = Vec::new();
-    if member.assessable() && member.settled_days() > 0 {
-        for row in member.ids.iter().flat_map(|id| usage.transitions_of(*id)) {
-            let n = u64::from(row.count);
-            let again = if row.from == row.to { n } else { 0 };
-            all.push(Tally { action: row.from, n: [n, 0, 0], trouble: [again, 0, 0] });
-        }
+fn repeated(usage: &Usage, member: &Member, sums: &mut ByAction<Tally>) -> Vec<Tally> {
+    for row in transitions(usage, member) {
+        sums.add(row.from, |tally| tally.lead(row.count, row.from == row.to));
     }
-    merged(all)
+    finished(sums)
 }
 
-fn merged(mut all: Vec<Tally>) -> Vec<Tally> {
-    all.sort_by_key(|tally| tally.action);
-    all.dedup_by(|next, kept| {
-        let same = next.action == kept.action;
-        if same {
-            for at in 0..3 {
-                kept.n[at] += next.n[at];
-                kept.trouble[at] += next.trouble[at];
-            }
-        }
-        same
-    });
-    all
+fn transitions<'a>(usage: &'a Usage, member: &'a Member) -> impl Iterator<Item = &'a Transition> {
+    let judged = member.assessable() && member.settled_days() > 0;
+    member.ids.iter().filter(move |_| judged).flat_map(|id| usage.transitions_of(*id))
+}
+
+impl Tally {
+    fn lead(&mut self, count: u32, to_trouble: bool) {
+        self.n[0] += u64::from(count);
+        self.trouble[0] += if to_trouble { u64::from(count) } else { 0 };
+    }
 }
 
 fn judge(
