@@ -170,10 +170,7 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         // Teachers cosign and still order: hardly any own orders is what tells.
         let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at));
         let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
-        let holds = kept >= 1.0
-            && cosigned.z >= ALSO_SPEAKS
-            && few.z >= SPEAKS
-            && persists(&few);
+        let holds = kept >= 1.0 && cosigned.z >= ALSO_SPEAKS && few.z >= SPEAKS && persists(&few);
         if let Some(z) = mean_of(&both, 0.3) {
             found.push(AvoidStyle::Delegates, vec![cosigned, few], z * kept, holds, Some(column));
         }
@@ -189,8 +186,8 @@ fn leaving_out(column: &Column, at: usize) -> f64 {
     let share = (-c.deviation).exp();
     let of_lowest = (c.high - c.centre - c.deviation).exp();
     let skipped = ((USED_LESS / share).ln() / (USED_LESS / SKIPPED).ln()).clamp(0.0, 1.0);
-    let below =
-        ((AMONG_THE_LOWEST / of_lowest).ln() / (AMONG_THE_LOWEST / BELOW_THE_LOWEST).ln()).clamp(0.0, 1.0);
+    let below = ((AMONG_THE_LOWEST / of_lowest).ln() / (AMONG_THE_LOWEST / BELOW_THE_LOWEST).ln())
+        .clamp(0.0, 1.0);
     skipped * below
 }
 
