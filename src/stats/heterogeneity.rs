@@ -86,7 +86,8 @@ mod tests {
         let mut scores = ideal(500);
         let (centre, sigma) = central_normal(&scores).unwrap();
         assert!(centre.abs() < 0.02 && (sigma - 1.0).abs() < 0.03, "{centre} {sigma}");
-        scores.extend(std::iter::repeat_n(4.0, 40));
+        // One in twenty far to the right: ranks shift, so the centre follows a little, not more.
+        scores.extend(std::iter::repeat_n(4.0, 26));
         let (centre, sigma) = central_normal(&scores).unwrap();
         assert!(centre.abs() < 0.1 && (sigma - 1.0).abs() < 0.1, "{centre} {sigma}");
     }
