@@ -65,7 +65,7 @@ def understood(options, folder):
     with open(path, "w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["action", "activity", "signals"])
-        for known in json.loads((out / "run.json").read_text())["actions"]:
+        for known in json.loads((out / "fold.json").read_text())["actions"]:
             meaning = known["meaning"]
             signals = [name for bit, name in enumerate(SIGNALS) if meaning["signals"] >> bit & 1]
             rows.writerow([known["name"], meaning["activity"] or "", "|".join(signals)])
