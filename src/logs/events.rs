@@ -64,6 +64,8 @@ struct Packed {
 
 #[derive(Default)]
 struct Shelf {
+    /// The block in hand; full ones go to `blocks`.
+    open: Vec<Packed>,
     blocks: Vec<Vec<Packed>>,
     /// Beside `blocks`, only for sources that say what time an event is about.
     delays: Vec<Vec<i32>>,
@@ -177,23 +179,18 @@ impl Gathering {
         let encounter = intern_near(&mut self.encounters, &mut state.encounter, row.encounter)
             .ok_or(Full("encounters"))?;
         let shelf = &mut self.shelves[usize::from(state.partition)];
-        if shelf.blocks.last().is_none_or(|block| block.len() == BLOCK) {
-            shelf.blocks.push(Vec::with_capacity(BLOCK));
-            if self.keeps_delays {
-                shelf.delays.push(Vec::with_capacity(BLOCK));
-            }
+        if shelf.open.is_empty() || shelf.open.len() == BLOCK {
+            shelf.turn_page(self.keeps_delays);
         }
         let ms = row.at.rem_euclid(1000) as u32;
-        if let Some(block) = shelf.blocks.last_mut() {
-            block.push(Packed {
-                seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
-                action_ms: action << MS_BITS | ms,
-                user_flag: user | if row.ambiguous { AMBIGUOUS } else { 0 },
-                patient,
-                encounter,
-                identity: row.identity,
-            });
-        }
+        shelf.open.push(Packed {
+            seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
+            action_ms: action << MS_BITS | ms,
+            user_flag: user | if row.ambiguous { AMBIGUOUS } else { 0 },
+            patient,
+            encounter,
+            identity: row.identity,
+        });
         if let Some(block) = shelf.delays.last_mut() {
             block.push(row.delay.unwrap_or(NO_DELAY));
         }
@@ -202,6 +199,19 @@ impl Gathering {
             _ => shelf.runs.push(Run { file, piece, events: 1 }),
         }
         Ok(())
+    }
+}
+
+impl Shelf {
+    #[cold]
+    fn turn_page(&mut self, keeps_delays: bool) {
+        let full = std::mem::replace(&mut self.open, Vec::with_capacity(BLOCK));
+        if !full.is_empty() {
+            self.blocks.push(full);
+        }
+        if keeps_delays {
+            self.delays.push(Vec::with_capacity(BLOCK));
+        }
     }
 }
 
@@ -325,7 +335,9 @@ pub(super) fn unite(gatherings: Vec<Gathering>) -> Result<Events, Full> {
                 *events.quarters.entry(quarter).or_default() += n;
             }
         }
-        for (partition, shelf) in events.partitions.iter_mut().zip(gathering.shelves) {
+        for (partition, mut shelf) in events.partitions.iter_mut().zip(gathering.shelves) {
+            let last = std::mem::take(&mut shelf.open);
+            shelf.blocks.push(last);
             partition.shelves.push((thread, shelf));
         }
         users.push(gathering.users);
