@@ -14,7 +14,7 @@ use crate::measures::Measures;
 use crate::peers::{Member, Peers};
 use crate::settings::Settings;
 use crate::site::{ChampionState, Site};
-use crate::usage::Usage;
+use crate::usage::{Usage, UserDay, UserEncounter};
 
 pub(super) struct Verdicts {
     pub struggles: Vec<Struggle>,
@@ -133,9 +133,22 @@ fn describe(usage: &Usage, site: &Site, peers: &Peers, member: &Member) -> Asses
     }
 }
 
+/// Distinct encounters of the same days as the events: one that only a day of leave or downtime saw
+/// is left out.
 fn encounters(usage: &Usage, member: &Member) -> u64 {
-    let mut seen: Vec<u64> =
-        member.ids.iter().flat_map(|id| usage.encounters_of(*id)).map(|e| e.encounter).collect();
+    let days: Vec<&UserDay> =
+        member.rows.iter().filter_map(|row| usage.user_days.get(*row as usize)).collect();
+    let on_a_counted_day = |seen: &&UserEncounter| {
+        days.iter()
+            .any(|day| day.user == seen.user && day.first <= seen.last && seen.first <= day.last)
+    };
+    let mut seen: Vec<u64> = member
+        .ids
+        .iter()
+        .flat_map(|id| usage.encounters_of(*id))
+        .filter(on_a_counted_day)
+        .map(|e| e.encounter)
+        .collect();
     seen.sort_unstable();
     seen.dedup();
     seen.len() as u64
