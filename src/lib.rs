@@ -63,7 +63,7 @@ use findings::{Findings, Scope};
 use journal::World;
 use logs::{Accounting, Facts};
 use privacy::Key;
-use report::{Contents, Definition, Input, Reservation, Run, Seal};
+use report::{Contents, Input, Reservation, Run, Seal};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
 use site::Site;
@@ -198,10 +198,8 @@ fn publish(
     place: Reservation,
     world: World,
 ) -> Result<Outcome> {
-    let texts = measures::definitions();
-    let definitions: Vec<Definition> = texts.iter().map(|text| definition(text)).collect();
     let contents = Contents {
-        definitions: &definitions,
+        definitions: &measures::definitions(),
         findings: &made.findings,
         usage: &made.usage,
         site: &made.site,
@@ -232,17 +230,6 @@ fn draw(
     charts::draw(findings, usage, site, &scope, settings, &|id| {
         report::printed_id(settings, key, id)
     })
-}
-
-fn definition(text: &'static measures::Definition) -> Definition<'static> {
-    Definition {
-        name: text.name,
-        unit: text.unit,
-        definition: text.definition,
-        direction: text.direction,
-        source: text.source,
-        blind_spot: text.blind_spot,
-    }
 }
 
 fn run(started: Instant, settings: &Settings) -> Run<'static> {

@@ -8,7 +8,7 @@ use super::formats::{Context, Out, Piece, Pieces, Reader, Uses};
 use super::hashing::hash_bytes;
 use super::rejects::Reason;
 use super::separators::find_separators;
-use super::times::{Stamp, TimeForm};
+use super::times::TimeForm;
 use super::wall_clock::Moment;
 use crate::error::{Error, Result};
 use crate::units::{Day, MS_PER_DAY};
@@ -137,7 +137,7 @@ fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
 
 /// An id that says there is none.
 #[inline]
-fn blank_if_null(cell: &[u8]) -> &[u8] {
+pub(super) fn blank_if_null(cell: &[u8]) -> &[u8] {
     if cell.len() == 4 && cell.eq_ignore_ascii_case(b"NULL") { &[] } else { cell }
 }
 
@@ -310,24 +310,14 @@ impl Layout {
             encounter: optional(columns.encounter, encounter_cell),
             identity: if identity.is_empty() { 0 } else { hash_bytes(identity) as u32 | 1 },
             delay: match columns.about_time {
-                Some(column) => self.delay(stamp, cell::<QUOTED>(record, column, about_cell), out),
+                Some(column) => self
+                    .form
+                    .read(cell::<QUOTED>(record, column, about_cell))
+                    .and_then(|about| out.clock.delay(stamp, about)),
                 None => None,
             },
         };
         admit(&row, line, self.date_bounds, self.context.scope, columns.time as u16, out)
-    }
-
-    /// Stored minus about, on the same kind of clock; negatives are kept.
-    fn delay(&self, stored: Stamp, about: &[u8], out: &mut Out) -> Option<i32> {
-        let about = self.form.read(about)?;
-        let delay = match (stored, about) {
-            (Stamp::Wall(stored), Stamp::Wall(about)) => stored - about,
-            (stored, about) => match (out.clock.moment(stored), out.clock.moment(about)) {
-                (Moment::Certain(stored), Moment::Certain(about)) => stored - about,
-                _ => return None,
-            },
-        };
-        i32::try_from(delay.div_euclid(1000)).ok()
     }
 }
 

@@ -3,7 +3,7 @@
 //! In: a Parquet file, a row group at a time. Out: rows for the gathering. Never: a column that is
 //! not used, a row group in two threads.
 
-use super::delimited::{Columns, DEFAULT_BOUNDS, admit, uses};
+use super::delimited::{Columns, DEFAULT_BOUNDS, admit, blank_if_null, uses};
 use super::epic;
 use super::events::Row;
 use super::files::Head;
@@ -59,6 +59,12 @@ impl Format for Mapped {
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
         let opened = metadata(head)?;
+        if let Ok((_, headings)) = &opened
+            && (find(headings, &self.mapping.user).is_none()
+                || find(headings, &self.mapping.time).is_none())
+        {
+            return None;
+        }
         let open = || {
             let (metadata, headings) = opened?;
             let columns = mapped_columns(&self.name, &self.mapping, &headings, head)?;
@@ -79,15 +85,7 @@ impl Format for Mapped {
                 context,
             ))
         };
-        match &opened_headings(head) {
-            Some(headings)
-                if find(headings, &self.mapping.user).is_none()
-                    || find(headings, &self.mapping.time).is_none() =>
-            {
-                None
-            }
-            _ => Some(open()),
-        }
+        Some(open())
     }
 }
 
@@ -159,10 +157,6 @@ fn metadata(head: &Head) -> Option<Result<(ArrowReaderMetadata, Vec<String>)>> {
             metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
         Ok((metadata, headings))
     })
-}
-
-fn opened_headings(head: &Head) -> Option<Vec<String>> {
-    metadata(head)?.ok().map(|(_, headings)| headings)
 }
 
 /// Runs the decoder; its errors and panics both become a plain error about the file.
@@ -439,35 +433,32 @@ impl ParquetTable {
                     continue;
                 }
             };
-            let user = user.text(at, user_room).map(blank).unwrap_or_default();
+            let user = user.text(at, user_room).map(blank_if_null).unwrap_or_default();
             if user.is_empty() {
                 out.reject(line, Reason::NoUser, Some(c.user as u16));
                 continue;
             }
-            let action = action.text(at, action_room).map(blank).unwrap_or_default();
+            let action = action.text(at, action_room).map(blank_if_null).unwrap_or_default();
             if action.is_empty() {
                 out.reject(line, Reason::NoAction, Some(c.action as u16));
                 continue;
             }
-            let identity = match identity.text(at, other).map(blank) {
+            let identity = match identity.text(at, other).map(blank_if_null) {
                 Some(id) if !id.is_empty() => hash_bytes(id) as u32 | 1,
                 _ => 0,
             };
-            let delay = about.stamp(at, self.form, other).and_then(|about| match (stamp, about) {
-                (Stamp::Wall(stored), Stamp::Wall(about)) => Some(stored - about),
-                (stored, about) => match (out.clock.moment(stored), out.clock.moment(about)) {
-                    (Moment::Certain(stored), Moment::Certain(about)) => Some(stored - about),
-                    _ => None,
-                },
-            });
-            let delay = delay.and_then(|ms| i32::try_from(ms.div_euclid(1000)).ok());
+            let delay =
+                about.stamp(at, self.form, other).and_then(|about| out.clock.delay(stamp, about));
             let row = Row {
                 at: moment,
                 ambiguous,
                 user,
                 action,
-                patient: patient.text(at, patient_room).map(blank).unwrap_or_default(),
-                encounter: encounter.text(at, encounter_room).map(blank).unwrap_or_default(),
+                patient: patient.text(at, patient_room).map(blank_if_null).unwrap_or_default(),
+                encounter: encounter
+                    .text(at, encounter_room)
+                    .map(blank_if_null)
+                    .unwrap_or_default(),
                 identity,
                 delay,
             };
@@ -475,8 +466,4 @@ impl ParquetTable {
         }
         Ok(())
     }
-}
-
-fn blank(cell: &[u8]) -> &[u8] {
-    if cell.eq_ignore_ascii_case(b"NULL") { &[] } else { cell }
 }

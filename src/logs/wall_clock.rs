@@ -49,6 +49,19 @@ impl WallClock {
         }
     }
 
+    /// Seconds from what a record is about to when it was stored; on one kind of clock no zone is
+    /// needed. `None` where either time is not certain.
+    pub(super) fn delay(&mut self, stored: Stamp, about: Stamp) -> Option<i32> {
+        let ms = match (stored, about) {
+            (Stamp::Wall(stored), Stamp::Wall(about)) => stored - about,
+            (stored, about) => match (self.moment(stored), self.moment(about)) {
+                (Moment::Certain(stored), Moment::Certain(about)) => stored - about,
+                _ => return None,
+            },
+        };
+        i32::try_from(ms.div_euclid(1000)).ok()
+    }
+
     fn on_a_day_of_change(&self, wall: i64) -> Moment {
         let local =
             Local { day: Day(wall.div_euclid(MS_PER_DAY) as i32), ms: wall.rem_euclid(MS_PER_DAY) };

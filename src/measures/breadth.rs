@@ -4,7 +4,7 @@
 
 use super::by_action::ByAction;
 use super::column::{Column, CountsFor, Definition, Scale};
-use super::day_rates::{DayCount, count, rates};
+use super::day_rates::{DayCount, count, events_among, rates};
 use crate::peers::{Estimate, Member, Peers};
 use crate::stats::quantile;
 use crate::usage::Usage;
@@ -51,12 +51,15 @@ pub fn breadth(usage: &Usage, peers: &Peers) -> Vec<Column> {
 }
 
 fn tool_counts(usage: &Usage, peers: &Peers) -> Vec<Vec<DayCount>> {
-    let opportunity: Vec<bool> = usage
+    let mut opportunity: Vec<bool> = usage
         .actions
         .iter()
         .map(|a| matches!(a.meaning.activity, Some(Activity::Notes | Activity::Orders)))
         .collect();
-    let mapped = opportunity.iter().any(|o| *o);
+    // Without a map every action may be one.
+    if !opportunity.contains(&true) {
+        opportunity.fill(true);
+    }
     peers
         .members
         .iter()
@@ -65,22 +68,10 @@ fn tool_counts(usage: &Usage, peers: &Peers) -> Vec<Vec<DayCount>> {
                 return Vec::new();
             }
             let rows = member.rows.iter().filter_map(|row| usage.user_days.get(*row as usize));
-            rows.map(|day| {
-                let all = usage.actions_of(day.user);
-                let from = all.partition_point(|row| row.day < day.day);
-                let chances: u32 = all[from..]
-                    .iter()
-                    .take_while(|row| row.day == day.day)
-                    .filter(|row| {
-                        !mapped || opportunity.get(row.action as usize).copied().unwrap_or(false)
-                    })
-                    .map(|row| row.events)
-                    .sum();
-                DayCount {
-                    half: peers.half_of(day.day),
-                    numerator: count(day, &TOOL_SIGNALS),
-                    denominator: f64::from(chances),
-                }
+            rows.map(|day| DayCount {
+                half: peers.half_of(day.day),
+                numerator: count(day, &TOOL_SIGNALS),
+                denominator: f64::from(events_among(usage, day, &opportunity)),
             })
             .collect()
         })

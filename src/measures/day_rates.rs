@@ -71,6 +71,18 @@ pub(super) fn count(day: &UserDay, signals: &[Signal]) -> f64 {
     signals.iter().map(|signal| f64::from(day.signals[*signal as usize])).sum()
 }
 
+/// A user-day's events of the actions that `wanted` marks.
+pub(super) fn events_among(usage: &Usage, day: &UserDay, wanted: &[bool]) -> u32 {
+    let all = usage.actions_of(day.user);
+    let from = all.partition_point(|row| row.day < day.day);
+    all[from..]
+        .iter()
+        .take_while(|row| row.day == day.day)
+        .filter(|row| wanted.get(row.action as usize).copied().unwrap_or(false))
+        .map(|row| row.events)
+        .sum()
+}
+
 /// Events of people, without what repeats by itself.
 pub(super) fn own_events(day: &UserDay) -> f64 {
     f64::from(day.events.saturating_sub(day.automatic_events))

@@ -3,7 +3,7 @@
 //! In: rows a user-day and a user-day-action. Out: columns. Never: printing alone as avoidance.
 
 use super::column::{Column, CountsFor, Definition, Scale};
-use super::day_rates::{DayCount, Days, count, day_counts, own_events, rates};
+use super::day_rates::{DayCount, Days, count, day_counts, events_among, own_events, rates};
 use crate::peers::{Estimate, Peers};
 use crate::usage::Usage;
 use crate::vocabulary::{Activity, Signal};
@@ -88,14 +88,7 @@ fn documented(usage: &Usage, peers: &Peers, by_patients: bool) -> Vec<Vec<DayCou
             }
             let rows = member.rows.iter().filter_map(|row| usage.user_days.get(*row as usize));
             rows.map(|day| {
-                let all = usage.actions_of(day.user);
-                let from = all.partition_point(|row| row.day < day.day);
-                let events: u32 = all[from..]
-                    .iter()
-                    .take_while(|row| row.day == day.day)
-                    .filter(|row| documents.get(row.action as usize).copied().unwrap_or(false))
-                    .map(|row| row.events)
-                    .sum();
+                let events = events_among(usage, day, &documents);
                 let volume = if by_patients { f64::from(day.patients) } else { own_events(day) };
                 DayCount {
                     half: peers.half_of(day.day),

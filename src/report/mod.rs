@@ -31,6 +31,7 @@ use crate::error::Result;
 use crate::findings::Findings;
 use crate::journal::World;
 use crate::logs::Accounting;
+use crate::measures::Definition;
 use crate::privacy::Key;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -49,7 +50,7 @@ pub struct Contents<'a> {
     pub drawings: &'a [Drawing],
     pub inputs: &'a [Input],
     /// What each measure is, for the report's definitions.
-    pub definitions: &'a [Definition<'a>],
+    pub definitions: &'a [&'static Definition],
     pub key: &'a Key,
     pub run: Run<'a>,
 }
@@ -78,17 +79,6 @@ pub struct Seal<'a> {
 
 /// The command whose output `publish` writes; `reserve` wants it too.
 pub const ANALYZE: &str = "analyze";
-
-/// A measure in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Definition<'a> {
-    pub name: &'a str,
-    pub unit: &'a str,
-    pub definition: &'a str,
-    pub direction: &'a str,
-    pub source: &'a str,
-    pub blind_spot: &'a str,
-}
 
 /// What may differ between equal runs.
 #[derive(Clone, Copy, Debug)]

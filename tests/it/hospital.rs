@@ -221,33 +221,10 @@ fn spread_returns(rows: &mut [UserDayAction], user: u32, day: Day, returns: u32)
 pub fn blank_day(user: u32, day: Day) -> UserDay {
     let noon = i64::from(day.0) * MS_PER_DAY + 12 * MS_PER_HOUR;
     UserDay {
-        user,
-        day,
-        first: Instant(noon - 4 * MS_PER_HOUR),
         last: Instant(noon + 4 * MS_PER_HOUR),
-        events: 0,
-        automatic_events: 0,
         sessions: 1,
-        active_seconds: 0.0,
-        automatic_seconds: 0.0,
-        active_seconds_60: 0.0,
-        active_seconds_120: 0.0,
-        active_seconds_600: 0.0,
-        after_hours_seconds: 0.0,
-        outside_07_19_seconds: 0.0,
-        outside_08_18_seconds: 0.0,
-        inside_18_06_seconds: 0.0,
         scheduled: true,
-        patients: 0,
-        encounters: 0,
-        aba_returns: 0,
-        quick_exits: 0,
-        repeated_searches: 0,
-        action_switches: 0,
-        activity_switches: 0,
-        patient_switches: 0,
-        bigram_entropy: 0.0,
-        signals: [0; Signal::ALL.len()],
+        ..UserDay::empty(user, day, Instant(noon - 4 * MS_PER_HOUR))
     }
 }
 

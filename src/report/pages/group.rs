@@ -3,8 +3,8 @@
 //! In: published cells, group drawings, the account of the logs. Out: HTML. Never: a person, an
 //! id, or a number that was suppressed.
 
+use super::super::Contents;
 use super::super::forms::{capital, list, thousands};
-use super::super::{Contents, Definition};
 use super::logs::{Logs, logs, parameters};
 use super::parts::{FOR_LEADERS, Figure, Page, Shown, rendered, withheld};
 use super::places::{SLOW_UNIT, places};
@@ -14,6 +14,7 @@ use super::words::{self, GLOSSARY};
 use crate::charts::Tier;
 use crate::error::Result;
 use crate::findings::UnitNeed;
+use crate::measures::Definition;
 use crate::vocabulary::Activity;
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ const MOST_PLACES: usize = 5;
 
 #[derive(askama::Template)]
 #[template(path = "report.html")]
-struct View<'a> {
+struct View {
     page: Page,
     places: Vec<PlaceRow>,
     questions: Vec<Question>,
@@ -42,7 +43,7 @@ struct View<'a> {
     logs: Logs,
     cannot_tell: Vec<String>,
     glossary: &'static [(&'static str, &'static str)],
-    measures: Vec<Definition<'a>>,
+    measures: Vec<&'static Definition>,
     parameters: Vec<(&'static str, String, &'static str)>,
     withheld: String,
     overview: Vec<Figure>,

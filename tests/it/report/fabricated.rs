@@ -7,8 +7,9 @@ use uptake::error::Result;
 use uptake::findings::*;
 use uptake::journal::{Clock, Silent, World};
 use uptake::logs::{Accounting, Count, FileAccount, Reject};
+use uptake::measures::{CountsFor, Definition, Scale};
 use uptake::privacy::Key;
-use uptake::report::{self, Contents, Definition, Input, Published as Done, Run};
+use uptake::report::{self, Contents, Input, Published as Done, Run};
 use uptake::settings::Settings;
 use uptake::site::{Given, Person, Roster, Site};
 use uptake::units::{Day, Instant, Span};
@@ -18,14 +19,19 @@ use uptake::vocabulary::{Activity, Meaning, Signals};
 pub const SCRIPT: &str = "<script>alert(1)</script> & \"Sons\"";
 pub const FORMULA: &str = "=cmd|' /C calc'!A0";
 
-const DEFINITIONS: [Definition; 1] = [Definition {
+static REWORK: Definition = Definition {
     name: "rework",
+    family: "rework",
+    counts_for: CountsFor::Struggle,
+    scale: Scale::LogPer100,
     unit: "per 100 actions",
     definition: "Cancels and undos per 100 actions.",
     direction: "high = effort",
     source: "uptake",
     blind_spot: "A patient's changed plan cancels orders too.",
-}];
+};
+
+static DEFINITIONS: [&Definition; 1] = [&REWORK];
 
 pub struct Hospital {
     pub findings: Findings,
