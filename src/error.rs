@@ -82,6 +82,12 @@ impl Error {
         self
     }
 
+    /// What and what next, without the place, for a caller that names the place itself.
+    pub fn advice(&self) -> String {
+        let next = self.next.as_deref().map(|step| format!("; next: {step}"));
+        format!("{}{}", self.message, next.unwrap_or_default())
+    }
+
     pub fn kind(&self) -> Kind {
         self.kind
     }

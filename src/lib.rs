@@ -78,7 +78,7 @@ use vocabulary::Vocabulary;
 pub struct Outcome {
     /// A few lines for the terminal: rows read, people, findings, where to look first.
     pub summary: Vec<String>,
-    /// 3: done, but some rows were rejected.
+    /// 3: done, but some rows were rejected, or whole files passed over.
     pub some_rejected: bool,
 }
 
@@ -237,7 +237,8 @@ fn run(started: Instant, settings: &Settings) -> Run<'static> {
 }
 
 fn outcome(summary: Vec<String>, accounting: &Accounting) -> Outcome {
-    Outcome { summary, some_rejected: accounting.total().rejected > 0 }
+    let some_rejected = accounting.total().rejected > 0 || !accounting.passed_over.is_empty();
+    Outcome { summary, some_rejected }
 }
 
 fn zone(settings: &Settings) -> Result<Arc<Zone>> {

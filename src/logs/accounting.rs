@@ -7,8 +7,10 @@ use super::engine::{self, Harvest, Job};
 use super::events::Gathering;
 use super::files::fingerprint;
 use super::formats::Tally;
+use super::sources::Refused;
 use crate::error::Result;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,24 @@ pub struct FileAccount {
     pub columns: Vec<(String, String)>,
     pub time_form: String,
     pub zone: String,
+    pub precision: Precision,
+}
+
+/// What the times of a source tell; the same for all its files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    #[default]
+    Seconds,
+    /// Seconds are gone: durations and order cannot be concluded from these events.
+    Minutes,
+}
+
+/// A file that could not be read at all; the others were.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    pub file: PathBuf,
+    pub why: String,
 }
 
 /// A record that could not be used, and why; never its content.
@@ -53,6 +73,8 @@ pub struct Accounting {
     pub files: Vec<FileAccount>,
     /// In the order of files, then lines; every one.
     pub rejects: Vec<Reject>,
+    /// In the order of files.
+    pub passed_over: Vec<PassedOver>,
 }
 
 impl Accounting {
@@ -78,6 +100,7 @@ impl Accounting {
 /// Puts the threads' counts and rejects in the order of files and lines.
 pub(super) fn settle(
     jobs: &[Job],
+    refused: Vec<Refused>,
     harvests: Vec<Harvest>,
 ) -> Result<(Accounting, Tally, Vec<Gathering>)> {
     let mut gatherings = Vec::with_capacity(harvests.len());
@@ -91,12 +114,17 @@ pub(super) fn settle(
         }
     }
     let mut all = Tally::default();
-    let mut accounting = Accounting::default();
+    let passed_over = refused.into_iter();
+    let passed_over = passed_over.map(|r| PassedOver { file: r.path, why: r.why.advice() });
+    let mut accounting = Accounting { passed_over: passed_over.collect(), ..Accounting::default() };
+    let mut by_source: BTreeMap<usize, Tally> = BTreeMap::new();
     let mut first_lines = Vec::with_capacity(jobs.len());
     for (job, tallies) in jobs.iter().zip(&mut tallies) {
         first_lines.push(engine::first_lines(job, tallies));
         let sum = tallies.iter().fold(Tally::default(), |sum, (_, tally)| sum.plus(tally));
         all = all.plus(&sum);
+        let source = by_source.entry(job.source).or_default();
+        *source = source.plus(&sum);
         let uses = job.reader.uses();
         accounting.files.push(FileAccount {
             path: job.path.clone(),
@@ -120,7 +148,11 @@ pub(super) fn settle(
                 .collect(),
             time_form: uses.time_form.to_string(),
             zone: uses.zone,
+            precision: Precision::default(),
         });
+    }
+    for (job, file) in jobs.iter().zip(&mut accounting.files) {
+        file.precision = by_source.get(&job.source).map(Tally::precision).unwrap_or_default();
     }
     rejects.sort_unstable_by_key(|r| (r.file, r.piece, r.line, r.reason));
     accounting.rejects = rejects
@@ -145,7 +177,21 @@ pub(super) fn settle(
     Ok((accounting, all, gatherings))
 }
 
+/// From how many events on the absence of seconds says something.
+const ENOUGH_FOR_PRECISION: u64 = 100;
+/// One event in sixty falls on a full minute by chance; so few others mean that seconds are gone.
+const SECONDS_ARE_GONE: f64 = 0.001;
+
 impl Tally {
+    fn precision(&self) -> Precision {
+        let few = (self.with_seconds as f64) < SECONDS_ARE_GONE * self.accepted as f64;
+        if self.accepted >= ENOUGH_FOR_PRECISION && few {
+            Precision::Minutes
+        } else {
+            Precision::Seconds
+        }
+    }
+
     fn plus(&self, other: &Self) -> Self {
         Self {
             read: self.read + other.read,

@@ -3,15 +3,13 @@
 //! In: a chunk of whole records and the columns that matter. Out: rows for the gathering, rejects.
 //! Never: a row with another number of fields than headings; a shifted column would be a lie.
 
-use super::events::Row;
-use super::formats::{Context, Out, Piece, Pieces, Reader, Uses};
-use super::hashing::hash_bytes;
+use super::admitting::{self, Rules, admit, blank_if_null};
+use super::formats::{Context, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
+use super::hashing::identity;
 use super::rejects::Reason;
 use super::separators::find_separators;
 use super::times::TimeForm;
-use super::wall_clock::Moment;
-use crate::error::{Error, Result};
-use crate::units::{Day, MS_PER_DAY};
+use crate::error::Result;
 
 /// Which columns are what, by position.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,15 +34,18 @@ pub(super) struct Layout {
     pub(super) skip_bytes: usize,
     pub(super) skip_lines: u64,
     pub(super) columns: Columns,
-    pub(super) form: TimeForm,
-    pub(super) instant_form: TimeForm,
-    /// Days, both included.
-    pub(super) date_bounds: (Day, Day),
-    pub(super) context: Context,
+    pub(super) times: Times,
+    pub(super) rules: Rules,
 }
 
-/// 1990-01-01 to 2037-12-31, unless a mapping says otherwise.
-pub(super) const DEFAULT_BOUNDS: (Day, Day) = (Day(7305), Day(24_836));
+/// How the two columns of time are written.
+#[derive(Clone)]
+pub(super) struct Times {
+    pub(super) form: TimeForm,
+    pub(super) instant_form: TimeForm,
+    /// What is left to decide once all files of the source are known.
+    pub(super) question: Option<TimeQuestion>,
+}
 
 /// Memory that a thread uses again from piece to piece.
 #[derive(Default)]
@@ -66,11 +67,32 @@ impl Reader for Layout {
     }
 
     fn context(&self) -> &Context {
-        &self.context
+        &self.rules.context
     }
 
     fn uses(&self) -> Uses {
-        uses(&self.columns, &self.headings, self.form, &self.context)
+        uses(&self.columns, &self.headings, self.times.form, &self.rules.context)
+    }
+
+    fn time_question(&self) -> Option<&TimeQuestion> {
+        self.times.question.as_ref()
+    }
+
+    fn settle_time_form(&mut self, form: TimeForm) {
+        self.times.form = form;
+    }
+
+    fn show_times(&self, piece: &Piece, see: &mut dyn FnMut(&[u8])) -> Result<()> {
+        let mut marks = Vec::new();
+        find_separators(piece.bytes, self.delimiter, &mut marks);
+        let mut room = Vec::new();
+        for (start, ends) in records(piece.bytes, &marks) {
+            if ends.len() == self.headings.len() {
+                let record = Record { text: piece.bytes, start, ends };
+                see(unquote(record.field(self.columns.time), &mut room));
+            }
+        }
+        Ok(())
     }
 
     fn pieces(&self) -> Pieces {
@@ -135,10 +157,14 @@ fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
     trim(room)
 }
 
-/// An id that says there is none.
-#[inline]
-pub(super) fn blank_if_null(cell: &[u8]) -> &[u8] {
-    if cell.len() == 4 && cell.eq_ignore_ascii_case(b"NULL") { &[] } else { cell }
+/// Each record's start and the marks of its fields.
+fn records<'a>(text: &'a [u8], marks: &'a [u32]) -> impl Iterator<Item = (usize, &'a [u32])> {
+    let mut start = 0;
+    marks.split_inclusive(|at| is_line_end(text, *at)).map(move |ends| {
+        let begins = start;
+        start = ends.last().map_or(start, |end| *end as usize + 1);
+        (begins, ends)
+    })
 }
 
 impl Layout {
@@ -233,7 +259,10 @@ impl Layout {
             find_separators(one, self.delimiter, &mut marks);
             marks.len() == self.headings.len() && {
                 let record = Record { text: one, start: 0, ends: &marks };
-                self.form.read(unquote(record.field(self.columns.time), &mut Vec::new())).is_some()
+                self.times
+                    .form
+                    .read(unquote(record.field(self.columns.time), &mut Vec::new()))
+                    .is_some()
             }
         })
     }
@@ -257,100 +286,43 @@ impl Layout {
             about_cell,
             identity_cell,
         ] = cells;
-        let time = cell::<QUOTED>(record, columns.time, time_cell);
-        let stamp = match columns.instant.map(|at| cell::<QUOTED>(record, at, instant_cell)) {
-            Some(instant) => self.instant_form.read(instant).or_else(|| self.form.read(time)),
-            None => self.form.read(time),
-        };
-        let Some(stamp) = stamp else {
-            if trim(&record.text[record.start..record.ends[record.ends.len() - 1] as usize])
-                == self.heading_line
-            {
-                return Ok(());
-            }
-            out.tally.read += 1;
-            let reason = if blank_if_null(time).is_empty() {
-                Reason::NoTime
-            } else {
-                Reason::UnreadableTime
-            };
-            out.reject(line, reason, Some(columns.time as u16));
-            return Ok(());
-        };
-        out.tally.read += 1;
-        let (at, ambiguous) = match out.clock.moment(stamp) {
-            Moment::Certain(at) => (at, false),
-            Moment::Twice(at) => (at, true),
-            Moment::Missing => {
-                out.reject(line, Reason::MissingLocalTime, Some(columns.time as u16));
-                return Ok(());
-            }
-        };
-        let user = blank_if_null(cell::<QUOTED>(record, columns.user, user_cell));
-        if user.is_empty() {
-            out.reject(line, Reason::NoUser, Some(columns.user as u16));
-            return Ok(());
-        }
-        let action = blank_if_null(cell::<QUOTED>(record, columns.action, action_cell));
-        if action.is_empty() {
-            out.reject(line, Reason::NoAction, Some(columns.action as u16));
-            return Ok(());
-        }
-        let optional = |column: Option<usize>, room| match column {
-            Some(column) => blank_if_null(cell::<QUOTED>(record, column, room)),
+        let cell_of = |column: Option<usize>, room| match column {
+            Some(column) => cell::<QUOTED>(record, column, room),
             None => &[],
         };
-        let identity = optional(columns.identity, identity_cell);
-        let row = Row {
-            at,
-            ambiguous,
-            user,
-            action,
-            patient: optional(columns.patient, patient_cell),
-            encounter: optional(columns.encounter, encounter_cell),
-            identity: if identity.is_empty() { 0 } else { hash_bytes(identity) as u32 | 1 },
-            delay: match columns.about_time {
-                Some(column) => self
-                    .form
-                    .read(cell::<QUOTED>(record, column, about_cell))
-                    .and_then(|about| out.clock.delay(stamp, about)),
-                None => None,
-            },
+        let time = cell::<QUOTED>(record, columns.time, time_cell);
+        let instant = cell_of(columns.instant, instant_cell);
+        let times = &self.times;
+        let stamp = match columns.instant {
+            Some(_) => times.instant_form.read(instant).or_else(|| times.form.read_any(time)),
+            None => times.form.read_any(time),
         };
-        admit(&row, line, self.date_bounds, self.context.scope, columns.time as u16, out)
+        if stamp.is_none() && self.is_heading_again(record) {
+            return Ok(());
+        }
+        let found = admitting::Record {
+            time: stamp.ok_or_else(|| {
+                let nothing = blank_if_null(time).is_empty();
+                if nothing { Reason::NoTime } else { Reason::UnreadableTime }
+            }),
+            user: cell::<QUOTED>(record, columns.user, user_cell),
+            action: cell::<QUOTED>(record, columns.action, action_cell),
+            patient: cell_of(columns.patient, patient_cell),
+            encounter: cell_of(columns.encounter, encounter_cell),
+            identity: identity(cell_of(columns.identity, identity_cell)),
+            about: columns
+                .about_time
+                .and_then(|at| times.form.read_any(cell::<QUOTED>(record, at, about_cell))),
+        };
+        admit(&found, line, &self.rules, out)
     }
-}
 
-/// The checks that every format ends with: bounds, scope, room.
-pub(super) fn admit(
-    row: &Row,
-    line: u64,
-    bounds: (Day, Day),
-    scope: (i64, i64),
-    time_column: u16,
-    out: &mut Out,
-) -> Result<()> {
-    // Bounds are days; a zone's few hours beyond them do no harm.
-    if row.at < i64::from(bounds.0.0 - 1) * MS_PER_DAY {
-        out.reject(line, Reason::BeforeBounds, Some(time_column));
-        return Ok(());
+    /// Where files were put together, the headings come again; they are no record.
+    #[cold]
+    fn is_heading_again(&self, record: Record) -> bool {
+        let end = record.ends.last().map_or(record.start, |end| *end as usize);
+        trim(&record.text[record.start..end]) == self.heading_line
     }
-    if row.at >= i64::from(bounds.1.0 + 2) * MS_PER_DAY {
-        out.reject(line, Reason::AfterBounds, Some(time_column));
-        return Ok(());
-    }
-    if row.at < scope.0 || row.at >= scope.1 {
-        out.tally.out_of_scope += 1;
-        return Ok(());
-    }
-    out.tally.accepted += 1;
-    out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
-    out.tally.ambiguous += u64::from(row.ambiguous);
-    out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
-    out.gathering.add(row, out.file, out.piece).map_err(|full| {
-        Error::usage(format!("more distinct {} than can be held", full.0))
-            .next("check that the right column is mapped; an id or a free text is no action")
-    })
 }
 
 #[inline]

@@ -13,7 +13,8 @@ use super::separators::whole_records;
 use super::wall_clock::WallClock;
 use crate::error::{Error, Result};
 use crate::journal::Journal;
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -21,6 +22,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 pub(super) struct Job {
     pub(super) path: PathBuf,
     pub(super) reader: Box<dyn Reader>,
+    /// Jobs of equal number share time form and precision.
+    pub(super) source: usize,
     pub(super) fingerprint: Arc<files::Fingerprint>,
 }
 
@@ -98,7 +101,7 @@ fn drain(
         let (number, damage) = {
             let mut feed = lock(feed);
             if matches!(*feed, Feed::NotOpen) {
-                *feed = begin(job)?;
+                *feed = begin(job, |path| files::open_hashed(path, &job.fingerprint))?;
             }
             match take(&mut feed, &mut tools.buffer) {
                 Some(next) => next,
@@ -124,13 +127,24 @@ fn lock(feed: &Mutex<Feed>) -> MutexGuard<'_, Feed> {
     }
 }
 
-fn begin(job: &Job) -> Result<Feed> {
+/// Shows a file's pieces, one after the other, until `see` has seen enough (says false).
+pub(super) fn look_through(job: &Job, see: &mut dyn FnMut(&Piece) -> Result<bool>) -> Result<()> {
+    let mut feed = begin(job, files::open)?;
+    let mut buffer = Vec::new();
+    // Damage is named when the file is read.
+    while let Some((number, _)) = take(&mut feed, &mut buffer) {
+        if !see(&Piece { bytes: &buffer, number })? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn begin(job: &Job, open: impl FnOnce(&Path) -> Result<Box<dyn Read + Send>>) -> Result<Feed> {
     Ok(match job.reader.pieces() {
-        Pieces::Text { delimiter, skip_bytes, .. } => Feed::Text(Chunks::new(
-            files::open_hashed(&job.path, &job.fingerprint)?,
-            delimiter,
-            skip_bytes,
-        )),
+        Pieces::Text { delimiter, skip_bytes, .. } => {
+            Feed::Text(Chunks::new(open(&job.path)?, delimiter, skip_bytes))
+        }
         Pieces::Parts(parts) => Feed::Parts { next: 0, all: parts.len() as u32 },
     })
 }

@@ -3,10 +3,10 @@
 //! In: a table with ACCESS_TIME or ACCESS_INSTANT, USER_ID, and METRIC_NAME or METRIC_ID; headings
 //! of a connector lose their `TABLE.` prefix. Out: its layout. Never: a name of one site.
 
-use super::delimited::{Columns, DEFAULT_BOUNDS, Layout};
+use super::delimited::{Columns, Layout, Times};
 use super::files::{Head, Table};
-use super::formats::{Context, Format, Reader};
-use super::mapped::recognise_form;
+use super::formats::{Context, Format, Reader, TimeQuestion};
+use super::mapped::rules;
 use super::times::TimeForm;
 use crate::error::Result;
 
@@ -54,6 +54,17 @@ impl Headings {
             identity: self.process,
         }
     }
+
+    /// `sample`: cells of ACCESS_TIME; `None` where there is none, or where the file types it.
+    pub(super) fn times(&self, sample: Option<Vec<Vec<u8>>>, headings: &[String]) -> Times {
+        let question = self.time.zip(sample).map(|(at, sample)| TimeQuestion {
+            sample,
+            heading: headings.get(at).cloned().unwrap_or_default(),
+            optional: self.instant.is_some(),
+        });
+        let form = if self.time.is_some() { TimeForm::Iso } else { TimeForm::EpicInstant };
+        Times { form, instant_form: TimeForm::EpicInstant, question }
+    }
 }
 
 /// `ACCESS_LOG.ACCESS_TIME` to `ACCESS_TIME`.
@@ -70,37 +81,22 @@ impl Format for AccessLog {
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
         let table = head.table(None, &|headings| Headings::find(headings).is_some())?;
         let headings = Headings::find(&table.headings)?;
-        Some(
-            layout(head, table, &headings, context)
-                .map(|layout| Box::new(layout) as Box<dyn Reader>),
-        )
+        Some(Ok(Box::new(layout(table, &headings, context))))
     }
 }
 
-fn layout(head: &Head, table: Table, headings: &Headings, context: &Context) -> Result<Layout> {
+fn layout(table: Table, headings: &Headings, context: &Context) -> Layout {
     let columns = headings.columns();
-    let form = match headings.time {
-        Some(at) => {
-            let sample = table.sample(at);
-            // Where the instant can be read, a wall clock of unknown form does no harm.
-            match (recognise_form(&sample, head, &table.headings[at]), headings.instant) {
-                (Err(_), Some(_)) => TimeForm::Iso,
-                (form, _) => form?,
-            }
-        }
-        None => TimeForm::EpicInstant,
-    };
-    Ok(Layout {
+    let sample = headings.time.map(|at| table.sample(at));
+    Layout {
         format: NAME.to_string(),
         delimiter: table.delimiter,
         heading_line: table.heading_line.clone(),
         skip_bytes: table.skip_bytes,
         skip_lines: table.skip_lines,
+        times: headings.times(sample, &table.headings),
         headings: table.headings,
+        rules: rules(&columns, None, context),
         columns,
-        form,
-        instant_form: TimeForm::EpicInstant,
-        date_bounds: DEFAULT_BOUNDS,
-        context: context.clone(),
-    })
+    }
 }

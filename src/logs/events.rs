@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(super) const PARTITIONS: usize = 128;
 const BLOCK: usize = 2048;
 pub const QUARTER_MS: i64 = 15 * 60_000;
-const AMBIGUOUS: u32 = 1 << 31;
+const UNTIMED: u32 = 1 << 31;
 /// Milliseconds share a word with the action.
 const MS_BITS: u32 = 10;
 pub(super) const MAX_ACTIONS: u32 = 1 << (32 - MS_BITS);
@@ -36,12 +36,13 @@ pub struct Event {
 impl Event {
     /// Index into `Accounting::files`.
     pub fn file(&self) -> u32 {
-        self.file_flag & !AMBIGUOUS
+        self.file_flag & !UNTIMED
     }
 
-    /// A local time that occurred twice: its order and the gaps beside it are unknown.
-    pub fn ambiguous(&self) -> bool {
-        self.file_flag & AMBIGUOUS != 0
+    /// Its hour occurred twice, or its source has no seconds: the order and the gaps beside it are
+    /// unknown.
+    pub fn untimed(&self) -> bool {
+        self.file_flag & UNTIMED != 0
     }
 
     /// Seconds from what the event is about to when it was stored; negative: stored before.
@@ -159,7 +160,7 @@ impl Gathering {
     #[inline]
     pub(super) fn add(&mut self, row: &Row, file: u32, piece: u32) -> Result<(), Full> {
         self.count_quarter(row.at);
-        let user = self.users.intern(row.user).filter(|id| *id < AMBIGUOUS).ok_or(Full("users"))?;
+        let user = self.users.intern(row.user).filter(|id| *id < UNTIMED).ok_or(Full("users"))?;
         let action = self
             .actions
             .intern(row.action)
@@ -186,7 +187,7 @@ impl Gathering {
         shelf.open.push(Packed {
             seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
             action_ms: action << MS_BITS | ms,
-            user_flag: user | if row.ambiguous { AMBIGUOUS } else { 0 },
+            user_flag: user | if row.ambiguous { UNTIMED } else { 0 },
             patient,
             encounter,
             identity: row.identity,
@@ -250,6 +251,8 @@ pub(super) struct Ranks {
 pub struct Unpacking {
     pub(super) ranks: Vec<Ranks>,
     pub(super) base_seconds: i64,
+    /// By file: its source tells no seconds.
+    pub(super) full_minutes: Vec<bool>,
 }
 
 /// All events and the names behind their numbers.
@@ -283,6 +286,8 @@ impl Partition {
         for (run, at, start) in runs {
             let Some((thread, shelf)) = self.shelves.get(at) else { continue };
             let Some(ranks) = how.ranks.get(*thread) else { continue };
+            let full_minutes = how.full_minutes.get(run.file as usize).copied().unwrap_or(false);
+            let file_flag = run.file | if full_minutes { UNTIMED } else { 0 };
             let end = start + run.events as usize;
             let mut from = start;
             while from < end {
@@ -291,7 +296,7 @@ impl Partition {
                 let delays = shelf.delays.get(block);
                 for (place, packed) in shelf.blocks[block][within..to].iter().enumerate() {
                     let delay = delays.map_or(NO_DELAY, |delays| delays[within + place]);
-                    events.push(packed.unpack(ranks, how.base_seconds, run.file, delay));
+                    events.push(packed.unpack(ranks, how.base_seconds, file_flag, delay));
                 }
                 from += to - within;
             }
@@ -302,27 +307,28 @@ impl Partition {
 
 impl Packed {
     #[inline]
-    fn unpack(&self, ranks: &Ranks, base_seconds: i64, file: u32, delay: i32) -> Event {
+    fn unpack(&self, ranks: &Ranks, base_seconds: i64, file_flag: u32, delay: i32) -> Event {
         let ms = self.action_ms & ((1 << MS_BITS) - 1);
         Event {
             at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
-            user: ranks.users[(self.user_flag & !AMBIGUOUS) as usize],
+            user: ranks.users[(self.user_flag & !UNTIMED) as usize],
             action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
             patient: ranks.patients[self.patient as usize],
             encounter: ranks.encounters[self.encounter as usize],
             identity: self.identity,
-            file_flag: file | self.user_flag & AMBIGUOUS,
+            file_flag: file_flag | self.user_flag & UNTIMED,
             delay,
         }
     }
 }
 
-/// Brings the threads' gatherings together. Which thread read what leaves no trace in the names.
-pub(super) fn unite(gatherings: Vec<Gathering>) -> Result<Events, Full> {
+/// Brings the threads' gatherings together; `full_minutes` by file. Which thread read what leaves no trace in the names.
+pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Result<Events, Full> {
     let mut events = Events {
         partitions: (0..PARTITIONS).map(|_| Partition::default()).collect(),
         ..Events::default()
     };
+    events.unpacking.full_minutes = full_minutes;
     let mut users = Vec::new();
     let mut actions = Vec::new();
     let mut patients = Vec::new();

@@ -189,7 +189,10 @@ impl Head {
             Ok(n) => (n as u64) < HEAD,
             // What could be decompressed is still looked at; the reading names the damage.
             Err(_) if !bytes.is_empty() => false,
-            Err(e) => return Err(Error::io("read", path, &e)),
+            Err(e) => {
+                return Err(Error::io("read", path, &e)
+                    .next("copy or export it again: a transfer may have cut or changed it"));
+            }
         };
         let mark_bytes = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         bytes.drain(..mark_bytes);

@@ -6,6 +6,7 @@
 use super::events::Gathering;
 use super::files::Head;
 use super::rejects::{LocalReject, Reason};
+use super::times::TimeForm;
 use super::wall_clock::WallClock;
 use super::{delimited, epic, mapped, parquet_file};
 use crate::error::Result;
@@ -43,8 +44,30 @@ pub(super) trait Reader: Send + Sync {
 
     fn pieces(&self) -> Pieces;
 
+    /// `None`: how this file writes its times is known.
+    fn time_question(&self) -> Option<&TimeQuestion> {
+        None
+    }
+
+    /// The answer, found over all files of the source.
+    fn settle_time_form(&mut self, _form: TimeForm) {}
+
+    /// The cells of time in a piece, for a question that the first rows leave open.
+    fn show_times(&self, _piece: &Piece, _see: &mut dyn FnMut(&[u8])) -> Result<()> {
+        Ok(())
+    }
+
     /// Reads one piece that `Pieces` cut.
     fn read(&self, piece: &Piece, out: &mut Out) -> Result<()>;
+}
+
+/// What a file's first rows say of its times.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TimeQuestion {
+    pub(super) sample: Vec<Vec<u8>>,
+    pub(super) heading: String,
+    /// Another column tells the instant: no answer does no harm.
+    pub(super) optional: bool,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

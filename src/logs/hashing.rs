@@ -2,6 +2,8 @@
 //!
 //! In: bytes. Out: 64 well-mixed bits. Never: a secret or a pseudonym; see `privacy` for those.
 
+use super::admitting::blank_if_null;
+
 const ONE: u64 = 0x9E37_79B9_7F4A_7C15;
 const TWO: u64 = 0xD1B5_4A32_D192_ED03;
 
@@ -50,6 +52,14 @@ pub(super) fn key_of(text: &[u8]) -> Key {
 /// All of the text counts, whatever its length.
 pub(super) fn hash_bytes(text: &[u8]) -> u64 {
     text.chunks(16).fold(text.len() as u64, |hash, part| mix(hash ^ key_of(part).hash(), TWO))
+}
+
+/// What keeps apart two events that are otherwise equal, from the id of a session or event; 0 where
+/// there is none.
+#[inline]
+pub(super) fn identity(id: &[u8]) -> u32 {
+    let id = blank_if_null(id);
+    if id.is_empty() { 0 } else { hash_bytes(id) as u32 | 1 }
 }
 
 /// Multiply to 128 bits and fold: every bit of both reaches every bit of the result.

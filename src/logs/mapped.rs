@@ -3,12 +3,14 @@
 //! In: a mapping and the headings of a file. Out: where its columns are and how its times are
 //! written. Never: a column that the mapping does not name.
 
-use super::delimited::{Columns, DEFAULT_BOUNDS, Layout};
+use super::admitting::{DEFAULT_BOUNDS, Rules};
+use super::delimited::{Columns, Layout, Times};
 use super::files::{Head, Table};
-use super::formats::{Context, Format, Reader};
-use super::times::{self, TimeForm};
+use super::formats::{Context, Format, Reader, TimeQuestion};
+use super::times::TimeForm;
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
+use crate::units::Day;
 
 /// A site's own table.
 pub(super) struct Mapped {
@@ -33,8 +35,7 @@ impl Format for Mapped {
 impl Mapped {
     fn layout(&self, head: &Head, table: Table, context: &Context) -> Result<Layout> {
         let columns = mapped_columns(&self.name, &self.mapping, &table.headings, head)?;
-        let sample = || table.sample(columns.time);
-        let form = time_form(&self.mapping, &sample(), head, &self.mapping.time)?;
+        let times = times(&self.mapping, || table.sample(columns.time))?;
         Ok(Layout {
             format: self.name.clone(),
             delimiter: table.delimiter,
@@ -42,12 +43,24 @@ impl Mapped {
             skip_bytes: table.skip_bytes,
             skip_lines: table.skip_lines,
             headings: table.headings,
+            rules: rules(&columns, self.mapping.date_bounds, context),
             columns,
-            form,
-            instant_form: form,
-            date_bounds: self.mapping.date_bounds.unwrap_or(DEFAULT_BOUNDS),
-            context: context.clone(),
+            times,
         })
+    }
+}
+
+pub(super) fn rules(
+    columns: &Columns,
+    date_bounds: Option<(Day, Day)>,
+    context: &Context,
+) -> Rules {
+    Rules {
+        date_bounds: date_bounds.unwrap_or(DEFAULT_BOUNDS),
+        context: context.clone(),
+        time_column: columns.time as u16,
+        user_column: columns.user as u16,
+        action_column: columns.action as u16,
     }
 }
 
@@ -84,38 +97,21 @@ pub(super) fn mapped_columns(
     })
 }
 
-pub(super) fn time_form(
-    mapping: &Mapping,
-    sample: &[Vec<u8>],
-    head: &Head,
-    column: &str,
-) -> Result<TimeForm> {
-    if let Some(name) = &mapping.time_form {
-        return TimeForm::by_name(name).ok_or_else(|| {
+/// The form that the mapping names; else a question for the source.
+pub(super) fn times(mapping: &Mapping, sample: impl FnOnce() -> Vec<Vec<u8>>) -> Result<Times> {
+    let form = match &mapping.time_form {
+        Some(name) => Some(TimeForm::by_name(name).ok_or_else(|| {
             let known: Vec<&str> = TimeForm::ALL.iter().map(|form| form.name()).collect();
             Error::usage(format!("unknown time_form {name:?}"))
                 .next(format!("one of: {}", known.join(", ")))
-        });
-    }
-    recognise_form(sample, head, column)
-}
-
-pub(super) fn recognise_form(sample: &[Vec<u8>], head: &Head, column: &str) -> Result<TimeForm> {
-    if sample.is_empty() {
-        return Ok(TimeForm::Iso);
-    }
-    // A few bad cells do not hide the form: it is what most of the sample agrees on.
-    let readable = |form: TimeForm| sample.iter().filter(|cell| form.read(cell).is_some()).count();
-    let cells = || sample.iter().map(Vec::as_slice);
-    let usual = [TimeForm::Iso, TimeForm::DayNameYear];
-    times::recognise(cells())
-        .or_else(|| {
-            usual.into_iter().max_by_key(|form| readable(*form)).filter(|form| readable(*form) > 0)
-        })
-        .ok_or_else(|| {
-            Error::usage("the form of the times cannot be told from the first rows")
-                .at(&head.path)
-                .column(column)
-                .next("say time_form in the [format.NAME] of this source, such as month_day_year")
-        })
+        })?),
+        None => None,
+    };
+    let question = form.is_none().then(|| TimeQuestion {
+        sample: sample(),
+        heading: mapping.time.clone(),
+        optional: false,
+    });
+    let form = form.unwrap_or(TimeForm::Iso);
+    Ok(Times { form, instant_form: form, question })
 }

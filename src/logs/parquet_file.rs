@@ -3,19 +3,17 @@
 //! In: a Parquet file, a row group at a time. Out: rows for the gathering. Never: a column that is
 //! not used, a row group in two threads.
 
-use super::delimited::{Columns, DEFAULT_BOUNDS, admit, blank_if_null, uses};
+use super::admitting::{Record, Rules, admit};
+use super::delimited::{Columns, Times, uses};
 use super::epic;
-use super::events::Row;
 use super::files::Head;
-use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
-use super::hashing::hash_bytes;
-use super::mapped::{find, mapped_columns, recognise_form, time_form};
+use super::formats::{Context, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
+use super::hashing::identity;
+use super::mapped::{find, mapped_columns, rules, times};
 use super::rejects::Reason;
 use super::times::{Stamp, TimeForm};
-use super::wall_clock::Moment;
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
-use crate::units::Day;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -26,7 +24,8 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use std::fs::File;
 use std::path::PathBuf;
@@ -46,10 +45,8 @@ struct ParquetTable {
     metadata: ArrowReaderMetadata,
     headings: Vec<String>,
     columns: Columns,
-    form: TimeForm,
-    instant_form: TimeForm,
-    date_bounds: (Day, Day),
-    context: Context,
+    times: Times,
+    rules: Rules,
 }
 
 impl Format for Mapped {
@@ -68,22 +65,14 @@ impl Format for Mapped {
         let open = || {
             let (metadata, headings) = opened?;
             let columns = mapped_columns(&self.name, &self.mapping, &headings, head)?;
+            let typed = is_typed(&metadata, columns.time);
             let sample = sample(head, &metadata, columns.time)?;
-            let form = match &sample {
-                Some(cells) => time_form(&self.mapping, cells, head, &self.mapping.time)?,
-                None => TimeForm::Iso,
-            };
-            let date_bounds = self.mapping.date_bounds.unwrap_or(DEFAULT_BOUNDS);
-            Ok(boxed(
-                self.name.clone(),
-                head,
-                metadata,
-                headings,
-                columns,
-                form,
-                date_bounds,
-                context,
-            ))
+            let mut times = times(&self.mapping, || sample)?;
+            times.question.take_if(|_| typed);
+            let rules = rules(&columns, self.mapping.date_bounds, context);
+            let (format, path) = (self.name.clone(), head.path.clone());
+            Ok(Box::new(ParquetTable { format, path, metadata, headings, columns, times, rules })
+                as Box<dyn Reader>)
         };
         Some(open())
     }
@@ -103,48 +92,16 @@ impl Format for EpicAccessLog {
         let found = epic::Headings::find(&headings)?;
         let open = || {
             let columns = found.columns();
-            let form = match (found.time, sample(head, &metadata, columns.time)?) {
-                (Some(at), Some(cells)) => recognise_form(&cells, head, &headings[at])?,
-                (None, _) => TimeForm::EpicInstant,
-                _ => TimeForm::Iso,
-            };
-            Ok(boxed(
-                epic::NAME.to_string(),
-                head,
-                metadata,
-                headings,
-                columns,
-                form,
-                DEFAULT_BOUNDS,
-                context,
-            ))
+            let sample = sample(head, &metadata, columns.time)?;
+            let asked = !is_typed(&metadata, columns.time);
+            let times = found.times(asked.then_some(sample), &headings);
+            let rules = rules(&columns, None, context);
+            let (format, path) = (epic::NAME.to_string(), head.path.clone());
+            Ok(Box::new(ParquetTable { format, path, metadata, headings, columns, times, rules })
+                as Box<dyn Reader>)
         };
         Some(open())
     }
-}
-
-#[allow(clippy::too_many_arguments)]
-fn boxed(
-    format: String,
-    head: &Head,
-    metadata: ArrowReaderMetadata,
-    headings: Vec<String>,
-    columns: Columns,
-    form: TimeForm,
-    date_bounds: (Day, Day),
-    context: &Context,
-) -> Box<dyn Reader> {
-    Box::new(ParquetTable {
-        format,
-        path: head.path.clone(),
-        metadata,
-        headings,
-        columns,
-        form,
-        instant_form: TimeForm::EpicInstant,
-        date_bounds,
-        context: context.clone(),
-    })
 }
 
 /// `None` where this is no Parquet file.
@@ -172,34 +129,36 @@ fn guarded<T>(head: &Head, decode: impl FnOnce() -> parquet::errors::Result<T>) 
     }
 }
 
-/// The first time cells where they are text or numbers; `None` where the file types them as times.
-fn sample(
-    head: &Head,
-    metadata: &ArrowReaderMetadata,
-    column: usize,
-) -> Result<Option<Vec<Vec<u8>>>> {
-    if matches!(metadata.schema().field(column).data_type(), DataType::Timestamp(..)) {
-        return Ok(None);
-    }
+/// Whether the file itself says that a column holds times.
+fn is_typed(metadata: &ArrowReaderMetadata, column: usize) -> bool {
+    matches!(metadata.schema().field(column).data_type(), DataType::Timestamp(..))
+}
+
+const SAMPLE: usize = 200;
+
+/// The first cells of a column as text.
+fn sample(head: &Head, metadata: &ArrowReaderMetadata, column: usize) -> Result<Vec<Vec<u8>>> {
     let file = File::open(&head.path).map_err(|e| Error::io("open", &head.path, &e))?;
     guarded(head, || {
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), [column]);
-        let mut reader = builder.with_projection(mask).with_batch_size(200).build()?;
+        let mut reader = builder.with_projection(mask).with_batch_size(SAMPLE).build()?;
         let mut cells = Vec::new();
         if let Some(batch) = reader.next() {
-            let batch = batch?;
-            let mut room = String::new();
-            for row in 0..batch.num_rows() {
-                let text =
-                    Cells::of(batch.column(0)).text(row, &mut room).unwrap_or_default().to_vec();
-                if !text.is_empty() {
-                    cells.push(text);
-                }
-            }
+            each_text(batch?.column(0), &mut |cell| cells.push(cell.to_vec()));
         }
-        Ok(Some(cells))
+        Ok(cells)
     })
+}
+
+fn each_text(column: &ArrayRef, see: &mut dyn FnMut(&[u8])) {
+    let cells = Cells::of(column);
+    let mut room = String::new();
+    for row in 0..column.len() {
+        if let Some(text) = cells.text(row, &mut room).filter(|text| !text.is_empty()) {
+            see(text);
+        }
+    }
 }
 
 /// One column of a batch under the types that ids, names and times come in.
@@ -298,7 +257,7 @@ impl<'a> Cells<'a> {
                 let ms = read(array, row);
                 if *utc { Stamp::Utc(ms) } else { Stamp::Wall(ms) }
             }),
-            _ => form.read(self.text(row, room)?),
+            _ => form.read_any(self.text(row, room)?),
         }
     }
 }
@@ -313,11 +272,30 @@ impl Reader for ParquetTable {
     }
 
     fn context(&self) -> &Context {
-        &self.context
+        &self.rules.context
     }
 
     fn uses(&self) -> Uses {
-        uses(&self.columns, &self.headings, self.form, &self.context)
+        uses(&self.columns, &self.headings, self.times.form, &self.rules.context)
+    }
+
+    fn time_question(&self) -> Option<&TimeQuestion> {
+        self.times.question.as_ref()
+    }
+
+    fn settle_time_form(&mut self, form: TimeForm) {
+        self.times.form = form;
+    }
+
+    fn show_times(&self, piece: &Piece, see: &mut dyn FnMut(&[u8])) -> Result<()> {
+        // A damaged part is named when it is read.
+        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for batch in self.batches(piece.number as usize, &[self.columns.time])? {
+                each_text(batch?.column(0), see);
+            }
+            Ok::<(), parquet::errors::ParquetError>(())
+        }));
+        Ok(())
     }
 
     fn pieces(&self) -> Pieces {
@@ -359,24 +337,27 @@ impl ParquetTable {
         row: &mut u64,
         out: &mut Out,
     ) -> parquet::errors::Result<Option<Error>> {
-        let file = File::open(&self.path)?;
-        let builder =
-            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
         let mut used: Vec<usize> = self.used().collect();
         used.sort_unstable();
         used.dedup();
-        let mask = ProjectionMask::roots(builder.parquet_schema(), used.iter().copied());
-        let reader = builder
-            .with_projection(mask)
-            .with_row_groups(vec![part])
-            .with_batch_size(BATCH)
-            .build()?;
-        for batch in reader {
+        for batch in self.batches(part, &used)? {
             if let Err(e) = self.read_batch(&batch?, &used, row, out) {
                 return Ok(Some(e));
             }
         }
         Ok(None)
+    }
+
+    fn batches(
+        &self,
+        part: usize,
+        columns: &[usize],
+    ) -> parquet::errors::Result<ParquetRecordBatchReader> {
+        let file = File::open(&self.path)?;
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
+        builder.with_projection(mask).with_row_groups(vec![part]).with_batch_size(BATCH).build()
     }
 
     fn used(&self) -> impl Iterator<Item = usize> {
@@ -411,58 +392,28 @@ impl ParquetTable {
         let (time, instant) = (cells(Some(c.time)), cells(c.instant));
         let (user, action) = (cells(Some(c.user)), cells(Some(c.action)));
         let (patient, encounter) = (cells(c.patient), cells(c.encounter));
-        let (about, identity) = (cells(c.about_time), cells(c.identity));
+        let (about, identity_cells) = (cells(c.about_time), cells(c.identity));
         let mut rooms: [String; 5] = Default::default();
         let [user_room, action_room, patient_room, encounter_room, other] = &mut rooms;
+        let times = &self.times;
         for at in 0..batch.num_rows() {
             let line = *row;
             *row += 1;
-            out.tally.read += 1;
             let stamp = instant
-                .stamp(at, self.instant_form, other)
-                .or_else(|| time.stamp(at, self.form, other));
-            let Some(stamp) = stamp else {
-                out.reject(line, Reason::UnreadableTime, Some(c.time as u16));
-                continue;
+                .stamp(at, times.instant_form, other)
+                .or_else(|| time.stamp(at, times.form, other));
+            let nothing = || time.text(at, &mut String::new()).is_none_or(<[u8]>::is_empty);
+            let found = Record {
+                time: stamp
+                    .ok_or_else(|| if nothing() { Reason::NoTime } else { Reason::UnreadableTime }),
+                about: about.stamp(at, times.form, other),
+                identity: identity_cells.text(at, other).map_or(0, identity),
+                user: user.text(at, user_room).unwrap_or_default(),
+                action: action.text(at, action_room).unwrap_or_default(),
+                patient: patient.text(at, patient_room).unwrap_or_default(),
+                encounter: encounter.text(at, encounter_room).unwrap_or_default(),
             };
-            let (moment, ambiguous) = match out.clock.moment(stamp) {
-                Moment::Certain(moment) => (moment, false),
-                Moment::Twice(moment) => (moment, true),
-                Moment::Missing => {
-                    out.reject(line, Reason::MissingLocalTime, Some(c.time as u16));
-                    continue;
-                }
-            };
-            let user = user.text(at, user_room).map(blank_if_null).unwrap_or_default();
-            if user.is_empty() {
-                out.reject(line, Reason::NoUser, Some(c.user as u16));
-                continue;
-            }
-            let action = action.text(at, action_room).map(blank_if_null).unwrap_or_default();
-            if action.is_empty() {
-                out.reject(line, Reason::NoAction, Some(c.action as u16));
-                continue;
-            }
-            let identity = match identity.text(at, other).map(blank_if_null) {
-                Some(id) if !id.is_empty() => hash_bytes(id) as u32 | 1,
-                _ => 0,
-            };
-            let delay =
-                about.stamp(at, self.form, other).and_then(|about| out.clock.delay(stamp, about));
-            let row = Row {
-                at: moment,
-                ambiguous,
-                user,
-                action,
-                patient: patient.text(at, patient_room).map(blank_if_null).unwrap_or_default(),
-                encounter: encounter
-                    .text(at, encounter_room)
-                    .map(blank_if_null)
-                    .unwrap_or_default(),
-                identity,
-                delay,
-            };
-            admit(&row, line, self.date_bounds, self.context.scope, c.time as u16, out)?;
+            admit(&found, line, &self.rules, out)?;
         }
         Ok(())
     }

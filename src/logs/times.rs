@@ -60,6 +60,17 @@ impl TimeForm {
         Self::ALL.into_iter().find(|form| form.name() == name)
     }
 
+    /// A cell of this form, or of another that cannot be mistaken.
+    #[inline]
+    pub fn read_any(self, cell: &[u8]) -> Option<Stamp> {
+        self.read(cell).or_else(|| Self::read_unmistakable(cell))
+    }
+
+    #[cold]
+    fn read_unmistakable(cell: &[u8]) -> Option<Stamp> {
+        read_iso(cell).or_else(|| read_named_month(cell))
+    }
+
     /// `None` where the cell is not of this form.
     #[inline]
     pub fn read(self, cell: &[u8]) -> Option<Stamp> {
@@ -77,29 +88,76 @@ impl TimeForm {
     }
 }
 
-/// The form that reads every cell of a sample; the first in the order of `TimeForm::ALL`.
-/// With slashes, one cell beyond 12 in either place proves the order; without proof, month first
-/// is only taken where `TimeForm` was named.
-pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Option<TimeForm> {
+/// What a sample of cells says of the form that a source writes its times in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recognised {
+    Form(TimeForm),
+    /// Slashes, and nothing yet tells the month from the day.
+    OrderUnproven,
+    /// Slashes, and some cells prove one order, some the other.
+    OrderContradicted,
+    Unknown,
+}
+
+/// How many cells can only be read with the month first, and with the day first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderProofs {
+    pub month_first: u64,
+    pub day_first: u64,
+}
+
+/// Fewer than one in so many contradict by mistake; more are two kinds of cells.
+const MISTAKES: u64 = 20;
+
+impl OrderProofs {
+    pub fn see(&mut self, cell: &[u8]) {
+        match (TimeForm::MonthDayYear.read(cell), TimeForm::DayMonthYear.read(cell)) {
+            (Some(_), None) => self.month_first += 1,
+            (None, Some(_)) => self.day_first += 1,
+            _ => {}
+        }
+    }
+
+    pub fn total(&self) -> u64 {
+        self.month_first + self.day_first
+    }
+
+    pub fn verdict(&self) -> Recognised {
+        match (self.month_first, self.day_first) {
+            (0, 0) => Recognised::OrderUnproven,
+            (month, day) if day * MISTAKES <= month => Recognised::Form(TimeForm::MonthDayYear),
+            (month, day) if month * MISTAKES <= day => Recognised::Form(TimeForm::DayMonthYear),
+            _ => Recognised::OrderContradicted,
+        }
+    }
+}
+
+/// The form that reads most of a sample; the first in the order of `TimeForm::ALL` where several do.
+/// With slashes, a cell beyond 12 in either place proves the order.
+pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Recognised {
     use TimeForm::{DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, Iso, MonthDayYear};
-    let reads = |form: TimeForm| cells.clone().all(|cell| form.read(cell).is_some());
-    cells.clone().next()?;
-    if reads(Iso) {
-        return Some(Iso);
-    }
-    match (reads(MonthDayYear), reads(DayMonthYear)) {
-        (true, false) => return Some(MonthDayYear),
-        (false, true) => return Some(DayMonthYear),
-        (true, true) | (false, false) => {}
-    }
-    if reads(DayNameYear) {
-        return Some(DayNameYear);
-    }
+    let count = |reads: &dyn Fn(&[u8]) -> bool| cells.clone().filter(|cell| reads(cell)).count();
+    let slashed =
+        |cell: &[u8]| MonthDayYear.read(cell).is_some() || DayMonthYear.read(cell).is_some();
     // Ten digits are seconds until 2286, thirteen are milliseconds.
-    if cells.clone().all(|cell| cell.len() >= 12 && EpochMilliseconds.read(cell).is_some()) {
-        return Some(EpochMilliseconds);
+    let long = |cell: &[u8]| cell.len() >= 12;
+    let candidates = [
+        (Iso, count(&|cell| Iso.read(cell).is_some())),
+        (MonthDayYear, count(&slashed)),
+        (DayNameYear, count(&|cell| DayNameYear.read(cell).is_some())),
+        (EpochSeconds, count(&|cell| !long(cell) && EpochSeconds.read(cell).is_some())),
+        (EpochMilliseconds, count(&|cell| long(cell) && EpochMilliseconds.read(cell).is_some())),
+    ];
+    let most = candidates.iter().map(|(_, n)| *n).max().unwrap_or(0);
+    match candidates.into_iter().find(|(_, n)| *n == most && *n > 0) {
+        None => Recognised::Unknown,
+        Some((MonthDayYear, _)) => {
+            let mut proofs = OrderProofs::default();
+            cells.for_each(|cell| proofs.see(cell));
+            proofs.verdict()
+        }
+        Some((form, _)) => Recognised::Form(form),
     }
-    reads(EpochSeconds).then_some(EpochSeconds)
 }
 
 #[inline]
@@ -355,8 +413,11 @@ mod tests {
         let of = |cells: &[&str]| {
             recognise(cells.iter().map(|c| c.as_bytes()).collect::<Vec<_>>().into_iter())
         };
-        assert_eq!(of(&["3/1/2024 10:00", "3/13/2024 10:00"]), Some(TimeForm::MonthDayYear));
-        assert_eq!(of(&["3/1/2024 10:00", "13/3/2024 10:00"]), Some(TimeForm::DayMonthYear));
-        assert_eq!(of(&["3/1/2024 10:00", "4/2/2024 10:00"]), None);
+        let form = Recognised::Form;
+        assert_eq!(of(&["3/1/2024 10:00", "3/13/2024 10:00"]), form(TimeForm::MonthDayYear));
+        assert_eq!(of(&["3/1/2024 10:00", "13/3/2024 10:00"]), form(TimeForm::DayMonthYear));
+        assert_eq!(of(&["3/1/2024 10:00", "4/2/2024 10:00"]), Recognised::OrderUnproven);
+        assert_eq!(of(&["3/13/2024", "13/3/2024"]), Recognised::OrderContradicted);
+        assert_eq!(of(&["soon", "later"]), Recognised::Unknown);
     }
 }

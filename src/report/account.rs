@@ -10,7 +10,7 @@ use super::{Contents, Input, Pending, Seal, pending};
 use crate::error::{Error, Result};
 use crate::findings::Status;
 use crate::journal::Clock;
-use crate::logs::{Accounting, Count, FileAccount};
+use crate::logs::{Accounting, Count, FileAccount, PassedOver};
 use crate::settings::{Settings, Source};
 use crate::units::{Instant, Span};
 use crate::usage::DelaySummary;
@@ -98,6 +98,7 @@ struct Inputs<'a> {
     sources: &'a [Source],
     read: &'a [Input],
     files: &'a [FileAccount],
+    passed_over: &'a [PassedOver],
 }
 
 #[derive(Serialize)]
@@ -139,6 +140,7 @@ pub(super) fn record(
             sources: &seal.settings.sources,
             read: seal.inputs,
             files: &seal.accounting.files,
+            passed_over: &seal.accounting.passed_over,
         },
         files,
         run: Section {

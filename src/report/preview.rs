@@ -3,7 +3,7 @@
 //! In: a fold that is not kept. Out: lines for the terminal. Never: a file, a cell's content.
 
 use super::forms::{counted, thousands};
-use crate::logs::Accounting;
+use crate::logs::{Accounting, Precision};
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::usage::{DelaySummary, Usage};
@@ -37,17 +37,21 @@ fn files(accounting: &Accounting, lines: &mut Vec<String>) {
         let columns: Vec<String> =
             file.columns.iter().map(|(what, heading)| format!("{what} = {heading}")).collect();
         lines.push(format!(
-            "  {}: {}, {} rows, times {}, zone {}",
+            "  {}: {}, {} rows, times {}{}, zone {}",
             file.path.display(),
             file.format,
             thousands(file.count.read),
             file.time_form,
+            if file.precision == Precision::Minutes { " without seconds" } else { "" },
             file.zone
         ));
         lines.push(format!("    {}", columns.join(", ")));
     }
     if accounting.files.len() > MOST_FILES {
         lines.push(format!("  and {} more", accounting.files.len() - MOST_FILES));
+    }
+    for passed in &accounting.passed_over {
+        lines.push(format!("  passed over: {}: {}", passed.file.display(), passed.why));
     }
 }
 

@@ -180,7 +180,7 @@ fn group_length(events: &[Event]) -> usize {
 
 fn credit_of(events: &[Event], from: usize, to: usize, rules: &Rules) -> Credit {
     let Some(next) = events.get(to) else { return Credit::default() };
-    let unknown = |event: &Event| event.ambiguous();
+    let unknown = |event: &Event| event.untimed();
     if rules.minute_precision || unknown(&events[from]) || unknown(next) {
         return Credit::default();
     }

@@ -2,6 +2,7 @@
 
 use crate::small::{Folder, epic, folder, gzipped, name, reasons};
 use uptake::error::Kind;
+use uptake::logs::Precision;
 use uptake::settings::Mapping;
 use uptake::units::Day;
 
@@ -285,4 +286,93 @@ fn an_independent_counter_counts_the_same_records() {
         assert_eq!(read, accepted + duplicate + rejected + out);
         assert_eq!(rejected, 60 + 31 - 1);
     }
+}
+
+#[test]
+fn one_bad_file_is_named_and_passed_over_and_the_others_are_read() {
+    let good = epic("2026-03-02 08:00:00,U1,Notes viewed,Z1");
+    let folder = Folder::of(&[
+        ("a.csv", good.as_bytes()),
+        ("b-empty.csv", b""),
+        ("c-unknown.txt", b"shopping list\nmilk\n"),
+        ("d.csv.gz", b"\x1F\x8Bnot gzip at all"),
+        ("e.parquet", b"PAR1 and then nothing of use PAR1"),
+    ]);
+    let basis = folder.basis();
+    assert_eq!(total(&folder), (1, 1, 0, 0, 0));
+    let passed: Vec<String> =
+        basis.accounting.passed_over.iter().map(|passed| name(&passed.file)).collect();
+    assert_eq!(passed, ["b-empty.csv", "c-unknown.txt", "d.csv.gz", "e.parquet"]);
+    for passed in &basis.accounting.passed_over {
+        assert!(passed.why.contains("next:") && !passed.why.contains("milk"), "{}", passed.why);
+    }
+}
+
+#[test]
+fn one_file_proves_the_order_of_day_and_month_for_all_files_with_its_headings() {
+    let early = epic("3/4/2026 8:00:00 AM,U1,Notes viewed,Z1");
+    let late = epic("3/13/2026 8:00:00 AM,U1,Notes viewed,Z1");
+    let folder = Folder::of(&[("a.csv", early.as_bytes()), ("b.csv", late.as_bytes())]);
+    let days: Vec<String> =
+        folder.usage().user_days.iter().map(|day| day.day.to_string()).collect();
+    assert_eq!(days, ["2026-03-04", "2026-03-13"]);
+    let apart = Folder::of(&[("a.csv", early.as_bytes())]).fold().err().unwrap();
+    assert!(apart.to_string().contains("tells the day from the month"), "{apart}");
+}
+
+#[test]
+fn the_proof_of_the_order_may_stand_far_behind_the_first_rows() {
+    let mut rows = String::new();
+    for minute in 0..50_000 {
+        rows +=
+            &format!("5/4/2026 {}:{:02}:07,U1,Notes viewed,Z1\n", minute / 60 % 24, minute % 60);
+    }
+    rows += "25/4/2026 8:00:00,U1,Notes viewed,Z1\n";
+    let days: Vec<String> =
+        folder(&rows).usage().user_days.iter().map(|day| day.day.to_string()).collect();
+    assert_eq!(days, ["2026-04-05", "2026-04-25"]);
+}
+
+#[test]
+fn dates_that_prove_both_orders_are_refused_until_the_form_is_named() {
+    let rows = "3/13/2026 8:00:00,U1,Notes viewed,Z1
+         13/3/2026 8:00:00,U1,Notes viewed,Z1";
+    let error = folder(rows).fold().err().unwrap();
+    assert!(error.to_string().contains("time_form"), "{error}");
+}
+
+#[test]
+fn a_cell_in_another_form_that_cannot_be_mistaken_is_read_all_the_same() {
+    let folder = folder(
+        "2026-03-02 08:00:00,U1,Notes viewed,Z1
+         02-MAR-2026 08:00:10,U1,Notes viewed,Z1",
+    );
+    assert_eq!(total(&folder), (2, 2, 0, 0, 0));
+}
+
+#[test]
+fn a_source_without_seconds_keeps_its_events_and_gives_no_durations() {
+    let mut timed = String::new();
+    let mut untimed = String::from("WHEN;WHO;WHAT\n");
+    for n in 0..120 {
+        timed += &format!("2026-03-02 08:{:02}:{:02},U1,Notes viewed,Z1\n", n / 6, n % 6 * 9 + 1);
+        untimed += &format!("2026-03-02 09:{:02};U2;Heart Rate\n", n / 2);
+    }
+    let mut folder =
+        Folder::of(&[("a.csv", epic(&timed).as_bytes()), ("b.txt", untimed.as_bytes())]);
+    let mapping = Mapping {
+        time: "WHEN".into(),
+        user: "WHO".into(),
+        action: "WHAT".into(),
+        ..Mapping::default()
+    };
+    folder.settings.formats.insert("charting".into(), mapping);
+    let (usage, basis) = folder.fold().unwrap();
+    assert!(!basis.facts.minute_precision);
+    let precisions: Vec<Precision> =
+        basis.accounting.files.iter().map(|file| file.precision).collect();
+    assert_eq!(precisions, [Precision::Seconds, Precision::Minutes]);
+    let [one, two] = &usage.user_days[..] else { panic!("{:?}", usage.user_days) };
+    assert_eq!((one.events, two.events), (120, 120));
+    assert!(one.active_seconds > 0.0 && two.active_seconds == 0.0);
 }

@@ -6,6 +6,7 @@
 use super::super::forms::{capital, counted, decimal, list, percent, thousands};
 use super::super::{Contents, account};
 use super::parts::modest;
+use crate::logs::Precision;
 use crate::usage::DelaySummary;
 
 /// Days without events that are named one by one.
@@ -72,10 +73,27 @@ fn facts(contents: &Contents) -> Vec<String> {
                 .to_string(),
         );
     }
+    let passed_over = contents.accounting.passed_over.len() as u64;
+    if passed_over > 0 {
+        facts.push(format!(
+            "{} could not be read and {} left out; run.json names what and why.",
+            capital(&counted(passed_over, "file", "files")),
+            if passed_over == 1 { "was" } else { "were" }
+        ));
+    }
     if frame.ambiguous_events > 0 {
         facts.push(format!(
             "{} fell into an hour that the clock showed twice; they are left out of durations.",
             counted(frame.ambiguous_events, "event", "events")
+        ));
+    }
+    let files = &contents.accounting.files;
+    let untimed = files.iter().filter(|file| file.precision == Precision::Minutes);
+    let untimed: u64 = untimed.map(|file| file.count.accepted).sum();
+    if untimed > 0 && !frame.minute_precision {
+        facts.push(format!(
+            "{} come from sources whose time stamps have no seconds; they are left out of durations.",
+            capital(&counted(untimed, "event", "events"))
         ));
     }
     if frame.minute_precision {

@@ -543,11 +543,13 @@ fn accounting() -> Accounting {
             columns: vec![("user".to_string(), "USER_ID".to_string())],
             time_form: "iso".to_string(),
             zone: "America/Chicago".to_string(),
+            precision: uptake::logs::Precision::Seconds,
             path: PathBuf::from("access.csv"),
             format: "epic_access_log".to_string(),
             bytes: 987_654_321,
             count,
         }],
+        passed_over: Vec::new(),
         rejects: vec![
             Reject {
                 file: PathBuf::from("=access.csv"),

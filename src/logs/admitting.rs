@@ -1,0 +1,122 @@
+//! The checks that a record of any format must pass.
+//!
+//! In: what a reader found in one record. Out: an event in the gathering, or a reject with its
+//! reason. Never: a check that one format has and another lacks.
+
+use super::events::Row;
+use super::formats::{Context, Out};
+use super::rejects::Reason;
+use super::times::Stamp;
+use super::wall_clock::Moment;
+use crate::error::{Error, Result};
+use crate::units::{Day, MS_PER_DAY};
+
+/// A record as its file has it; empty cells where there is nothing.
+pub(super) struct Record<'a> {
+    /// The error says what is wrong with the time.
+    pub(super) time: std::result::Result<Stamp, Reason>,
+    pub(super) user: &'a [u8],
+    pub(super) action: &'a [u8],
+    pub(super) patient: &'a [u8],
+    pub(super) encounter: &'a [u8],
+    /// Of the session or event id, see `identity`; 0 where there is none.
+    pub(super) identity: u32,
+    pub(super) about: Option<Stamp>,
+}
+
+/// What the checks need to know of a source: the same for all its records.
+#[derive(Clone)]
+pub(super) struct Rules {
+    /// Days, both included.
+    pub(super) date_bounds: (Day, Day),
+    pub(super) context: Context,
+    /// Positions, to name the column at fault.
+    pub(super) time_column: u16,
+    pub(super) user_column: u16,
+    pub(super) action_column: u16,
+}
+
+/// 1990-01-01 to 2037-12-31, unless a mapping says otherwise.
+pub(super) const DEFAULT_BOUNDS: (Day, Day) = (Day(7305), Day(24_836));
+
+/// An id that says there is none.
+#[inline]
+pub(super) fn blank_if_null(cell: &[u8]) -> &[u8] {
+    if cell.len() == 4 && cell.eq_ignore_ascii_case(b"NULL") { &[] } else { cell }
+}
+
+/// Counts a record and takes it in, or says why not. `line`: from 0 within the piece.
+#[inline]
+pub(super) fn admit(record: &Record, line: u64, rules: &Rules, out: &mut Out) -> Result<()> {
+    out.tally.read += 1;
+    match check(record, rules, out) {
+        Ok(row) if out.in_scope(row.at, rules) => take(&row, out),
+        Ok(_) => {
+            out.tally.out_of_scope += 1;
+            Ok(())
+        }
+        Err((reason, column)) => {
+            out.reject(line, reason, Some(column));
+            Ok(())
+        }
+    }
+}
+
+#[inline]
+fn check<'a>(
+    record: &Record<'a>,
+    rules: &Rules,
+    out: &mut Out,
+) -> std::result::Result<Row<'a>, (Reason, u16)> {
+    let bad_time = |reason| (reason, rules.time_column);
+    let stamp = record.time.map_err(bad_time)?;
+    let (at, ambiguous) = match out.clock.moment(stamp) {
+        Moment::Certain(at) => (at, false),
+        Moment::Twice(at) => (at, true),
+        Moment::Missing => return Err(bad_time(Reason::MissingLocalTime)),
+    };
+    let user = blank_if_null(record.user);
+    if user.is_empty() {
+        return Err((Reason::NoUser, rules.user_column));
+    }
+    let action = blank_if_null(record.action);
+    if action.is_empty() {
+        return Err((Reason::NoAction, rules.action_column));
+    }
+    // Bounds are days; a zone's few hours beyond them do no harm.
+    if at < i64::from(rules.date_bounds.0.0 - 1) * MS_PER_DAY {
+        return Err(bad_time(Reason::BeforeBounds));
+    }
+    if at >= i64::from(rules.date_bounds.1.0 + 2) * MS_PER_DAY {
+        return Err(bad_time(Reason::AfterBounds));
+    }
+    Ok(Row {
+        at,
+        ambiguous,
+        user,
+        action,
+        patient: blank_if_null(record.patient),
+        encounter: blank_if_null(record.encounter),
+        identity: record.identity,
+        delay: record.about.and_then(|about| out.clock.delay(stamp, about)),
+    })
+}
+
+#[inline]
+fn take(row: &Row, out: &mut Out) -> Result<()> {
+    out.tally.accepted += 1;
+    out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
+    out.tally.ambiguous += u64::from(row.ambiguous);
+    out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
+    out.gathering.add(row, out.file, out.piece).map_err(|full| {
+        Error::usage(format!("more distinct {} than can be held", full.0))
+            .next("check that the right column is mapped; an id or a free text is no action")
+    })
+}
+
+impl Out<'_> {
+    #[inline]
+    fn in_scope(&self, at: i64, rules: &Rules) -> bool {
+        rules.context.scope.0 <= at && at < rules.context.scope.1
+    }
+}
