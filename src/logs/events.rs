@@ -34,6 +34,18 @@ pub struct Event {
 }
 
 impl Event {
+    /// Fills room that nothing has been written to yet.
+    const NONE: Self = Self {
+        at: 0,
+        user: 0,
+        action: 0,
+        patient: 0,
+        encounter: 0,
+        identity: 0,
+        file_flag: 0,
+        delay: NO_DELAY,
+    };
+
     /// Index into `Accounting::files`.
     pub fn file(&self) -> u32 {
         self.file_flag & !UNTIMED
@@ -251,6 +263,7 @@ pub(super) struct Ranks {
 pub struct Unpacking {
     pub(super) ranks: Vec<Ranks>,
     pub(super) base_seconds: i64,
+    pub(super) n_users: usize,
     /// By file: its source tells no seconds.
     pub(super) full_minutes: Vec<bool>,
 }
@@ -268,12 +281,61 @@ pub struct Events {
     pub quarters: BTreeMap<i64, u64>,
 }
 
+/// Memory in which one partition after another is laid out.
+#[derive(Default)]
+pub struct Room {
+    events: Vec<Event>,
+    users: Vec<u32>,
+    /// By user: how many events, then where the next goes; all 0 between partitions.
+    places: Vec<u32>,
+}
+
 impl Partition {
-    /// All events in the order of their files and pieces, whichever thread read them; the
-    /// partition's own memory is given back.
-    pub fn unpack(self, how: &Unpacking) -> Vec<Event> {
-        let n = self.shelves.iter().flat_map(|(_, shelf)| &shelf.blocks).map(Vec::len).sum();
-        let mut events = Vec::with_capacity(n);
+    /// Each user's events, in the order of their files and pieces, whichever thread read them; the
+    /// users by rank. The partition's own memory is given back.
+    pub fn by_user<'a>(
+        self,
+        how: &Unpacking,
+        room: &'a mut Room,
+    ) -> impl Iterator<Item = &'a mut [Event]> + use<'a> {
+        let Room { events, users, places } = room;
+        users.clear();
+        places.resize(how.n_users, 0);
+        self.count(how, users, places);
+        users.sort_unstable();
+        let mut all = 0;
+        for user in &*users {
+            all += std::mem::replace(&mut places[*user as usize], all);
+        }
+        if events.len() < all as usize {
+            events.resize(all as usize, Event::NONE);
+        }
+        self.place(how, events, places);
+        let mut rest = &mut events[..all as usize];
+        let mut start = 0;
+        users.iter().map(move |user| {
+            let end = std::mem::take(&mut places[*user as usize]);
+            let (one, others) = std::mem::take(&mut rest).split_at_mut((end - start) as usize);
+            (start, rest) = (end, others);
+            one
+        })
+    }
+
+    fn count(&self, how: &Unpacking, users: &mut Vec<u32>, places: &mut [u32]) {
+        for (thread, shelf) in &self.shelves {
+            let Some(ranks) = how.ranks.get(*thread) else { continue };
+            for packed in shelf.blocks.iter().flatten() {
+                let user = packed.user(ranks);
+                let place = &mut places[user as usize];
+                if *place == 0 {
+                    users.push(user);
+                }
+                *place += 1;
+            }
+        }
+    }
+
+    fn place(&self, how: &Unpacking, events: &mut [Event], places: &mut [u32]) {
         let mut runs: Vec<(Run, usize, usize)> = Vec::new();
         for (at, (_, shelf)) in self.shelves.iter().enumerate() {
             let mut start = 0;
@@ -294,24 +356,31 @@ impl Partition {
                 let (block, within) = (from / BLOCK, from % BLOCK);
                 let to = (within + end - from).min(BLOCK);
                 let delays = shelf.delays.get(block);
-                for (place, packed) in shelf.blocks[block][within..to].iter().enumerate() {
-                    let delay = delays.map_or(NO_DELAY, |delays| delays[within + place]);
-                    events.push(packed.unpack(ranks, how.base_seconds, file_flag, delay));
+                for (step, packed) in shelf.blocks[block][within..to].iter().enumerate() {
+                    let delay = delays.map_or(NO_DELAY, |delays| delays[within + step]);
+                    let event = packed.unpack(ranks, how.base_seconds, file_flag, delay);
+                    let place = &mut places[event.user as usize];
+                    events[*place as usize] = event;
+                    *place += 1;
                 }
                 from += to - within;
             }
         }
-        events
     }
 }
 
 impl Packed {
     #[inline]
+    fn user(&self, ranks: &Ranks) -> u32 {
+        ranks.users[(self.user_flag & !UNTIMED) as usize]
+    }
+
+    #[inline]
     fn unpack(&self, ranks: &Ranks, base_seconds: i64, file_flag: u32, delay: i32) -> Event {
         let ms = self.action_ms & ((1 << MS_BITS) - 1);
         Event {
             at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
-            user: ranks.users[(self.user_flag & !UNTIMED) as usize],
+            user: self.user(ranks),
             action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
             patient: ranks.patients[self.patient as usize],
             encounter: ranks.encounters[self.encounter as usize],
@@ -353,6 +422,7 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
     }
     let merged = |kind, threads| super::interning::merge(threads).ok_or(Full(kind));
     let (names, user_ranks) = merged("users", users)?;
+    events.unpacking.n_users = names.len();
     events.users = names;
     let (names, action_ranks) = merged("actions", actions)?;
     events.actions = names;

@@ -11,9 +11,9 @@ const TWO: u64 = 0xD1B5_4A32_D192_ED03;
 /// the text must still be compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Key {
-    a: u64,
-    b: u64,
-    length: u32,
+    pub(super) a: u64,
+    pub(super) b: u64,
+    pub(super) length: u32,
 }
 
 impl Key {
@@ -25,7 +25,7 @@ impl Key {
 
     #[inline]
     pub(super) fn hash(self) -> u64 {
-        mix(mix(self.a ^ ONE, self.b ^ TWO) ^ u64::from(self.length), ONE)
+        mix(self.a ^ ONE, self.b ^ TWO ^ u64::from(self.length))
     }
 }
 

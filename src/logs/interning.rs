@@ -17,8 +17,22 @@ pub(super) struct Interner {
 /// one place in memory is enough.
 #[derive(Clone, Copy, Default)]
 struct Slot {
-    key: Key,
+    a: u64,
+    b: u64,
+    length: u32,
     id: u32,
+}
+
+impl Slot {
+    /// The key's parts one by one: 24 bytes, not the 32 that a key and an id would be padded to.
+    fn new(Key { a, b, length }: Key, id: u32) -> Self {
+        Self { a, b, length, id }
+    }
+
+    #[inline]
+    fn key(self) -> Key {
+        Key { a: self.a, b: self.b, length: self.length }
+    }
 }
 
 impl Interner {
@@ -52,7 +66,7 @@ impl Interner {
             if slot.id == 0 {
                 return self.insert(key, text, at);
             }
-            if slot.key == key && (key.is_whole() || self.get(slot.id - 1) == text) {
+            if slot.key() == key && (key.is_whole() || self.get(slot.id - 1) == text) {
                 return Some(slot.id - 1);
             }
             at = (at + 1) & mask;
@@ -64,7 +78,7 @@ impl Interner {
         let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
         self.bytes.extend_from_slice(text);
         self.ends.push(end);
-        self.slots[at] = Slot { key, id: id + 1 };
+        self.slots[at] = Slot::new(key, id + 1);
         if self.ends.len() * 5 > self.slots.len() * 4 {
             self.grow();
         }
@@ -75,7 +89,7 @@ impl Interner {
         let mask = self.slots.len() * 2 - 1;
         let mut slots = vec![Slot::default(); mask + 1];
         for slot in self.slots.iter().filter(|slot| slot.id != 0) {
-            let mut at = slot.key.hash() as usize & mask;
+            let mut at = slot.key().hash() as usize & mask;
             while slots[at].id != 0 {
                 at = (at + 1) & mask;
             }

@@ -23,7 +23,7 @@ mod times;
 mod wall_clock;
 
 pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision, Reject};
-pub use events::{Event, Events, Partition, QUARTER_MS, Unpacking};
+pub use events::{Event, Events, Partition, QUARTER_MS, Room, Unpacking};
 pub use files::fingerprint;
 pub use formats::{Uses, format_names};
 pub use interning::Names;

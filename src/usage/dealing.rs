@@ -9,7 +9,7 @@ use super::window::{self, Tables};
 use super::{ActionEntry, Frame, LogDay, Usage, UserEncounter};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
-use crate::logs::{Event, Logs, Names, QUARTER_MS};
+use crate::logs::{Event, Logs, Names, Partition, QUARTER_MS, Room};
 use crate::privacy::{Key, Realm};
 use crate::settings::Settings;
 use crate::site::{Schedule, Shift};
@@ -68,22 +68,21 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     journal.stage("folding", Some(users.len() as u64));
     let n_files = accounting.files.len();
     let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
-    let fold_part = |bench: &mut (Bench, Vec<u32>), partition: crate::logs::Partition| {
-        let by_user = group_by_user(partition.unpack(&events.unpacking), &mut bench.1);
+    let fold_part = |(bench, room): &mut (Bench, Room), partition: Partition| {
         let mut rows = Rows::default();
         let mut duplicates = vec![0; n_files];
         let mut folded = 0;
-        for mut one in by_user {
-            let Some(user) = one.first().map(|event| event.user) else { continue };
-            put_in_order(&mut one);
-            take_out_duplicates(&mut one, &mut duplicates);
-            fold_user(user, &one, shifts_of(user), &rules, &mut bench.0, &mut rows);
+        for events in partition.by_user(&events.unpacking, room) {
+            let Some(user) = events.first().map(|event| event.user) else { continue };
+            put_in_order(events);
+            let events = take_out_duplicates(events, &mut duplicates);
+            fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
             folded += 1;
         }
         journal.advance(folded);
         (rows, duplicates)
     };
-    let begin = || (Bench::new(&rules), vec![0; users.len()]);
+    let begin = || (Bench::new(&rules), Room::default());
     let pool = pool(settings)?;
     let parts: Vec<(Rows, Vec<u64>)> =
         pool.install(|| events.partitions.into_par_iter().map_init(begin, fold_part).collect());
@@ -170,32 +169,8 @@ fn by_content(a: &Event, b: &Event) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-fn group_by_user(events: Vec<Event>, counts: &mut [u32]) -> Vec<Vec<Event>> {
-    let mut users = Vec::new();
-    for event in &events {
-        let count = &mut counts[event.user as usize];
-        if *count == 0 {
-            users.push(event.user);
-        }
-        *count += 1;
-    }
-    users.sort_unstable();
-    let mut groups: Vec<Vec<Event>> =
-        users.iter().map(|user| Vec::with_capacity(counts[*user as usize] as usize)).collect();
-    for (at, user) in users.iter().enumerate() {
-        counts[*user as usize] = at as u32;
-    }
-    for event in events {
-        groups[counts[event.user as usize] as usize].push(event);
-    }
-    for user in users {
-        counts[user as usize] = 0;
-    }
-    groups
-}
-
 /// Keeps the first of the records that share instant, action and a native identity.
-fn take_out_duplicates(events: &mut Vec<Event>, by_file: &mut [u64]) {
+fn take_out_duplicates<'a>(events: &'a mut [Event], by_file: &mut [u64]) -> &'a [Event] {
     let mut start = 0;
     let mut repeated: Vec<usize> = Vec::new();
     while start < events.len() {
@@ -212,22 +187,21 @@ fn take_out_duplicates(events: &mut Vec<Event>, by_file: &mut [u64]) {
         }
         start += length;
     }
-    if repeated.is_empty() {
-        return;
-    }
     repeated.sort_unstable();
-    for at in &repeated {
-        if let Some(count) = by_file.get_mut(events[*at].file() as usize) {
-            *count += 1;
+    let Some(first) = repeated.first() else { return events };
+    let mut kept = *first;
+    let mut next = repeated.iter().copied().peekable();
+    for at in kept..events.len() {
+        if next.next_if_eq(&at).is_some() {
+            if let Some(count) = by_file.get_mut(events[at].file() as usize) {
+                *count += 1;
+            }
+        } else {
+            events[kept] = events[at];
+            kept += 1;
         }
     }
-    let mut at = 0;
-    let mut next = repeated.iter().copied().peekable();
-    events.retain(|_| {
-        let keep = next.next_if_eq(&at).is_none();
-        at += 1;
-        keep
-    });
+    &events[..kept]
 }
 
 fn shifts_of<'a>(schedule: &'a Schedule, user: &str) -> &'a [Shift] {

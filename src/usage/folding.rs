@@ -60,6 +60,16 @@ pub(super) struct Rows {
     pub(super) log_days: BTreeMap<Day, (u64, u32)>,
 }
 
+impl Rows {
+    /// One user's events of one calendar day.
+    fn count_day(&mut self, day: Option<(Day, u64)>) {
+        if let Some((day, n)) = day {
+            let seen = self.log_days.entry(day).or_default();
+            *seen = (seen.0 + n, seen.1 + 1);
+        }
+    }
+}
+
 /// Memory that is used again from user to user.
 pub(super) struct Bench {
     pub(super) automatic: Vec<bool>,
@@ -135,7 +145,7 @@ pub(super) fn fold_user(
     let mut last_of_group = 0;
     let mut credit = Credit::default();
     let mut previous_at = i64::MIN;
-    let mut calendar_day = None;
+    let mut calendar_day: Option<(Day, u64)> = None;
     for (at, event) in events.iter().enumerate() {
         let local = local_time.of(event.at);
         let mut new_session = false;
@@ -157,14 +167,13 @@ pub(super) fn fold_user(
             previous_at = event.at;
         }
         let Some(open) = &mut day else { continue };
-        let seen = rows.log_days.entry(local.day).or_default();
-        seen.0 += 1;
-        if calendar_day != Some(local.day) {
-            seen.1 += 1;
-            calendar_day = Some(local.day);
+        match &mut calendar_day {
+            Some((day, n)) if *day == local.day => *n += 1,
+            _ => rows.count_day(calendar_day.replace((local.day, 1))),
         }
         open.add(event, local, credit, new_session, marks[at], rules, bench);
     }
+    rows.count_day(calendar_day);
     if let Some(open) = day.take() {
         open.close(rules, bench, rows);
     }
@@ -185,7 +194,7 @@ fn credit_of(events: &[Event], from: usize, to: usize, rules: &Rules) -> Credit 
         return Credit::default();
     }
     let gap = next.at - events[from].at;
-    let share = gap as f64 / (to - from) as f64;
+    let share = if to - from == 1 { gap as f64 } else { gap as f64 / (to - from) as f64 };
     let up_to = |limit: i64| if gap <= limit { share } else { 0.0 };
     Credit {
         ms: up_to(rules.inactivity_ms),
