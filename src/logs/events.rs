@@ -4,8 +4,9 @@
 //! event with ids that are ranks of their names. Never: a string a row, an event of another user's
 //! partition.
 
-use super::hashing::{Key, hash_bytes, key_of};
-use super::interning::{Interner, Names};
+use super::hashing::hash_bytes;
+use super::interning::{Interner, Names, merge};
+use super::sightings::{Near, Sightings};
 use std::collections::BTreeMap;
 
 /// Users are dealt into this many partitions; one is in hand a thread while folding.
@@ -96,10 +97,10 @@ struct Run {
 /// One thread's events and dictionaries while it reads.
 pub(super) struct Gathering {
     shelves: Vec<Shelf>,
-    pub(super) users: Interner,
-    pub(super) actions: Interner,
-    pub(super) patients: Interner,
-    pub(super) encounters: Interner,
+    users: Interner,
+    actions: Interner,
+    patients: Sightings,
+    encounters: Sightings,
     per_user: Vec<UserState>,
     base_seconds: i64,
     keeps_delays: bool,
@@ -108,19 +109,12 @@ pub(super) struct Gathering {
     quarter_in_hand: (i64, u64),
 }
 
-/// A user mostly stays with one patient: the last ids are tried before the dictionary.
+/// A user mostly stays with one patient: the last sightings are at hand.
 #[derive(Clone, Copy)]
 struct UserState {
     partition: u8,
     patient: Near,
     encounter: Near,
-}
-
-/// The last id and its key.
-#[derive(Clone, Copy, Default)]
-struct Near {
-    key: Key,
-    id: Option<u32>,
 }
 
 /// A checked record; `patient` and `encounter` are empty where there is none.
@@ -149,8 +143,8 @@ impl Gathering {
             shelves: (0..PARTITIONS).map(|_| Shelf::default()).collect(),
             users: Interner::new(),
             actions: Interner::new(),
-            patients: Interner::new(),
-            encounters: Interner::new(),
+            patients: Sightings::new(),
+            encounters: Sightings::new(),
             per_user: Vec::new(),
             base_seconds: base_ms.div_euclid(1000),
             keeps_delays,
@@ -187,10 +181,9 @@ impl Gathering {
             });
         }
         let state = &mut self.per_user[user as usize];
-        let patient = intern_near(&mut self.patients, &mut state.patient, row.patient)
-            .ok_or(Full("patients"))?;
-        let encounter = intern_near(&mut self.encounters, &mut state.encounter, row.encounter)
-            .ok_or(Full("encounters"))?;
+        let patient = self.patients.see(row.patient, &mut state.patient).ok_or(Full("patients"))?;
+        let encounter =
+            self.encounters.see(row.encounter, &mut state.encounter).ok_or(Full("encounters"))?;
         let shelf = &mut self.shelves[usize::from(state.partition)];
         if shelf.open.is_empty() || shelf.open.len() == BLOCK {
             shelf.turn_page(self.keeps_delays);
@@ -226,20 +219,6 @@ impl Shelf {
             self.delays.push(Vec::with_capacity(BLOCK));
         }
     }
-}
-
-#[inline]
-fn intern_near(dictionary: &mut Interner, near: &mut Near, text: &[u8]) -> Option<u32> {
-    let key = key_of(text);
-    if key == near.key
-        && let Some(id) = near.id
-        && (key.is_whole() || dictionary.get(id) == text)
-    {
-        return Some(id);
-    }
-    let id = dictionary.intern_key(key, text)?;
-    *near = Near { key, id: Some(id) };
-    Some(id)
 }
 
 /// A part of the users with all their events, out of every thread.
@@ -420,15 +399,15 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
         patients.push(gathering.patients);
         encounters.push(gathering.encounters);
     }
-    let merged = |kind, threads| super::interning::merge(threads).ok_or(Full(kind));
+    let merged = |kind, threads| merge(threads).ok_or(Full(kind));
     let (names, user_ranks) = merged("users", users)?;
     events.unpacking.n_users = names.len();
     events.users = names;
     let (names, action_ranks) = merged("actions", actions)?;
     events.actions = names;
-    let (names, patient_ranks) = merged("patients", patients)?;
+    let (names, patient_ranks) = settled(patients).ok_or(Full("patients"))?;
     events.patients = names;
-    let (names, encounter_ranks) = merged("encounters", encounters)?;
+    let (names, encounter_ranks) = settled(encounters).ok_or(Full("encounters"))?;
     events.encounters = names;
     let ranks = user_ranks.into_iter().zip(action_ranks).zip(patient_ranks).zip(encounter_ranks);
     events.unpacking.ranks = ranks
@@ -440,4 +419,22 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
         })
         .collect();
     Ok(events)
+}
+
+/// The names, and for each thread its sightings' ranks.
+fn settled(threads: Vec<Sightings>) -> Option<(Names, Vec<Vec<u32>>)> {
+    let mut dictionaries = Vec::with_capacity(threads.len());
+    let mut sighted = Vec::with_capacity(threads.len());
+    for thread in threads {
+        let (dictionary, ids) = thread.finish()?;
+        dictionaries.push(dictionary);
+        sighted.push(ids);
+    }
+    let (names, ranks) = merge(dictionaries)?;
+    for (ids, ranks) in sighted.iter_mut().zip(ranks) {
+        for id in ids {
+            *id = ranks[*id as usize];
+        }
+    }
+    Some((names, sighted))
 }

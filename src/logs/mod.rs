@@ -18,6 +18,7 @@ mod mapped;
 mod parquet_file;
 mod rejects;
 mod separators;
+mod sightings;
 mod sources;
 mod times;
 mod wall_clock;
