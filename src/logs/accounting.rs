@@ -4,9 +4,9 @@
 //! out of scope, a file and in total; every reject with its file and line. Never: a cell's content.
 
 use super::engine::{self, Harvest, Job};
-use super::events::Gathering;
 use super::files::fingerprint;
 use super::formats::Tally;
+use super::gathering::Gathering;
 use super::sources::Refused;
 use crate::error::Result;
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,8 @@
 //! In: what a reader found in one record. Out: an event in the gathering, or a reject with its
 //! reason. Never: a check that one format has and another lacks.
 
-use super::events::Row;
 use super::formats::{Context, Out};
+use super::gathering::Row;
 use super::rejects::Reason;
 use super::times::Stamp;
 use super::wall_clock::Moment;

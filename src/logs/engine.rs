@@ -5,9 +5,9 @@
 
 use super::chunks::{Chunks, Next};
 use super::delimited::Scratch;
-use super::events::Gathering;
 use super::files;
 use super::formats::{Out, Piece, Pieces, Reader, Tally};
+use super::gathering::Gathering;
 use super::rejects::{LocalReject, Reason};
 use super::separators::whole_records;
 use super::wall_clock::WallClock;

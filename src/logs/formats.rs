@@ -3,8 +3,8 @@
 //! In: the head of a file. Out: a `Reader` for it. Never: a decision by a file's name.
 //! A new format is one file beside this one and a line in `formats()`.
 
-use super::events::Gathering;
 use super::files::Head;
+use super::gathering::Gathering;
 use super::rejects::{LocalReject, Reason};
 use super::times::TimeForm;
 use super::wall_clock::WallClock;

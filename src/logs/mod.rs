@@ -12,23 +12,30 @@ mod epic;
 mod events;
 mod files;
 mod formats;
+mod gathering;
 mod hashing;
 mod interning;
 mod mapped;
 mod parquet_file;
+mod partitions;
 mod rejects;
 mod separators;
+mod shelves;
 mod sightings;
 mod sources;
 mod times;
+mod uniting;
 mod wall_clock;
 
 pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision, Reject};
-pub use events::{Event, Events, Partition, QUARTER_MS, Room, Unpacking};
+pub use events::Event;
 pub use files::fingerprint;
 pub use formats::{Uses, format_names};
+pub use gathering::QUARTER_MS;
 pub use interning::Names;
+pub use partitions::{Partition, Room, Unpacking};
 pub use times::TimeForm;
+pub use uniting::Events;
 
 use crate::error::{Error, Result};
 use crate::journal::Journal;
@@ -85,7 +92,7 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
         ambiguous_events: tally.ambiguous,
         negative_delays: tally.negative_delays,
     };
-    let events = events::unite(gatherings, full_minutes).map_err(|full| {
+    let events = uniting::unite(gatherings, full_minutes).map_err(|full| {
         Error::usage(format!("more distinct {} than can be held", full.0))
             .next("check that the right column is mapped")
     })?;

@@ -189,9 +189,10 @@ fn take_out_duplicates<'a>(events: &'a mut [Event], by_file: &mut [u64]) -> &'a 
     }
     repeated.sort_unstable();
     let Some(first) = repeated.first() else { return events };
-    let mut kept = *first;
+    let first = *first;
+    let mut kept = first;
     let mut next = repeated.iter().copied().peekable();
-    for at in kept..events.len() {
+    for at in first..events.len() {
         if next.next_if_eq(&at).is_some() {
             if let Some(count) = by_file.get_mut(events[at].file() as usize) {
                 *count += 1;

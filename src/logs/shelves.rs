@@ -1,0 +1,39 @@
+//! Packed events in blocks, with the files they came from.
+//!
+//! In: events of one thread and one partition. Out: the same, a block at a time. Never: one long
+//! list that moves when it grows.
+
+use super::events::Packed;
+
+pub(super) const BLOCK: usize = 2048;
+
+#[derive(Default)]
+pub(super) struct Shelf {
+    /// The block in hand; full ones go to `blocks`.
+    pub(super) open: Vec<Packed>,
+    pub(super) blocks: Vec<Vec<Packed>>,
+    /// Beside `blocks`, only for sources that say what time an event is about.
+    pub(super) delays: Vec<Vec<i32>>,
+    pub(super) runs: Vec<Run>,
+}
+
+/// So many events in a row from one piece of one file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Run {
+    pub(super) file: u32,
+    pub(super) piece: u32,
+    pub(super) events: u32,
+}
+
+impl Shelf {
+    #[cold]
+    pub(super) fn turn_page(&mut self, keeps_delays: bool) {
+        let full = std::mem::replace(&mut self.open, Vec::with_capacity(BLOCK));
+        if !full.is_empty() {
+            self.blocks.push(full);
+        }
+        if keeps_delays {
+            self.delays.push(Vec::with_capacity(BLOCK));
+        }
+    }
+}
