@@ -5,6 +5,7 @@
 
 use super::formats::{Context, Out};
 use super::gathering::Row;
+use super::hashing::hash_bytes;
 use super::rejects::Reason;
 use super::times::Stamp;
 use super::wall_clock::Moment;
@@ -18,6 +19,8 @@ pub(super) struct Record<'a> {
     pub(super) user: &'a [u8],
     pub(super) action: &'a [u8],
     pub(super) patient: &'a [u8],
+    /// A message may name several: one record, an event more for each.
+    pub(super) more_patients: &'a [&'a [u8]],
     pub(super) encounter: &'a [u8],
     /// Of the session or event id, see `identity`; 0 where there is none.
     pub(super) identity: u32,
@@ -50,7 +53,7 @@ pub(super) fn blank_if_null(cell: &[u8]) -> &[u8] {
 pub(super) fn admit(record: &Record, line: u64, rules: &Rules, out: &mut Out) -> Result<()> {
     out.tally.read += 1;
     match check(record, rules, out) {
-        Ok(row) if out.in_scope(row.at, rules) => take(&row, out),
+        Ok(row) if out.in_scope(row.at, rules) => take(row, record.more_patients, out),
         Ok(_) => {
             out.tally.out_of_scope += 1;
             Ok(())
@@ -98,23 +101,37 @@ fn check<'a>(
         patient: blank_if_null(record.patient),
         encounter: blank_if_null(record.encounter),
         identity: record.identity,
+        further: false,
         delay: record.about.and_then(|about| out.clock.delay(stamp, about)),
     })
 }
 
 #[inline]
-fn take(row: &Row, out: &mut Out) -> Result<()> {
+fn take<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
     out.tally.accepted += 1;
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
     out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
-    out.gathering.add(row, out.file, out.piece).map_err(|full| {
-        Error::usage(format!("more distinct {} than can be held", full.0))
-            .next("check that the right column is mapped; an id or a free text is no action")
-    })
+    out.add(&row)?;
+    let identity = row.identity;
+    row.further = true;
+    for patient in more_patients {
+        row.patient = blank_if_null(patient);
+        row.identity = if identity == 0 { 0 } else { identity ^ hash_bytes(patient) as u32 | 1 };
+        out.add(&row)?;
+    }
+    Ok(())
 }
 
 impl Out<'_> {
+    #[inline]
+    fn add(&mut self, row: &Row) -> Result<()> {
+        self.gathering.add(row, self.file, self.piece).map_err(|full| {
+            Error::usage(format!("more distinct {} than can be held", full.0))
+                .next("check that the right column is mapped; an id or a free text is no action")
+        })
+    }
+
     #[inline]
     fn in_scope(&self, at: i64, rules: &Rules) -> bool {
         rules.context.scope.0 <= at && at < rules.context.scope.1

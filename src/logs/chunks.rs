@@ -2,7 +2,7 @@
 //!
 //! In: a stream. Out: chunks in order, numbered. Never: a record cut in two, a chunk without bound.
 
-use super::separators::whole_records;
+use super::formats::Cutter;
 use std::io::Read;
 
 const CHUNK: usize = 1 << 20;
@@ -11,7 +11,7 @@ const MAX_CHUNK: usize = 16 << 20;
 
 pub(super) struct Chunks {
     stream: Box<dyn Read + Send>,
-    delimiter: u8,
+    cutter: Box<dyn Cutter>,
     left_over: Vec<u8>,
     number: u32,
     at_end: bool,
@@ -27,8 +27,8 @@ pub(super) enum Next {
 }
 
 impl Chunks {
-    pub(super) fn new(stream: Box<dyn Read + Send>, delimiter: u8, skip: usize) -> Self {
-        Self { stream, delimiter, left_over: Vec::new(), number: 0, at_end: false, skip }
+    pub(super) fn new(stream: Box<dyn Read + Send>, cutter: Box<dyn Cutter>, skip: usize) -> Self {
+        Self { stream, cutter, left_over: Vec::new(), number: 0, at_end: false, skip }
     }
 
     pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Next {
@@ -51,7 +51,7 @@ impl Chunks {
                 break;
             }
             self.drop_skipped(buffer);
-            let whole = whole_records(buffer, self.delimiter, self.at_end);
+            let whole = self.cutter.whole_records(buffer, self.at_end);
             if whole > 0 || self.at_end {
                 self.left_over.extend_from_slice(&buffer[whole..]);
                 buffer.truncate(whole);

@@ -7,7 +7,7 @@ use super::admitting::{self, Rules, admit, blank_if_null};
 use super::formats::{Context, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::hashing::identity;
 use super::rejects::Reason;
-use super::separators::find_separators;
+use super::separators::{OutsideQuotes, find_separators};
 use super::times::TimeForm;
 use crate::error::Result;
 
@@ -97,7 +97,7 @@ impl Reader for Layout {
 
     fn pieces(&self) -> Pieces {
         Pieces::Text {
-            delimiter: self.delimiter,
+            cutter: Box::new(OutsideQuotes { delimiter: self.delimiter }),
             skip_bytes: self.skip_bytes,
             skip_lines: self.skip_lines,
         }
@@ -308,6 +308,8 @@ impl Layout {
             user: cell::<QUOTED>(record, columns.user, user_cell),
             action: cell::<QUOTED>(record, columns.action, action_cell),
             patient: cell_of(columns.patient, patient_cell),
+
+            more_patients: &[],
             encounter: cell_of(columns.encounter, encounter_cell),
             identity: identity(cell_of(columns.identity, identity_cell)),
             about: columns

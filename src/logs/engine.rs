@@ -9,7 +9,6 @@ use super::files;
 use super::formats::{Out, Piece, Pieces, Reader, Tally};
 use super::gathering::Gathering;
 use super::rejects::{LocalReject, Reason};
-use super::separators::whole_records;
 use super::wall_clock::WallClock;
 use crate::error::{Error, Result};
 use crate::journal::Journal;
@@ -142,8 +141,8 @@ pub(super) fn look_through(job: &Job, see: &mut dyn FnMut(&Piece) -> Result<bool
 
 fn begin(job: &Job, open: impl FnOnce(&Path) -> Result<Box<dyn Read + Send>>) -> Result<Feed> {
     Ok(match job.reader.pieces() {
-        Pieces::Text { delimiter, skip_bytes, .. } => {
-            Feed::Text(Chunks::new(open(&job.path)?, delimiter, skip_bytes))
+        Pieces::Text { cutter, skip_bytes, .. } => {
+            Feed::Text(Chunks::new(open(&job.path)?, cutter, skip_bytes))
         }
         Pieces::Parts(parts) => Feed::Parts { next: 0, all: parts.len() as u32 },
     })
@@ -186,8 +185,8 @@ fn read_piece(
     let clock = tools.clock.get_or_insert_with(|| WallClock::new(Arc::clone(zone)));
     clock.set_zone(zone);
     let mut bytes = tools.buffer.as_slice();
-    if let (true, Pieces::Text { delimiter, .. }) = (damaged, job.reader.pieces()) {
-        bytes = &bytes[..whole_records(bytes, delimiter, false)];
+    if let (true, Pieces::Text { cutter, .. }) = (damaged, job.reader.pieces()) {
+        bytes = &bytes[..cutter.whole_records(bytes, false)];
     }
     let mut out = Out {
         gathering: &mut harvest.gathering,

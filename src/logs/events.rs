@@ -6,6 +6,9 @@
 use super::partitions::Ranks;
 
 pub(super) const UNTIMED: u32 = 1 << 31;
+/// One more patient of a record that has been counted.
+pub(super) const FURTHER: u32 = 1 << 30;
+const FLAGS: u32 = UNTIMED | FURTHER;
 /// Milliseconds share a word with the action.
 pub(super) const MS_BITS: u32 = 10;
 pub(super) const MAX_ACTIONS: u32 = 1 << (32 - MS_BITS);
@@ -41,13 +44,18 @@ impl Event {
 
     /// Index into `Accounting::files`.
     pub fn file(&self) -> u32 {
-        self.file_flag & !UNTIMED
+        self.file_flag & !FLAGS
     }
 
     /// Its hour occurred twice, or its source has no seconds: the order and the gaps beside it are
     /// unknown.
     pub fn untimed(&self) -> bool {
         self.file_flag & UNTIMED != 0
+    }
+
+    /// One more patient of the record before it: no record of its own.
+    pub fn further(&self) -> bool {
+        self.file_flag & FURTHER != 0
     }
 
     /// Seconds from what the event is about to when it was stored; negative: stored before.
@@ -73,7 +81,7 @@ pub(super) const NO_DELAY: i32 = i32::MIN;
 impl Packed {
     #[inline]
     pub(super) fn user(&self, ranks: &Ranks) -> u32 {
-        ranks.users[(self.user_flag & !UNTIMED) as usize]
+        ranks.users[(self.user_flag & !FLAGS) as usize]
     }
 
     #[inline]
@@ -92,7 +100,7 @@ impl Packed {
             patient: ranks.patients[self.patient as usize],
             encounter: ranks.encounters[self.encounter as usize],
             identity: self.identity,
-            file_flag: file_flag | self.user_flag & UNTIMED,
+            file_flag: file_flag | self.user_flag & FLAGS,
             delay,
         }
     }

@@ -83,10 +83,17 @@ pub struct Uses {
 
 /// How a file is cut for the threads.
 pub(super) enum Pieces {
-    /// Text whose records end at line ends outside quotes; so many bytes come before the first.
-    Text { delimiter: u8, skip_bytes: usize, skip_lines: u64 },
+    /// Text that `cutter` cuts between records; so many bytes come before the first.
+    Text { cutter: Box<dyn Cutter>, skip_bytes: usize, skip_lines: u64 },
     /// So many parts with so many records each, found by the reader itself.
     Parts(Vec<u64>),
+}
+
+/// Knows where the records of a text end.
+pub(super) trait Cutter: Send {
+    /// How many bytes of `text`, which begins at a record, are whole records. `at_end`: nothing
+    /// follows, so the rest is one, whole or not.
+    fn whole_records(&self, text: &[u8], at_end: bool) -> usize;
 }
 
 pub(super) struct Piece<'a> {

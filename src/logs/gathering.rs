@@ -3,7 +3,7 @@
 //! In: checked records. Out: shelves that partitions are made of. Never: an event of another user's
 //! partition.
 
-use super::events::{MAX_ACTIONS, MS_BITS, NO_DELAY, Packed, UNTIMED};
+use super::events::{FURTHER, MAX_ACTIONS, MS_BITS, NO_DELAY, Packed, UNTIMED};
 use super::hashing::hash_bytes;
 use super::interning::Interner;
 use super::shelves::{BLOCK, Run, Shelf};
@@ -46,6 +46,8 @@ pub(super) struct Row<'a> {
     pub(super) patient: &'a [u8],
     pub(super) encounter: &'a [u8],
     pub(super) identity: u32,
+    /// Of a record whose first event stands before it: counted as a record there.
+    pub(super) further: bool,
     /// Seconds.
     pub(super) delay: Option<i32>,
 }
@@ -84,7 +86,7 @@ impl Gathering {
     #[inline]
     pub(super) fn add(&mut self, row: &Row, file: u32, piece: u32) -> Result<(), Full> {
         self.count_quarter(row.at);
-        let user = self.users.intern(row.user).filter(|id| *id < UNTIMED).ok_or(Full("users"))?;
+        let user = self.users.intern(row.user).filter(|id| *id < FURTHER).ok_or(Full("users"))?;
         let action = self
             .actions
             .intern(row.action)
@@ -110,7 +112,9 @@ impl Gathering {
         shelf.open.push(Packed {
             seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
             action_ms: action << MS_BITS | ms,
-            user_flag: user | if row.ambiguous { UNTIMED } else { 0 },
+            user_flag: user
+                | if row.ambiguous { UNTIMED } else { 0 }
+                | if row.further { FURTHER } else { 0 },
             patient,
             encounter,
             identity: row.identity,

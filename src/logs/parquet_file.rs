@@ -411,6 +411,8 @@ impl ParquetTable {
                 user: user.text(at, user_room).unwrap_or_default(),
                 action: action.text(at, action_room).unwrap_or_default(),
                 patient: patient.text(at, patient_room).unwrap_or_default(),
+
+                more_patients: &[],
                 encounter: encounter.text(at, encounter_room).unwrap_or_default(),
             };
             admit(&found, line, &self.rules, out)?;

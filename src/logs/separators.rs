@@ -6,7 +6,19 @@
 //! A quote opens only at a field's start and must close within `QUOTE_LIMIT`; any other quote is an
 //! ordinary character, so one stray quote cannot swallow a file.
 
+use super::formats::Cutter;
 use wide::u8x32;
+
+/// Cuts delimited text at line ends outside quotes.
+pub(super) struct OutsideQuotes {
+    pub(super) delimiter: u8,
+}
+
+impl Cutter for OutsideQuotes {
+    fn whole_records(&self, text: &[u8], at_end: bool) -> usize {
+        whole_records(text, self.delimiter, at_end)
+    }
+}
 
 /// A quoted field is at most this long.
 pub(super) const QUOTE_LIMIT: usize = 64 * 1024;

@@ -195,7 +195,7 @@ fn take_out_duplicates<'a>(events: &'a mut [Event], by_file: &mut [u64]) -> &'a 
     for at in first..events.len() {
         if next.next_if_eq(&at).is_some() {
             if let Some(count) = by_file.get_mut(events[at].file() as usize) {
-                *count += 1;
+                *count += u64::from(!events[at].further());
             }
         } else {
             events[kept] = events[at];
