@@ -3,6 +3,7 @@
 //! In: the contents of a report. Out: HTML, self-contained, every text escaped. Never: a person
 //! outside the outreach page, or a script, or a thing from the network.
 
+mod absent;
 mod group;
 mod logs;
 mod outreach;
