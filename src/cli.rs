@@ -86,7 +86,7 @@ pub struct Analyze {
     #[command(flatten)]
     pub out: Out,
     /// A folder that uptake usage wrote, instead of logs
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "What is read")]
     pub from_usage: Option<PathBuf>,
     /// Ids and names as delivered in the staff tier, instead of pseudonyms
     #[arg(long)]
@@ -129,7 +129,7 @@ pub struct Out {
 #[command(next_help_heading = "What is read")]
 pub struct Inputs {
     /// A folder with an uptake.toml, or log files, folders and globs
-    #[arg(value_name = "SITE|LOGS")]
+    #[arg(value_name = "SITE|LOGS", help_heading = "Arguments")]
     pub logs: Vec<PathBuf>,
     /// The configuration file, where it is not the folder's uptake.toml
     #[arg(long, value_name = "FILE")]

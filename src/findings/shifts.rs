@@ -131,6 +131,12 @@ pub(super) fn flag_rates(
                 .collect(),
         ),
     ];
+    // Beside all who are flagged, those of one kind tell how many are of the other.
+    let few = |status: Status| {
+        let n = people.iter().filter(|p| p.status == status).count();
+        n > 0 && n < settings.small_group as usize
+    };
+    let of_a_kind = few(Status::Struggling) || few(Status::Avoiding);
     let mut rows = Vec::new();
     for (by, groups) in keys {
         let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
@@ -147,7 +153,7 @@ pub(super) fn flag_rates(
         // Any of these tables may tell how many are flagged in all, so each must keep that secret.
         let flags: Vec<u32> = counts.values().map(|(_, flagged)| *flagged).collect();
         let secret = counts.values().zip(&hide).map(|((n, flagged), hide)| {
-            *hide || part(*flagged, *n, settings.small_group).is_none()
+            *hide || of_a_kind || part(*flagged, *n, settings.small_group).is_none()
         });
         let secret = complete(secret.collect(), &flags, settings.small_group);
         for (((group, (n, flagged)), hide), secret) in counts.iter().zip(hide).zip(secret) {

@@ -6,7 +6,7 @@
 use super::belongings::MADE_BY;
 use super::forms::{counted, guarded, thousands};
 use super::workbook::Preface;
-use super::{Contents, Input, Pending, Seal, pending};
+use super::{Contents, Input, Pending, Seal, pages, pending};
 use crate::error::{Error, Result};
 use crate::findings::Status;
 use crate::journal::Clock;
@@ -329,6 +329,7 @@ pub(super) fn preface(contents: &Contents) -> Preface {
                 .to_string(),
         ],
         dated: frame.history.to,
+        definitions: pages::definitions(contents),
         pending: pending(contents)
             .into_iter()
             .map(|p| (p.table.to_string(), p.reason.to_string()))

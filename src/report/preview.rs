@@ -34,6 +34,7 @@ pub fn preview(
 
 fn files(accounting: &Accounting, lines: &mut Vec<String>) {
     lines.push(counted(accounting.files.len() as u64, "file", "files"));
+    let mut above = String::new();
     for file in accounting.files.iter().take(MOST_FILES) {
         let columns: Vec<String> =
             file.columns.iter().map(|(what, heading)| format!("{what} = {heading}")).collect();
@@ -45,7 +46,11 @@ fn files(accounting: &Accounting, lines: &mut Vec<String>) {
             file.time_form,
             file.zone
         ));
-        lines.push(format!("    {}", columns.join(", ")));
+        let columns = columns.join(", ");
+        if columns != above {
+            lines.push(format!("    {columns}"));
+        }
+        above = columns;
     }
     if accounting.files.len() > MOST_FILES {
         lines.push(format!("  and {} more", accounting.files.len() - MOST_FILES));

@@ -17,6 +17,8 @@ pub(super) enum Form {
     Whole,
     /// With so many decimals.
     Decimal(usize),
+    /// A part of one: 0.123 as text, 12.3 % in the workbook.
+    Share,
     /// With so many significant digits.
     Significant(usize),
     Day,

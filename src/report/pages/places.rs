@@ -85,7 +85,7 @@ impl Place<'_> {
         }
         if slow(self.effort_ratio, self.n_assessed) {
             facts.push(format!(
-                "The median of about {} people assessed is {} times the effort of peers elsewhere{}.",
+                "About {} people assessed: their median effort is {} times that of peers elsewhere{}.",
                 self.n_assessed,
                 decimal(self.effort_ratio, 2),
                 if self.people == Some(0) { "; nobody stands out alone" } else { "" }

@@ -90,7 +90,7 @@ fn people_with(
     }
     let shown: u64 = by_unit.iter().flatten().map(|n| u64::from(*n)).sum();
     Ok(match shown {
-        0 => format!("Some {among}; the number would give a small group away."),
+        0 => format!("How many {among} cannot be shown without giving a small group away."),
         shown => format!("At least {shown} {among}; some units cannot be shown."),
     })
 }

@@ -66,7 +66,7 @@ pub(super) fn measure(name: &str) -> Option<&'static str> {
         "backlog" => "Encounters without a signed note",
         "cosigned_orders" => "Orders cosigned",
         "few_own_orders" => "Own orders",
-        "missing_activity" => "Use",
+        "missing_activity" => "How often used",
         "tools" => "Templates, order sets and quick actions",
         "breadth" => "Breadth of features used",
         "load" => "Actions on a day",
