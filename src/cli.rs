@@ -19,8 +19,9 @@ use uptake::units::Day;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
-    /// How progress and messages are written to standard error
-    #[arg(long, global = true, value_enum, value_name = "FORM")]
+    /// Progress and messages on standard error: auto (a bar on a terminal, plain lines elsewhere),
+    /// plain, or json (an object an event, for collectors)
+    #[arg(long, global = true, value_enum, value_name = "FORM", hide_possible_values = true)]
     pub log_format: Option<LogFormat>,
 }
 
@@ -36,19 +37,23 @@ const EXIT_CODES: &str = "Exit codes:
 Settings: a flag goes before the environment (UPTAKE_MIN_PEERS=12), this before uptake.toml.
 --print-config shows each value and where it came from.";
 
+const EXAMPLES: &str = "Examples:
+  uptake analyze hospital --out report          a folder with an uptake.toml (see uptake init)
+  uptake analyze logs/*.csv.gz --users users.csv --timezone America/Chicago --out report
+
+Then open report.html in the output folder. People are in its folder people, for those who help.";
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// A progress bar on a terminal, plain lines elsewhere
     Auto,
-    /// A line an event
     Plain,
-    /// A JSON object an event, for collectors
     Json,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The main job: logs to findings, charts, tables and a report
+    #[command(after_help = EXAMPLES)]
     Analyze(Analyze),
     /// Only read and fold, to Parquet, for a later analyze --from-usage
     Usage(Usage),
@@ -81,7 +86,7 @@ pub struct Analyze {
     #[command(flatten)]
     pub out: Out,
     /// A folder that uptake usage wrote, instead of logs
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "What is read")]
     pub from_usage: Option<PathBuf>,
     /// Ids and names as delivered in the staff tier, instead of pseudonyms
     #[arg(long)]
@@ -112,6 +117,7 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "What comes out")]
 pub struct Out {
     /// The folder to write: absent, empty, or an earlier output
     #[arg(long, value_name = "DIR")]
@@ -120,44 +126,45 @@ pub struct Out {
 
 /// What is read, and how.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "What is read")]
 pub struct Inputs {
     /// A folder with an uptake.toml, or log files, folders and globs
-    #[arg(value_name = "SITE|LOGS")]
+    #[arg(value_name = "SITE|LOGS", help_heading = "Arguments")]
     pub logs: Vec<PathBuf>,
-    /// The configuration file
+    /// The configuration file, where it is not the folder's uptake.toml
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Who the people are (roster)
+    /// The roster: user_id, role, specialty, department, … (without it, no fair comparison)
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
-    /// When they are expected
+    /// Who is expected when: user_id, date, shift_start, shift_end
     #[arg(long, value_name = "FILE")]
     pub schedule: Option<PathBuf>,
-    /// Who attended which course
+    /// Who attended which course: user_id, date, course
     #[arg(long, value_name = "FILE")]
     pub training: Option<PathBuf>,
-    /// The goals agreed on (TOML)
+    /// The goals agreed on, in TOML: name, measure, target, …
     #[arg(long, value_name = "FILE")]
     pub goals: Option<PathBuf>,
-    /// Go-lives, upgrades, downtimes
+    /// Go-lives, upgrades, downtimes: date, name, kind
     #[arg(long, value_name = "FILE")]
     pub changes: Option<PathBuf>,
-    /// Who was contacted
+    /// Who was contacted: user_id, date, kind, outcome
     #[arg(long, value_name = "FILE")]
     pub outreach: Option<PathBuf>,
-    /// Scores of satisfaction by department
+    /// Scores of satisfaction: department, date, score
     #[arg(long, value_name = "FILE")]
     pub survey: Option<PathBuf>,
-    /// Your own map from actions to activities
+    /// Your own map of actions: action, activity, signal
     #[arg(long, value_name = "FILE")]
     pub actions: Option<PathBuf>,
     /// Only events from this day on, such as 2026-03-08
     #[arg(long, value_name = "DATE")]
     pub from: Option<OsString>,
-    /// Only events up to this day
+    /// Only events up to this day, itself included
     #[arg(long, value_name = "DATE")]
     pub to: Option<OsString>,
-    /// The zone of times that carry none, such as America/Chicago
+    /// The zone of times that carry none, such as America/Chicago; UTC without it
     #[arg(long, value_name = "ZONE")]
     pub timezone: Option<OsString>,
     /// How many threads; all without it

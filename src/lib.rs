@@ -141,6 +141,7 @@ pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) ->
     report::rejects(&mut staging, &basis.accounting)?;
     let seal = Seal {
         command: usage::COMMAND,
+        site: &site,
         frame: &usage.frame,
         settings,
         accounting: &basis.accounting,
@@ -156,7 +157,7 @@ pub fn check(settings: &Settings, world: World) -> Result<Outcome> {
     let zone = zone(settings)?;
     let site = site::read(settings, &zone)?;
     let key = Key::from_bytes([0; 32]);
-    let (usage, basis) = read_and_fold(settings, &site, &zone, &key, Tables::ALL, world)?;
+    let (usage, basis) = read_and_fold(settings, &site, &zone, &key, Tables::PREVIEW, world)?;
     let summary = report::preview(&usage, &basis.accounting, &site, settings);
     Ok(outcome(summary, &basis.accounting))
 }
@@ -170,6 +171,7 @@ pub fn read_and_fold(
     tables: Tables,
     world: World,
 ) -> Result<(Usage, Basis)> {
+    refuse_unknown_formats(settings)?;
     let logs = logs::read(settings, zone, world.journal)?;
     let (facts, mut accounting) = (logs.facts, logs.accounting.clone());
     refuse_what_is_mostly_rejected(&accounting, settings)?;
@@ -269,6 +271,22 @@ fn key(settings: &Settings, out: &Path) -> Result<Key> {
         std::fs::create_dir_all(folder).map_err(|e| Error::io("create the folder", folder, &e))?;
     }
     Key::load_or_make(&path)
+}
+
+fn refuse_unknown_formats(settings: &Settings) -> Result<()> {
+    let known = logs::format_names(&settings.formats);
+    let named = settings.sources.iter().filter_map(|source| source.format.as_deref());
+    let Some(unknown) = named.into_iter().find(|name| !known.iter().any(|k| k == name)) else {
+        return Ok(());
+    };
+    let near = settings::suggest(unknown, known.iter().map(String::as_str))
+        .map_or_else(String::new, |near| format!("did you mean {near:?}? "));
+    Err(Error::usage(format!("[[source]] names a format that does not exist: {unknown:?}")).next(
+        format!(
+            "{near}Known: {}. Describe any other table in a [format.NAME] of uptake.toml",
+            known.join(", ")
+        ),
+    ))
 }
 
 fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) -> Result<()> {

@@ -110,10 +110,12 @@ fn role(name: &str, whole: usize, shares: Shares, tier: Tier, small: usize) -> R
 }
 
 pub fn words(data: &AfterHours, scope: &Scope, settings: &Settings, scheduled: bool) -> Words {
-    let least = data.roles.iter().min_by(|a, b| a.mean.total_cmp(&b.mean));
-    let most = data.roles.iter().max_by(|a, b| a.mean.total_cmp(&b.mean));
+    // One person's share is no role's: the title speaks of roles with enough people.
+    let told = || data.roles.iter().filter(|role| role.n >= FEWEST);
+    let least = told().min_by(|a, b| a.mean.total_cmp(&b.mean));
+    let most = told().max_by(|a, b| a.mean.total_cmp(&b.mean));
     let title = match (least, most) {
-        (Some(low), Some(high)) if data.roles.len() > 1 => format!(
+        (Some(low), Some(high)) if told().count() > 1 => format!(
             "After-hours work runs from {} of active time ({}) to {} ({})",
             percent(low.mean),
             low.name,
@@ -123,7 +125,7 @@ pub fn words(data: &AfterHours, scope: &Scope, settings: &Settings, scheduled: b
         (Some(only), _) => {
             format!("{} of active time is after hours ({})", percent(only.mean), only.name)
         }
-        _ => "After-hours work".to_string(),
+        _ => "After-hours work by role".to_string(),
     };
     let clock = format!("{:02}–{:02}", settings.clock.from, settings.clock.to);
     let rounded = data.roles.iter().any(|role| !role.n_shown.contains('='));

@@ -106,7 +106,7 @@ pub fn words(data: &LogCoverage, scope: &Scope) -> Words {
     let more = data.missing.len().saturating_sub(listed.len());
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let title = match n_missing {
-        0 => format!("The logs have events on every expected day of {all}"),
+        0 => format!("No day is missing from the logs ({all})"),
         1 => format!("The logs miss 1 of {all}"),
         n => format!("The logs miss {n} of {all}"),
     };

@@ -116,7 +116,7 @@ pub fn draw(
     ));
 
     if !settings.groups_only {
-        let answer = outreach_map::dots(&findings.people);
+        let answer = outreach_map::dots(findings);
         sheets.push(sheet(
             scope,
             "outreach-map-people",

@@ -149,7 +149,7 @@ pub fn words(data: &WeeklyUse, scope: &Scope, scheduled: bool) -> Words {
         count(n as usize, "person", "people")
     });
     let since = match data.go_live {
-        Some(day) => format!(" · since go-live {day}"),
+        Some(day) => format!(" · go-live {day}"),
         None => String::new(),
     };
     let facts = format!("{}{since}", facts(&who, data.span, scope));

@@ -19,6 +19,8 @@ mod texts;
 mod units;
 mod weeks;
 
+pub use units::NO_DEPARTMENT;
+
 use crate::measures::Measures;
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -46,7 +48,7 @@ pub fn find(
         evidence: evidence::evidence(peers, measures, &verdicts),
         departments: units::departments(usage, settings, peers, measures, &assessed),
         trends: weeks::trends(usage, settings, peers, &assessed.people),
-        coverage: shifts::coverage(usage, settings, peers, &assessed.people),
+        coverage: shifts::coverage(usage, settings, peers, &assessed),
         flag_rates: shifts::flag_rates(usage, site, settings, peers, &assessed.people),
         people: assessed.people,
         findings: assessed.findings,

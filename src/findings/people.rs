@@ -26,7 +26,15 @@ pub(super) struct Verdicts {
 pub(super) struct Assessed {
     pub people: Vec<Assessment>,
     pub findings: Vec<Finding>,
+    /// Sorted by user id, as `people` are.
     pub champions: Vec<Champion>,
+}
+
+impl Assessed {
+    /// By use, or since the roster says so: whoever is on the list of champions.
+    pub(super) fn could_champion(&self, person: &Assessment) -> bool {
+        self.champions.binary_search_by(|c| c.user_id.cmp(&person.user_id)).is_ok()
+    }
 }
 
 pub(super) fn assess(

@@ -3,7 +3,8 @@
 //! In: hours of the week, assessments, the roster. Out: published cells only.
 //! Never: a cell that the totals beside it would give away.
 
-use super::suppression::{hidden, hidden_groups, part};
+use super::people::Assessed;
+use super::suppression::{complete, hidden, hidden_groups, part};
 use super::units::by_department;
 use super::{Assessment, FlagRate, ShiftCoverage, ShiftKind, Status};
 use crate::peers::{Member, Peers};
@@ -39,10 +40,10 @@ pub(super) fn coverage(
     usage: &Usage,
     settings: &Settings,
     peers: &Peers,
-    people: &[Assessment],
+    assessed: &Assessed,
 ) -> Vec<ShiftCoverage> {
     let shifts: Vec<Option<ShiftKind>> = peers.members.iter().map(|m| shift_of(usage, m)).collect();
-    let units = by_department(people);
+    let units = by_department(&assessed.people);
     let least = settings.small_group;
     let at_shift = |who: &[usize], kind: ShiftKind| -> Vec<usize> {
         who.iter().copied().filter(|at| shifts.get(*at).copied().flatten() == Some(kind)).collect()
@@ -62,19 +63,17 @@ pub(super) fn coverage(
     for (((name, who), counts), hide) in units.iter().zip(&table).zip(&mask) {
         for ((kind, count), hide) in ShiftKind::ALL.iter().zip(counts).zip(hide) {
             let here = at_shift(who, *kind);
-            let with = |status: Status| {
-                let n = here
-                    .iter()
-                    .filter(|at| people.get(**at).is_some_and(|p| p.status == status))
-                    .count();
+            let with = |wanted: &dyn Fn(&Assessment) -> bool| {
+                let people = here.iter().filter_map(|at| assessed.people.get(*at));
+                let n = people.filter(|person| wanted(person)).count();
                 if *hide { None } else { part(n as u32, *count, least) }
             };
             rows.push(ShiftCoverage {
                 department: (*name).to_string(),
                 shift: *kind,
                 people: (!hide).then_some(*count),
-                struggling: with(Status::Struggling),
-                champions: with(Status::Champion),
+                struggling: with(&|person| person.status == Status::Struggling),
+                champions: with(&|person| assessed.could_champion(person)),
             });
         }
     }
@@ -132,6 +131,12 @@ pub(super) fn flag_rates(
                 .collect(),
         ),
     ];
+    // Beside all who are flagged, those of one kind tell how many are of the other.
+    let few = |status: Status| {
+        let n = people.iter().filter(|p| p.status == status).count();
+        n > 0 && n < settings.small_group as usize
+    };
+    let of_a_kind = few(Status::Struggling) || few(Status::Avoiding);
     let mut rows = Vec::new();
     for (by, groups) in keys {
         let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
@@ -145,12 +150,18 @@ pub(super) fn flag_rates(
         }
         let sizes: Vec<u32> = counts.values().map(|(n, _)| *n).collect();
         let hide = hidden_groups(&sizes, settings.small_group);
-        for ((group, (n, flagged)), hide) in counts.iter().zip(hide) {
+        // Any of these tables may tell how many are flagged in all, so each must keep that secret.
+        let flags: Vec<u32> = counts.values().map(|(_, flagged)| *flagged).collect();
+        let secret = counts.values().zip(&hide).map(|((n, flagged), hide)| {
+            *hide || of_a_kind || part(*flagged, *n, settings.small_group).is_none()
+        });
+        let secret = complete(secret.collect(), &flags, settings.small_group);
+        for (((group, (n, flagged)), hide), secret) in counts.iter().zip(hide).zip(secret) {
             rows.push(FlagRate {
                 by,
                 group: (*group).to_string(),
                 people: (!hide).then_some(*n),
-                flagged: if hide { None } else { part(*flagged, *n, settings.small_group) },
+                flagged: (!secret).then_some(*flagged),
             });
         }
     }

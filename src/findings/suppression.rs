@@ -58,23 +58,27 @@ pub(super) fn hidden(table: &[Vec<u32>], least: u32) -> Vec<Vec<bool>> {
 
 /// One column of groups whose total is public.
 pub(super) fn hidden_groups(people: &[u32], least: u32) -> Vec<bool> {
-    let table: Vec<Vec<u32>> = people.iter().map(|n| vec![*n]).collect();
-    let mut mask: Vec<bool> =
-        table.iter().map(|row| row.iter().any(|n| *n > 0 && *n < least)).collect();
+    complete(people.iter().map(|n| *n > 0 && *n < least).collect(), people, least)
+}
+
+/// Hides more of one column, the smallest first, until what is hidden cannot be subtracted out of
+/// the column's public total.
+pub(super) fn complete(mut mask: Vec<bool>, counts: &[u32], least: u32) -> Vec<bool> {
     loop {
         let secret: Vec<u32> =
-            people.iter().zip(&mask).filter(|(_, hide)| **hide).map(|(n, _)| *n).collect();
-        if secret.is_empty() || (secret.len() > 1 && secret.iter().sum::<u32>() >= least) {
+            counts.iter().zip(&mask).filter(|(_, hide)| **hide).map(|(n, _)| *n).collect();
+        let sum: u32 = secret.iter().sum();
+        if sum == 0 || (secret.len() > 1 && sum >= least) {
             return mask;
         }
-        let next = people
+        let next = counts
             .iter()
             .enumerate()
-            .filter(|(at, n)| !mask[*at] && **n > 0)
+            .filter(|(at, n)| mask.get(*at) == Some(&false) && **n > 0)
             .min_by_key(|(at, n)| (**n, *at))
             .map(|(at, _)| at);
-        match next {
-            Some(at) => mask[at] = true,
+        match next.and_then(|at| mask.get_mut(at)) {
+            Some(hide) => *hide = true,
             None => return mask,
         }
     }

@@ -90,6 +90,10 @@ fn beside_peers(column: &Column, at: usize) -> Option<String> {
             duration(scale.read(estimate.value)),
             duration(scale.read(compared.centre))
         ),
+        "fading" => format!(
+            "use fell by {:.0} % of the person's usual",
+            100.0 * scale.read(estimate.value).clamp(0.0, 1.0)
+        ),
         "missing_activity" => {
             let share = (-compared.deviation).exp();
             format!("{}: {:.0} % of the peers' share", column.activity?.name(), 100.0 * share)

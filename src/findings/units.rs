@@ -14,11 +14,16 @@ use crate::usage::Usage;
 use std::collections::BTreeMap;
 
 /// For whom no department is known.
-pub(super) const NO_DEPARTMENT: &str = "no department";
+pub const NO_DEPARTMENT: &str = "no department";
 
+/// Ids without a department that were not assessed, such as system accounts, are in no unit: their
+/// few would hide a real unit, lest they be subtracted out.
 pub(super) fn by_department(people: &[Assessment]) -> BTreeMap<&str, Vec<usize>> {
     let mut units: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, person) in people.iter().enumerate() {
+        if person.department.is_none() && person.status == Status::NotAssessed {
+            continue;
+        }
         units.entry(person.department.as_deref().unwrap_or(NO_DEPARTMENT)).or_default().push(at);
     }
     units
@@ -52,7 +57,7 @@ pub(super) fn departments(
                     after_hours_share: None,
                 };
             }
-            summary(usage, least, peers, measures, &assessed.people, name, who)
+            summary(usage, least, peers, measures, assessed, name, who)
         })
         .collect()
 }
@@ -62,12 +67,12 @@ fn summary(
     least: u32,
     peers: &Peers,
     measures: &Measures,
-    people: &[Assessment],
+    found: &Assessed,
     name: &str,
     who: &[usize],
 ) -> DepartmentSummary {
     let size = who.len() as u32;
-    let rows = || who.iter().filter_map(|at| people.get(*at));
+    let rows = || who.iter().filter_map(|at| found.people.get(*at));
     let with = |status: Status| rows().filter(|p| p.status == status).count() as u32;
     let assessed = size - with(Status::NotAssessed) - with(Status::TooLittleData);
     let (mut kept, mut expected, mut with_schedule) = (0, 0, 0);
@@ -91,8 +96,8 @@ fn summary(
         assessed: part(assessed, size, least),
         struggling: part(with(Status::Struggling), size, least),
         avoiding: part(with(Status::Avoiding), size, least),
-        champions: part(with(Status::Champion), size, least),
-        needs: needs(least, measures, people, who),
+        champions: part(rows().filter(|p| found.could_champion(p)).count() as u32, size, least),
+        needs: needs(least, measures, &found.people, who),
         use_ratio: (expected > 0 && with_schedule >= least).then(|| kept as f64 / expected as f64),
         after_hours_share: timed.then(|| (outside / active).clamp(0.0, 1.0)),
     }

@@ -1,7 +1,7 @@
 //! Weekly use of the site and its units.
 //!
 //! In: members' active and expected days. Out: a row a week and unit; published cells only.
-//! Never: a week of few people, nor one that the site's sum would give away.
+//! Never: an incomplete week, a week of few people, nor one that the site's sum would give away.
 
 use super::suppression::hidden_groups;
 use super::units::{by_department, ordered_sum};
@@ -48,6 +48,13 @@ pub(super) fn trends(
         }
         units.push((*name, weeks));
     }
+    // A week that the data do not cover to its end would look like a drop.
+    let whole = |monday: &Day| {
+        let history = usage.frame.history;
+        history.contains(*monday) && history.contains(monday.plus(6))
+    };
+    site.retain(|monday, _| whole(monday));
+    units.iter_mut().for_each(|(_, weeks)| weeks.retain(|monday, _| whole(monday)));
     let timed = !usage.frame.minute_precision;
     let mut rows: Vec<WeekOfUse> = site
         .iter()

@@ -89,7 +89,8 @@ fn notes(peers: &Peers, site: &Site) -> Vec<String> {
     }
     let days = peers.quiet_days.len();
     if days > 0 {
-        notes.push(format!("{days} days of downtime or incomplete logs count for nobody."));
+        let days = if days == 1 { "1 day".to_string() } else { format!("{days} days") };
+        notes.push(format!("Downtime or incomplete logs: {days} left out for everyone."));
     }
     notes
 }

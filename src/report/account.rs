@@ -4,16 +4,17 @@
 //! Never: a row's content, an id; and outside the section `run` nothing that equal runs may differ in.
 
 use super::belongings::MADE_BY;
-use super::forms::guarded;
+use super::forms::{counted, guarded, thousands};
 use super::workbook::Preface;
-use super::{Contents, Input, Pending, Seal, pending};
+use super::{Contents, Input, Pending, Seal, pages, pending};
 use crate::error::{Error, Result};
 use crate::findings::Status;
 use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount, PassedOver};
 use crate::settings::{Settings, Source};
+use crate::site::Site;
 use crate::units::{Instant, Span};
-use crate::usage::DelaySummary;
+use crate::usage::{DelaySummary, Usage};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +100,10 @@ struct Inputs<'a> {
     read: &'a [Input],
     files: &'a [FileAccount],
     passed_over: &'a [PassedOver],
+    /// Distinct ids of each side input that no roster row has.
+    ids_without_roster_row: BTreeMap<&'static str, usize>,
+    /// What the side inputs gave cause to say.
+    notes: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -141,6 +146,13 @@ pub(super) fn record(
             read: seal.inputs,
             files: &seal.accounting.files,
             passed_over: &seal.accounting.passed_over,
+            ids_without_roster_row: seal
+                .site
+                .unmatched
+                .iter()
+                .map(|unmatched| (unmatched.input, unmatched.ids))
+                .collect(),
+            notes: &seal.site.notes,
         },
         files,
         run: Section {
@@ -217,13 +229,13 @@ fn people(contents: &Contents) -> People {
     People {
         total: people.len(),
         by_status: ALL.into_iter().map(|status| (status.name(), count(status))).collect(),
-        identity: identity(contents),
+        identity: identity(contents.site, contents.usage),
     }
 }
 
-pub(super) fn identity(contents: &Contents) -> Identity {
-    let (roster, users) = (&contents.site.roster, &contents.usage.users);
-    if !contents.site.given.users {
+pub(super) fn identity(site: &Site, usage: &Usage) -> Identity {
+    let (roster, users) = (&site.roster, &usage.users);
+    if !site.given.users {
         return Identity { ids_without_roster_row: None, roster_people_without_events: None };
     }
     let strangers = users.iter().filter(|id| roster.find(id).is_none()).count();
@@ -233,6 +245,30 @@ pub(super) fn identity(contents: &Contents) -> Identity {
         ids_without_roster_row: Some(strangers as u64),
         roster_people_without_events: Some(silent as u64),
     }
+}
+
+/// The same for the terminal: what roster, logs and side inputs do not know of each other.
+pub(super) fn strangers(site: &Site, usage: &Usage) -> Vec<String> {
+    let mut lines = Vec::new();
+    let identity = identity(site, usage);
+    if let (Some(strangers), Some(silent)) =
+        (identity.ids_without_roster_row, identity.roster_people_without_events)
+    {
+        lines.push(format!(
+            "{} in the logs without a roster row; {} in the roster without events",
+            counted(strangers, "id", "ids"),
+            counted(silent, "person", "people")
+        ));
+    }
+    if !site.unmatched.is_empty() {
+        let each: Vec<String> = site
+            .unmatched
+            .iter()
+            .map(|u| format!("{} {}", u.input, thousands(u.ids as u64)))
+            .collect();
+        lines.push(format!("ids that no roster row has: {}", each.join(", ")));
+    }
+    lines
 }
 
 pub(super) fn unmapped(contents: &Contents) -> Unmapped {
@@ -295,6 +331,7 @@ pub(super) fn preface(contents: &Contents) -> Preface {
                 .to_string(),
         ],
         dated: frame.history.to,
+        definitions: pages::definitions(contents),
         pending: pending(contents)
             .into_iter()
             .map(|p| (p.table.to_string(), p.reason.to_string()))

@@ -16,6 +16,7 @@ pub(super) fn plain(cell: Cell, form: Form) -> String {
         (Cell::Day(day), _) => day.to_string(),
         (Cell::Number(x), Form::Significant(digits)) => significant(x, digits),
         (Cell::Number(x), Form::Decimal(places)) => decimal(x, places),
+        (Cell::Number(x), Form::Share) => decimal(x, 3),
         (Cell::Number(x), _) => decimal(x, 3),
     }
 }

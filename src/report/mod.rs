@@ -70,6 +70,7 @@ pub struct Input {
 #[derive(Clone, Copy)]
 pub struct Seal<'a> {
     pub command: &'static str,
+    pub site: &'a Site,
     pub frame: &'a Frame,
     pub settings: &'a Settings,
     pub accounting: &'a Accounting,
@@ -126,6 +127,7 @@ pub fn publish(contents: &Contents, place: Reservation, world: World) -> Result<
     }
     let seal = Seal {
         command: ANALYZE,
+        site: contents.site,
         frame: &contents.usage.frame,
         settings: contents.settings,
         accounting: contents.accounting,

@@ -63,7 +63,7 @@ fn array(cells: &[Cell], form: Form) -> (DataType, ArrayRef) {
             });
             (DataType::Date32, Arc::new(days.collect::<Date32Array>()))
         }
-        Form::Decimal(_) | Form::Significant(_) => {
+        Form::Decimal(_) | Form::Share | Form::Significant(_) => {
             let numbers = cells.iter().map(|cell| match cell {
                 Cell::Number(x) => Some(*x),
                 _ => None,

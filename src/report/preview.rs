@@ -2,6 +2,7 @@
 //!
 //! In: a fold that is not kept. Out: lines for the terminal. Never: a file, a cell's content.
 
+use super::account;
 use super::forms::{counted, thousands};
 use crate::logs::{Accounting, Precision};
 use crate::settings::Settings;
@@ -33,6 +34,7 @@ pub fn preview(
 
 fn files(accounting: &Accounting, lines: &mut Vec<String>) {
     lines.push(counted(accounting.files.len() as u64, "file", "files"));
+    let mut above = String::new();
     for file in accounting.files.iter().take(MOST_FILES) {
         let columns: Vec<String> =
             file.columns.iter().map(|(what, heading)| format!("{what} = {heading}")).collect();
@@ -45,7 +47,11 @@ fn files(accounting: &Accounting, lines: &mut Vec<String>) {
             if file.precision == Precision::Minutes { " without seconds" } else { "" },
             file.zone
         ));
-        lines.push(format!("    {}", columns.join(", ")));
+        let columns = columns.join(", ");
+        if columns != above {
+            lines.push(format!("    {columns}"));
+        }
+        above = columns;
     }
     if accounting.files.len() > MOST_FILES {
         lines.push(format!("  and {} more", accounting.files.len() - MOST_FILES));
@@ -80,8 +86,7 @@ fn totals(accounting: &Accounting, lines: &mut Vec<String>) {
 }
 
 fn times(usage: &Usage, settings: &Settings, lines: &mut Vec<String>) {
-    let said = if settings.timezone.is_some() { "" } else { " (no timezone was named)" };
-    lines.push(format!("time zone {}{said}", usage.frame.zone));
+    lines.push(format!("time zone {}", zone(usage, settings)));
     let precision = if usage.frame.minute_precision {
         "times are full minutes: durations, sessions and order cannot be concluded"
     } else {
@@ -94,6 +99,14 @@ fn times(usage: &Usage, settings: &Settings, lines: &mut Vec<String>) {
             "{} of an hour that occurred twice; they are left out of durations",
             counted(usage.frame.ambiguous_events, "event", "events")
         ));
+    }
+}
+
+/// The zone, and what to do where nobody named one.
+pub(super) fn zone(usage: &Usage, settings: &Settings) -> String {
+    match settings.timezone {
+        Some(_) => usage.frame.zone.clone(),
+        None => format!("{} (none was named: add --timezone)", usage.frame.zone),
     }
 }
 
@@ -118,20 +131,8 @@ fn coverage(usage: &Usage, lines: &mut Vec<String>) {
 
 fn people(usage: &Usage, site: &Site, lines: &mut Vec<String>) {
     lines.push(format!("{} in the logs", counted(usage.users.len() as u64, "user", "users")));
-    if site.given.users {
-        let unknown = usage.users.iter().filter(|id| site.roster.find(id).is_none()).count();
-        let silent = site
-            .roster
-            .people
-            .iter()
-            .filter(|person| usage.users.binary_search(&person.user_id).is_err())
-            .count();
-        lines.push(format!(
-            "  {} without a roster row, {} roster people without events",
-            thousands(unknown as u64),
-            thousands(silent as u64)
-        ));
-    }
+    lines.extend(account::strangers(site, usage).into_iter().map(|line| format!("  {line}")));
+    lines.extend(site.notes.iter().cloned());
 }
 
 fn actions(usage: &Usage, lines: &mut Vec<String>) {

@@ -3,9 +3,10 @@
 //! In: the contents of a report. Out: lines: rows, people, findings, where to look first.
 //! Never: a person.
 
-use super::Contents;
 use super::forms::{counted, one_line, thousands};
 use super::pages::places;
+use super::preview::zone;
+use super::{Contents, account};
 use crate::findings::Status;
 use crate::usage::DelaySummary;
 
@@ -27,9 +28,9 @@ pub fn summary(contents: &Contents) -> Vec<String> {
             thousands(count.rejected),
             thousands(count.out_of_scope),
         ),
-        format!("window {}, zone {}", frame.window, frame.zone),
+        format!("window {}, zone {}", frame.window, zone(contents.usage, contents.settings)),
         format!(
-            "{}: {} struggling, {} avoiding, {} who could champion, {} typical, {} with too little data, {} not assessed",
+            "{}: {} struggling, {} avoiding, {} champions by their use, {} typical, {} with too little data, {} not assessed",
             counted(contents.findings.people.len() as u64, "person", "people"),
             of(Status::Struggling),
             of(Status::Avoiding),
@@ -39,6 +40,21 @@ pub fn summary(contents: &Contents) -> Vec<String> {
             of(Status::NotAssessed),
         ),
     ];
+    if !contents.findings.champions.is_empty() {
+        let champions = contents.findings.champions.len() as u64;
+        lines.push(format!(
+            "{} could help others, by their use or by the roster",
+            counted(champions, "person", "people")
+        ));
+    }
+    lines.extend(account::strangers(contents.site, contents.usage));
+    let notes = contents.site.notes.len() as u64;
+    if notes > 0 {
+        lines.push(format!(
+            "{} on the side inputs: see run.json or `uptake check`",
+            counted(notes, "note", "notes")
+        ));
+    }
     lines.extend(DelaySummary::of(&contents.usage.delays).map(|delay| delay.sentence()));
     let places = places(contents.findings);
     if places.is_empty() {

@@ -17,6 +17,8 @@ pub(super) enum Form {
     Whole,
     /// With so many decimals.
     Decimal(usize),
+    /// A part of one: 0.123 as text, 12.3 % in the workbook.
+    Share,
     /// With so many significant digits.
     Significant(usize),
     Day,
@@ -97,9 +99,7 @@ impl<'a, R> Draft<'a, R> {
         about: &'static str,
         take: impl Fn(&R) -> Option<&str>,
     ) -> Self {
-        let values: Vec<Option<&str>> = self.rows.iter().map(take).collect();
-        let series = Series::new(PlSmallStr::from_static(name), values);
-        self.with(name, Form::Word, about, series)
+        self.text(name, Form::Word, about, take)
     }
 
     /// Several words of ours in one cell.
@@ -109,13 +109,7 @@ impl<'a, R> Draft<'a, R> {
         about: &'static str,
         take: impl Fn(&R) -> Vec<&'static str>,
     ) -> Self {
-        let values: Vec<Option<String>> = self
-            .rows
-            .iter()
-            .map(|row| Some(take(row)).filter(|list| !list.is_empty()).map(|l| l.join("|")))
-            .collect();
-        let series = Series::new(PlSmallStr::from_static(name), values);
-        self.with(name, Form::Word, about, series)
+        self.text(name, Form::Word, about, |row| joined(take(row)))
     }
 
     pub fn label(
@@ -124,9 +118,7 @@ impl<'a, R> Draft<'a, R> {
         about: &'static str,
         take: impl Fn(&R) -> Option<&str>,
     ) -> Self {
-        let values: Vec<Option<&str>> = self.rows.iter().map(take).collect();
-        let series = Series::new(PlSmallStr::from_static(name), values);
-        self.with(name, Form::Label, about, series)
+        self.text(name, Form::Label, about, take)
     }
 
     /// Several texts in one cell; `|` stands between them and so not within them.
@@ -136,16 +128,23 @@ impl<'a, R> Draft<'a, R> {
         about: &'static str,
         take: impl Fn(&R) -> &[String],
     ) -> Self {
-        let join = |list: &[String]| {
-            list.iter().map(|text| text.replace('|', "/")).collect::<Vec<_>>().join("|")
-        };
-        let values: Vec<Option<String>> = self
-            .rows
-            .iter()
-            .map(|row| Some(take(row)).filter(|list| !list.is_empty()).map(join))
-            .collect();
+        self.text(name, Form::Label, about, |row| {
+            joined(take(row).iter().map(|text| text.replace('|', "/")).collect())
+        })
+    }
+
+    fn text<T: AsRef<str>>(
+        self,
+        name: &'static str,
+        form: Form,
+        about: &'static str,
+        take: impl Fn(&'a R) -> Option<T>,
+    ) -> Self {
+        let values: Vec<Option<T>> = self.rows.iter().map(take).collect();
+        let values: Vec<Option<&str>> =
+            values.iter().map(|text| text.as_ref().map(T::as_ref)).collect();
         let series = Series::new(PlSmallStr::from_static(name), values);
-        self.with(name, Form::Label, about, series)
+        self.with(name, form, about, series)
     }
 
     pub fn whole<N: TryInto<i64>>(
@@ -196,6 +195,12 @@ impl<'a, R> Draft<'a, R> {
             .map_err(|e| Error::internal(format!("the table {}: {e}", self.name)))?;
         Ok(Table { name: self.name, about: self.about, fields: self.fields, frame })
     }
+}
+
+/// `None` where there is nothing to join.
+fn joined<T: AsRef<str>>(texts: Vec<T>) -> Option<String> {
+    let texts: Vec<&str> = texts.iter().map(T::as_ref).collect();
+    (!texts.is_empty()).then(|| texts.join("|"))
 }
 
 /// A table of a question that has no answer yet: its headings.

@@ -18,6 +18,8 @@ pub(super) struct Preface {
     pub lines: Vec<String>,
     /// The day the data end: the workbook's date.
     pub dated: Day,
+    /// Terms, measures and parameters, each with its meaning, for a sheet of their own.
+    pub definitions: Vec<(String, String)>,
     /// Tables without an answer yet: name and reason.
     pub pending: Vec<(String, String)>,
 }
@@ -25,6 +27,9 @@ pub(super) struct Preface {
 /// Excel's limits: rows a sheet and characters a cell.
 const MOST_ROWS: usize = 1_048_576;
 const MOST_CHARACTERS: usize = 32_767;
+/// Of a column, in characters; longer text is wrapped.
+const WIDEST: usize = 60;
+const DEFINITIONS: &str = "Definitions";
 const INK: u32 = 0x1F3A4D;
 const PAPER: u32 = 0xE9EFF2;
 const RULE: u32 = 0xB8C4CB;
@@ -45,6 +50,7 @@ fn build(preface: &Preface, tables: &[Table]) -> std::result::Result<Vec<u8>, Xl
     for table in tables {
         sheet(book.add_worksheet(), table)?;
     }
+    definitions(book.add_worksheet(), preface)?;
     book.save_to_buffer()
 }
 
@@ -81,12 +87,33 @@ fn first_sheet(
             row += 1;
         }
     }
+    sheet.write_string_with_format(row, 0, DEFINITIONS, &strong)?;
+    sheet.write_string_with_format(row, 2, "terms, measures and settings", &strong)?;
+    row += 1;
     for (name, reason) in &preface.pending {
         sheet.write_string_with_format(row, 0, name, &strong)?;
         sheet.write_string_with_format(row, 2, format!("no answer yet: {reason}"), &wrapped)?;
         row += 1;
     }
     printed(sheet);
+    Ok(())
+}
+
+fn definitions(sheet: &mut Worksheet, preface: &Preface) -> std::result::Result<(), XlsxError> {
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let strong = wrapped.clone().set_bold();
+    sheet.set_name(DEFINITIONS)?;
+    sheet.set_column_width(0, 36)?.set_column_width(1, 96)?;
+    for (at, heading) in (0..).zip(["Term", "Meaning"]) {
+        sheet.write_string_with_format(0, at, heading, &heading_format())?;
+    }
+    for (row, (term, meaning)) in (1..).zip(&preface.definitions) {
+        sheet.write_string_with_format(row, 0, term, &strong)?;
+        sheet.write_string_with_format(row, 1, meaning, &wrapped)?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    printed(sheet);
+    sheet.set_repeat_rows(0, 0)?;
     Ok(())
 }
 
@@ -103,7 +130,9 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> std::result::Result<(), XlsxEr
     let rows = table.height().min(MOST_ROWS - 1);
     for (column, field) in (0u16..).zip(&table.fields) {
         sheet.write_string_with_format(0, column, field.name, &heading_format())?;
-        let format = format(field.form);
+        // The end of a long sentence is seen below, not cut off.
+        let format = format(field.form).set_align(FormatAlign::Top);
+        let wrapped = format.clone().set_text_wrap();
         let mut widest = field.name.chars().count() + 3;
         for (row, cell) in (1u32..).zip(table.cells(usize::from(column)).into_iter().take(rows)) {
             match cell {
@@ -112,7 +141,13 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> std::result::Result<(), XlsxEr
                     let text = if field.form == Form::Label { guarded(text) } else { text.into() };
                     widest = widest.max(text.chars().count() + 1);
                     let text: String = text.chars().take(MOST_CHARACTERS).collect();
-                    sheet.write_string_with_format(row, column, text, &format)?
+                    let long = text.chars().count() >= WIDEST;
+                    sheet.write_string_with_format(
+                        row,
+                        column,
+                        text,
+                        if long { &wrapped } else { &format },
+                    )?
                 }
                 Cell::Whole(n) => sheet.write_number_with_format(row, column, n as f64, &format)?,
                 Cell::Number(x) => sheet.write_number_with_format(row, column, x, &format)?,
@@ -122,7 +157,7 @@ fn sheet(sheet: &mut Worksheet, table: &Table) -> std::result::Result<(), XlsxEr
                 }
             };
         }
-        sheet.set_column_width(column, widest.clamp(8, 60) as f64)?;
+        sheet.set_column_width(column, widest.clamp(8, WIDEST) as f64)?;
     }
     sheet.set_freeze_panes(1, 1)?;
     if let Some(last) = u16::try_from(table.fields.len()).ok().and_then(|n| n.checked_sub(1)) {
@@ -156,7 +191,8 @@ fn format(form: Form) -> Format {
         Form::Decimal(places) => {
             Format::new().set_num_format(format!("0.{}", "0".repeat(places.max(1))))
         }
-        Form::Significant(_) => Format::new().set_num_format("0.0000"),
+        Form::Share => Format::new().set_num_format("0.0%"),
+        Form::Significant(_) => Format::new().set_num_format("[<0.0001]0.0E+00;0.0000"),
         Form::Day => Format::new().set_num_format("yyyy-mm-dd"),
     }
 }

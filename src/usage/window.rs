@@ -31,6 +31,18 @@ impl Tables {
         delays: true,
     };
 
+    /// What `check` tells of: actions and delays.
+    pub const PREVIEW: Self = Self { user_day_actions: true, delays: true, ..Self::NONE };
+
+    const NONE: Self = Self {
+        user_days: false,
+        user_day_actions: false,
+        user_encounters: false,
+        user_hours: false,
+        transitions: false,
+        delays: false,
+    };
+
     pub const NAMES: [&'static str; 6] = [
         "user-days",
         "user-day-actions",
@@ -45,14 +57,7 @@ impl Tables {
         if names.is_empty() {
             return Ok(Self::ALL);
         }
-        let mut tables = Self {
-            user_days: false,
-            user_day_actions: false,
-            user_encounters: false,
-            user_hours: false,
-            transitions: false,
-            delays: false,
-        };
+        let mut tables = Self::NONE;
         for name in names.iter().flat_map(|list| list.split(',')).map(str::trim) {
             match name {
                 "user-days" => tables.user_days = true,

@@ -200,7 +200,7 @@ fn texts_neither_touch_nor_leave_the_sheet() {
             let words = outreach_map::density_words(&data, &findings, &scope);
             scenes.push(("outreach-map", outreach_map::density_ink(&data, &words)));
         }
-        let data = chart(outreach_map::dots(&findings.people));
+        let data = chart(outreach_map::dots(&findings));
         let words = outreach_map::dots_words(&data, &scope);
         scenes.push(("outreach-map-people", outreach_map::dots_ink(&data, &words, &label)));
         if let Answer::Chart(data) = training_need::data(&findings.departments) {

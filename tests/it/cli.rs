@@ -42,7 +42,11 @@ fn an_unknown_command_or_option_is_refused() {
 fn help_and_version_are_no_errors() {
     uptake().arg("--help").assert().code(0).stdout(contains("Exit codes"));
     uptake().arg("--version").assert().code(0).stdout(contains("uptake"));
-    uptake().args(["analyze", "--help"]).assert().code(0).stdout(contains("--from-usage"));
+    uptake()
+        .args(["analyze", "--help"])
+        .assert()
+        .code(0)
+        .stdout(contains("--from-usage").and(contains("What is read")).and(contains("Examples")));
 }
 
 #[test]
@@ -123,4 +127,71 @@ fn a_refusal_as_json_is_one_object_with_its_place() {
     assert_eq!(said["line"], 2);
     assert_eq!(said["exit_code"], 2);
     assert!(Path::new(said["file"].as_str().unwrap()).ends_with("uptake.toml"));
+}
+
+fn write(site: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        fs::write(site.join(name), text).unwrap();
+    }
+}
+
+const MAPPING: &str = "[format.charting]\ntime = \"T\"\nuser = \"U\"\naction = \"A\"\n";
+
+#[test]
+fn a_format_that_does_not_exist_is_refused_with_those_that_do() {
+    let site = tempfile::tempdir().unwrap();
+    let config = format!("[[source]]\npath = \"log.csv\"\nformat = \"chartin\"\n{MAPPING}");
+    write(site.path(), &[("log.csv", "T,U,A\n"), ("uptake.toml", &config)]);
+    uptake()
+        .arg("check")
+        .arg(site.path())
+        .assert()
+        .code(2)
+        .stdout("")
+        .stderr(contains("format that does not exist: \"chartin\"").and(contains("did you mean")))
+        .stderr(contains("charting, epic_access_log"));
+}
+
+#[test]
+fn what_roster_logs_and_side_inputs_do_not_know_of_each_other_is_said() {
+    let site = tempfile::tempdir().unwrap();
+    let log = "T,U,A\n2026-03-02 08:00:01,U1,Read\n2026-03-02 08:00:09,U9,Read\n";
+    write(
+        site.path(),
+        &[
+            ("log.csv", log),
+            ("users.csv", "user_id,role,shoe size\nU1,Nurse,9\nU2,Nurse,8\nU3,Nurse,7\n"),
+            ("training.csv", "user_id,date,course\nU7,2026-03-01,Notes\nU8,2026-03-01,Notes\n"),
+            (
+                "uptake.toml",
+                &format!(
+                    "logs = [\"log.csv\"]\nusers = \"users.csv\"\ntraining = \"training.csv\"\n{MAPPING}"
+                ),
+            ),
+        ],
+    );
+    let said = || {
+        contains("1 id in the logs without a roster row; 2 people in the roster without")
+            .and(contains("ids that no roster row has: training 2"))
+    };
+    uptake()
+        .arg("check")
+        .arg(site.path())
+        .assert()
+        .code(0)
+        .stdout(said().and(contains("columns without use here: shoe size")))
+        .stdout(contains("none was named: add --timezone"));
+
+    let out = site.path().join("report");
+    let run = uptake().arg("analyze").arg(site.path()).arg("--out").arg(&out).assert();
+    run.code(0).stdout(said().and(contains("1 note on the side inputs")));
+    let record: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("run.json")).unwrap()).unwrap();
+    assert_eq!(record["inputs"]["ids_without_roster_row"]["training"], 2);
+    assert!(record["inputs"]["notes"][0].as_str().unwrap().contains("shoe size"));
+    let report = fs::read_to_string(out.join("report.html")).unwrap();
+    for absent in ["What was not given", "--timezone America/Chicago", "a column department"] {
+        assert!(report.contains(absent), "{absent}");
+    }
+    assert!(!report.contains("Question 5, whether training worked"));
 }

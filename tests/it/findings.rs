@@ -2,7 +2,7 @@
 
 use crate::hospital::{Hospital, Plan, build, fill_log_days};
 use std::collections::BTreeSet;
-use uptake::findings::{Assessment, AvoidStyle, Findings, Published, Status};
+use uptake::findings::{Assessment, AvoidStyle, Findings, Published, ShiftCoverage, Status};
 use uptake::settings::Settings;
 use uptake::site::{ChampionState, Change, ChangeKind};
 use uptake::stats::auroc;
@@ -392,5 +392,53 @@ fn no_small_group_can_be_read_or_subtracted_out() {
     for by in ["role", "specialty", "shift", "tenure", "fte"] {
         let rows: Vec<_> = found.flag_rates.iter().filter(|row| row.by == by).collect();
         assert_ne!(rows.iter().filter(|row| row.people.is_none()).count(), 1, "{by}");
+        // Another of these tables may show everyone who is flagged.
+        let shown: u32 = rows.iter().filter_map(|row| row.flagged).sum();
+        let secret = flagged(&found).len() as u32 - shown;
+        let cells = rows.iter().filter(|row| row.flagged.is_none()).count();
+        let told = cells < rows.len();
+        assert!(!told || secret == 0 || (secret >= 5 && cells > 1), "{by}: {secret} in {cells}");
     }
+}
+
+#[test]
+fn leaders_and_staff_count_the_same_champions() {
+    let mut hospital = build(Plan::default());
+    for person in &mut hospital.site.roster.people {
+        person.department = Some("Everyone".to_string());
+        person.champion = Some(uptake::site::ChampionState::Volunteer);
+    }
+    let found = judge(&hospital);
+    let listed = |unit: &str| {
+        found.champions.iter().filter(|c| c.department.as_deref() == Some(unit)).count() as u32
+    };
+    for unit in &found.departments {
+        assert!(unit.champions.is_none_or(|n| n == listed(&unit.department)), "{unit:?}");
+    }
+    assert!(!found.champions.is_empty());
+    let gap = |row: &&ShiftCoverage| row.people != Some(0) && row.champions == Some(0);
+    assert_eq!(found.coverage.iter().filter(gap).count(), 0);
+}
+
+#[test]
+fn ids_without_a_department_that_nobody_judges_hide_no_unit() {
+    let mut hospital = build(Plan::default());
+    for (at, person) in hospital.site.roster.people.iter_mut().enumerate() {
+        person.system = at == 0;
+        person.department = (at > 0).then(|| "Everyone".to_string());
+    }
+    let found = judge(&hospital);
+    assert!(found.people.iter().any(|person| person.department.is_none()));
+    let units: Vec<_> = found.departments.iter().map(|u| (&*u.department, u.people)).collect();
+    assert!(matches!(units[..], [("Everyone", Some(_))]), "{units:?}");
+}
+
+#[test]
+fn a_week_that_the_data_do_not_cover_is_no_drop() {
+    let mut hospital = build(Plan::default());
+    let last = hospital.usage.frame.history.to.week();
+    hospital.usage.frame.history.to = last.plus(2);
+    let found = judge(&hospital);
+    assert!(!found.trends.is_empty());
+    assert!(found.trends.iter().all(|week| week.week < last));
 }

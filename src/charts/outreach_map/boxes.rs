@@ -10,6 +10,7 @@ use super::super::palette::{RAMP, Tone};
 use super::super::scene::{MARGIN, Scene};
 use super::{HEIGHT, LABEL, LEFT, NOBODY, assessed, axes, bounds};
 use crate::findings::{Assessment, Findings, Scope};
+use std::collections::BTreeMap;
 
 /// A box of the grid: cells `x.0` up to, not including, `x.1`, likewise `y`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,11 +116,15 @@ fn split(points: &[(i64, i64)], x: (i64, i64), y: (i64, i64), small: usize, tile
     }
 }
 
-/// Flagged people as far as the published rates by role say, and whether that is all of them.
+/// Flagged people as far as the published rates say that tell most, and whether that is all of them.
 fn flagged(findings: &Findings) -> Option<(u32, bool)> {
-    let roles: Vec<_> = findings.flag_rates.iter().filter(|rate| rate.by == "role").collect();
-    let all = roles.iter().all(|rate| rate.flagged.is_some());
-    (!roles.is_empty()).then(|| (roles.iter().filter_map(|rate| rate.flagged).sum(), all))
+    let mut kinds: BTreeMap<&str, (u32, bool)> = BTreeMap::new();
+    for rate in &findings.flag_rates {
+        let (sum, all) = kinds.entry(rate.by).or_insert((0, true));
+        *sum += rate.flagged.unwrap_or(0);
+        *all &= rate.flagged.is_some();
+    }
+    kinds.into_values().max_by_key(|(sum, all)| (*all, *sum))
 }
 
 pub fn density_words(data: &Density, findings: &Findings, scope: &Scope) -> Words {
@@ -160,8 +165,8 @@ pub fn density_words(data: &Density, findings: &Findings, scope: &Scope) -> Word
         notes: vec![
             format!(
                 "Each number counts people in its box. Boxes grow until they hold at least {} \
-                 people, so that nobody can be singled out; darker means more people on the same \
-                 area. Empty area: nobody.",
+                 people, so that nobody can be singled out; the stronger the colour, the more \
+                 people on the same area. Empty area: nobody.",
                 data.small
             ),
             "Made to offer support where it is wanted, not to rate anyone. A high score asks for \

@@ -8,7 +8,7 @@ use super::super::heading::{Answer, Words, count, facts, foot, head};
 use super::super::palette::Tone;
 use super::super::scene::{MARGIN, Scene};
 use super::{HEIGHT, LABEL, LEFT, NOBODY, assessed, axes, bounds, number};
-use crate::findings::{Assessment, Scope, Status};
+use crate::findings::{Assessment, Findings, Scope, Status};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dot {
@@ -26,15 +26,19 @@ pub struct Dots {
     pub not_assessed: usize,
 }
 
-pub fn dots(people: &[Assessment]) -> Answer<Dots> {
+/// A champion by the roster, who is not so by use alone, is drawn as one too.
+pub fn dots(findings: &Findings) -> Answer<Dots> {
+    let people = &findings.people;
+    let listed = |id: &str| findings.champions.iter().any(|champion| champion.user_id == id);
     let dots: Vec<Dot> = assessed(people)
         .into_iter()
-        .map(|(person, struggle, avoid)| Dot {
-            user_id: person.user_id.clone(),
-            struggle,
-            avoid,
-            status: person.status,
-            more: more(person),
+        .map(|(person, struggle, avoid)| {
+            let status = match person.status {
+                Status::Typical if listed(&person.user_id) => Status::Champion,
+                status => status,
+            };
+            let user_id = person.user_id.clone();
+            Dot { user_id, struggle, avoid, status, more: more(person, status) }
         })
         .collect();
     if dots.is_empty() {
@@ -44,8 +48,8 @@ pub fn dots(people: &[Assessment]) -> Answer<Dots> {
     Answer::Chart(Dots { dots, not_assessed })
 }
 
-fn more(person: &Assessment) -> String {
-    let mut parts = vec![person.status.name().replace('_', " ")];
+fn more(person: &Assessment, status: Status) -> String {
+    let mut parts = vec![status.name().replace('_', " ")];
     parts.extend(person.department.clone());
     if person.status == Status::Struggling {
         parts
@@ -62,10 +66,11 @@ pub fn dots_words(data: &Dots, scope: &Scope) -> Words {
     let (struggling, avoiding) = (of(Status::Struggling), of(Status::Avoiding));
     let champions = of(Status::Champion);
     let title = format!(
-        "{} may need help, {} the record less than expected, {} could champion",
+        "{} may need help, {} the record less than expected, {} {}could champion",
         count(struggling, "person", "people"),
         if avoiding == 1 { "1 uses".to_string() } else { format!("{avoiding} use") },
-        champions
+        champions,
+        if champions == 1 { "other " } else { "others " }
     );
     let who = count(data.dots.len(), "person assessed", "people assessed");
     let rest = match data.not_assessed {

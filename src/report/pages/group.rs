@@ -4,10 +4,11 @@
 //! id, or a number that was suppressed.
 
 use super::super::Contents;
-use super::super::forms::{capital, list, thousands};
+use super::super::forms::{capital, list, spaced, thousands};
+use super::absent::{Absent, absent};
 use super::logs::{Logs, logs, parameters};
 use super::parts::{FOR_LEADERS, Figure, Page, Shown, rendered, withheld};
-use super::places::{SLOW_UNIT, places};
+use super::places::{places, slow};
 use super::questions::{Question, questions};
 use super::unit::{CoverageRow, Unit, cells, coverage, times};
 use super::words::{self, GLOSSARY};
@@ -42,8 +43,10 @@ struct View {
     rates: Vec<RateGroup>,
     logs: Logs,
     cannot_tell: Vec<String>,
+    absent: Vec<Absent>,
+    absent_names: String,
     glossary: &'static [(&'static str, &'static str)],
-    measures: Vec<&'static Definition>,
+    measures: Vec<(String, &'static Definition)>,
     parameters: Vec<(&'static str, String, &'static str)>,
     withheld: String,
     overview: Vec<Figure>,
@@ -81,7 +84,7 @@ struct MatrixRow {
 
 struct MatrixCell {
     empty: bool,
-    /// At least one person, and shown.
+    /// Worth a look: somebody with a need who may be shown, or a unit that is slow as a whole.
     some: bool,
     people: Shown,
     effort: String,
@@ -100,6 +103,7 @@ struct RateRow {
 pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<String> {
     let findings = contents.findings;
     let [overview, use_of_units, training, champions, of_logs] = figures(contents);
+    let absent = absent(contents);
     let link = |department: &str| {
         units.iter().find(|unit| unit.summary.department == department).and_then(Unit::link)
     };
@@ -110,7 +114,7 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
             .take(MOST_PLACES)
             .map(|place| PlaceRow {
                 activity: place.activity_in_words(),
-                department: place.department.to_string(),
+                department: words::unit(place.department).to_string(),
                 link: link(place.department),
                 facts: place.facts(),
                 hint: place.hint(),
@@ -120,7 +124,7 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
         units: units
             .iter()
             .map(|unit| UnitRow {
-                department: unit.summary.department.clone(),
+                department: words::unit(&unit.summary.department).to_string(),
                 link: unit.link(),
                 cells: cells(unit.summary),
             })
@@ -130,8 +134,19 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
         rates: rates(contents),
         logs: logs(contents),
         cannot_tell: findings.cannot_tell.clone(),
+        absent_names: list(&absent.iter().map(|a| a.what.to_string()).collect::<Vec<_>>()),
+        absent,
         glossary: GLOSSARY,
-        measures: contents.definitions.to_vec(),
+        measures: contents
+            .definitions
+            .iter()
+            .map(|d| {
+                (
+                    words::measure(d.name).map_or_else(|| capital(&spaced(d.name)), str::to_string),
+                    *d,
+                )
+            })
+            .collect(),
         parameters: parameters(contents),
         withheld: withheld(contents),
         overview,
@@ -171,7 +186,7 @@ fn matrix(units: &[Unit]) -> Matrix {
     let quiet: Vec<String> = quiet.into_iter().map(words::activity_inline).collect();
     let rows = with_needs()
         .map(|unit| MatrixRow {
-            department: unit.summary.department.clone(),
+            department: words::unit(&unit.summary.department).to_string(),
             cells: activities
                 .iter()
                 .map(|activity| {
@@ -187,15 +202,15 @@ fn matrix(units: &[Unit]) -> Matrix {
     }
 }
 
-fn stands_out(need: &UnitNeed) -> bool {
-    need.people != Some(0) || need.effort_ratio >= SLOW_UNIT
+pub(super) fn stands_out(need: &UnitNeed) -> bool {
+    need.people.is_some_and(|n| n > 0) || slow(need.effort_ratio, need.n_assessed)
 }
 
 fn cell(need: Option<&UnitNeed>) -> MatrixCell {
     match need {
         Some(need) => MatrixCell {
             empty: false,
-            some: need.people.is_some_and(|n| n > 0),
+            some: stands_out(need),
             people: match need.people {
                 Some(people) => Shown {
                     text: format!("{} of {}", thousands(people.into()), need.n_assessed),

@@ -58,20 +58,15 @@ fn facts(contents: &Contents) -> Vec<String> {
             decimal(share * 100.0, 1)
         ));
     }
-    let identity = account::identity(contents);
-    match (identity.ids_without_roster_row, identity.roster_people_without_events) {
-        (Some(strangers), Some(silent)) => facts.push(format!(
+    let identity = account::identity(contents.site, contents.usage);
+    if let (Some(strangers), Some(silent)) =
+        (identity.ids_without_roster_row, identity.roster_people_without_events)
+    {
+        facts.push(format!(
             "Ids in the logs that no roster row names: {}. People in the roster without any event: {}.",
             modest(contents, strangers),
             modest(contents, silent)
-        )),
-        _ => facts.push("No roster was given: everyone is one peer group.".to_string()),
-    }
-    if !contents.site.given.schedule {
-        facts.push(
-            "No schedule was given: after hours follow the clock, and absence only a person's own past."
-                .to_string(),
-        );
+        ));
     }
     let passed_over = contents.accounting.passed_over.len() as u64;
     if passed_over > 0 {

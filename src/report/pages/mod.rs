@@ -3,6 +3,7 @@
 //! In: the contents of a report. Out: HTML, self-contained, every text escaped. Never: a person
 //! outside the outreach page, or a script, or a thing from the network.
 
+mod absent;
 mod group;
 mod logs;
 mod outreach;
@@ -12,7 +13,26 @@ mod questions;
 mod unit;
 mod words;
 
+use super::Contents;
+use super::forms::capital;
+
 pub(super) use group::report;
 pub(super) use outreach::{outreach, staff_drawings};
 pub(super) use places::places;
 pub(super) use unit::{unit, units};
+
+/// Terms, measures and parameters, each with its meaning, as the report has them.
+pub(super) fn definitions(contents: &Contents) -> Vec<(String, String)> {
+    let terms = words::GLOSSARY.iter().map(|(term, text)| (term.to_string(), text.to_string()));
+    let measures = contents.definitions.iter().map(|measure| {
+        let text = format!(
+            "{} Unit: {}. Reads as: {}. Does not see: {}",
+            measure.definition, measure.unit, measure.direction, measure.blind_spot
+        );
+        (format!("measure {}", measure.name), text)
+    });
+    let parameters = logs::parameters(contents)
+        .into_iter()
+        .map(|(name, value, about)| (format!("setting {name}"), format!("{value}: {about}")));
+    terms.chain(measures).chain(parameters).map(|(a, b)| (capital(&a), b)).collect()
+}

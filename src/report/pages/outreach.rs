@@ -12,7 +12,7 @@ use super::parts::{FOR_STAFF, Figure, Page, rendered};
 use super::words;
 use crate::charts::{Drawing, Tier};
 use crate::error::Result;
-use crate::findings::{Assessment, Evidence, Finding, Need};
+use crate::findings::{Assessment, Evidence, Finding, FindingKind, Need};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +28,8 @@ struct View {
     intro: String,
     drawings: Vec<Figure>,
     units: Vec<UnitCards>,
+    /// Where the reader jumps to: an anchor, a unit, its cards.
+    contents: Vec<(String, String, usize)>,
     champions: Vec<ChampionRow>,
 }
 
@@ -78,6 +80,10 @@ pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
             .filter(|d| d.tier == Tier::Staff && d.person.is_none())
             .map(Figure::of)
             .collect(),
+        contents: (1..)
+            .zip(&by_unit)
+            .map(|(at, ((_, unit), cards))| (format!("unit-{at}"), unit.clone(), cards.len()))
+            .collect(),
         units: by_unit
             .into_iter()
             .map(|((_, department), cards)| UnitCards { department, cards })
@@ -106,8 +112,8 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
                 id: of.id.to_string(),
                 name: names.name(id).map(str::to_string),
                 who: who(person),
-                found: found.iter().map(|f| f.text.clone()).collect(),
-                needs: person.needs.iter().map(need).collect(),
+                found: found.iter().flat_map(|finding| said(finding, &person.needs)).collect(),
+                needs: clear(&person.needs).map(need).collect(),
                 evidence: strongest(evidence.get(id).map_or(&[], Vec::as_slice)),
                 reasons: person
                     .reasons
@@ -123,6 +129,21 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
         );
     }
     units
+}
+
+/// Needs whose interval leaves no doubt; the others would only make the card longer.
+fn clear(needs: &[Need]) -> impl Iterator<Item = &Need> {
+    needs.iter().filter(|need| need.low > 1.0)
+}
+
+/// What was found in plain words; then the figures, where no list below has them.
+fn said(finding: &Finding, needs: &[Need]) -> Vec<String> {
+    let clear: Vec<&Need> = clear(needs).collect();
+    let mut lines = vec![words::lead(finding, &clear)];
+    if finding.kind == FindingKind::Avoiding || clear.is_empty() {
+        lines.push(finding.text.clone());
+    }
+    lines
 }
 
 fn by_person<'a, R>(rows: &'a [R], id: impl Fn(&'a R) -> &'a str) -> BTreeMap<&'a str, Vec<&'a R>> {
@@ -166,6 +187,7 @@ fn strongest(evidence: &[&Evidence]) -> Vec<String> {
         .filter(|e| e.set_aside.is_none() && matches!(e.counts_for, "struggle" | "avoid"))
         // The needs above say the same, with their intervals.
         .filter(|e| e.measure != "effort")
+        .filter(|e| beyond_peers(e))
         .filter_map(|e| Some((*e, e.z.filter(|z| *z >= LEAST_Z)?, e.value?)))
         .collect();
     rows.sort_by(|a, b| {
@@ -174,6 +196,20 @@ fn strongest(evidence: &[&Evidence]) -> Vec<String> {
             .then_with(|| a.0.activity.cmp(&b.0.activity))
     });
     rows.iter().take(MOST_EVIDENCE).map(|(e, _, value)| fact(e, *value)).collect()
+}
+
+/// What lies where most peers lie is no news, whatever the model makes of it.
+fn beyond_peers(evidence: &Evidence) -> bool {
+    match (evidence.value, range(evidence)) {
+        (Some(value), Some((low, high))) => value < low || value > high,
+        _ => true,
+    }
+}
+
+/// Where most peers lie, if their median lies there too.
+fn range(evidence: &Evidence) -> Option<(f64, f64)> {
+    let (low, median, high) = (evidence.peer_low?, evidence.peer_median?, evidence.peer_high?);
+    (low <= median && median <= high).then_some((low, high))
 }
 
 fn fact(evidence: &Evidence, value: f64) -> String {
@@ -186,7 +222,7 @@ fn fact(evidence: &Evidence, value: f64) -> String {
     let mut text = format!("{name}{of}: {}", in_unit(value, evidence.unit));
     if let Some(median) = evidence.peer_median {
         text += &format!("; peers typically {}", bare(median, evidence.unit));
-        if let (Some(low), Some(high)) = (evidence.peer_low, evidence.peer_high) {
+        if let Some((low, high)) = range(evidence) {
             text += &format!(" ({} to {})", bare(low, evidence.unit), bare(high, evidence.unit));
         }
     }
@@ -198,6 +234,8 @@ fn bare(value: f64, unit: &str) -> String {
     match unit {
         "seconds" => duration(value),
         share if share.starts_with("share of ") => percent(value),
+        // Of something rare, more digits would only seem exact.
+        _ if value.abs() < 1.0 => decimal(value, 2),
         _ => significant(value, 3),
     }
 }

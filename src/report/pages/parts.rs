@@ -102,14 +102,14 @@ pub(super) fn modest(contents: &Contents, n: u64) -> String {
     if n > 0 && n < least { format!("fewer than {least}") } else { thousands(n) }
 }
 
+/// A drawing carries its own title, numbers and a description for those who do not see it.
 pub(super) struct Figure {
-    pub description: String,
     pub svg: String,
 }
 
 impl Figure {
     pub fn of(drawing: &Drawing) -> Self {
-        Self { description: drawing.description.clone(), svg: inline(&drawing.svg).to_string() }
+        Self { svg: inline(&drawing.svg).to_string() }
     }
 }
 

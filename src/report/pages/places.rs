@@ -20,7 +20,14 @@ pub(in super::super) struct Place<'a> {
 /// From this share of a unit on, the workflow is the likelier cause than the people.
 const MOST_OF_A_UNIT: f64 = 0.5;
 /// A whole unit this far above its peers deserves a look, whoever in it is flagged.
-pub(super) const SLOW_UNIT: f64 = 1.1;
+const SLOW_UNIT: f64 = 1.1;
+/// The median of fewer people says little of their unit.
+const FEWEST: u32 = 10;
+
+/// Whether a unit as a whole is clearly slower than its peers.
+pub(super) fn slow(effort_ratio: f64, n_assessed: u32) -> bool {
+    effort_ratio >= SLOW_UNIT && n_assessed >= FEWEST
+}
 
 pub(in super::super) fn places(findings: &Findings) -> Vec<Place<'_>> {
     let mut places: Vec<Place> = findings
@@ -52,38 +59,39 @@ pub(in super::super) fn places(findings: &Findings) -> Vec<Place<'_>> {
 
 impl Place<'_> {
     fn stands_out(&self) -> bool {
-        self.people.is_some_and(|n| n > 0) || self.effort_ratio >= SLOW_UNIT
+        self.people.is_some_and(|n| n > 0) || slow(self.effort_ratio, self.n_assessed)
     }
 
     /// A line for the terminal.
     pub fn sentence(&self) -> String {
-        format!("{}, {}: {}", self.department, self.activity.name(), self.facts())
+        let activity = words::activity_inline(self.activity);
+        format!("{}, {activity}: {}", words::unit(self.department), self.facts())
     }
 
     pub fn facts(&self) -> String {
-        let people = match self.people {
-            Some(0) => "Nobody stands out alone".to_string(),
-            Some(n) => format!(
-                "{} of about {} assessed could be helped",
+        let mut facts = Vec::new();
+        if let Some(n) = self.people.filter(|n| *n > 0) {
+            let mut text = format!(
+                "{} of about {} assessed {} clearly more effort for it than peers",
                 counted(u64::from(n), "person", "people"),
-                self.n_assessed
-            ),
-            None => "How many people could be helped cannot be shown".to_string(),
-        };
-        let mut text = people;
-        if self.effort_ratio.is_finite() {
-            text += &format!(
-                "; the unit's median effort is {} times the peers'",
-                decimal(self.effort_ratio, 2)
+                self.n_assessed,
+                if n == 1 { "needs" } else { "need" }
             );
+            if self.minutes_per_week >= 1.0 {
+                let time = duration(self.minutes_per_week * 60.0);
+                text += &format!(", together about {time} a week beyond the peers' time");
+            }
+            facts.push(text + ".");
         }
-        if self.minutes_per_week >= 1.0 && self.people.is_some_and(|n| n > 0) {
-            text += &format!(
-                "; together about {} a week beyond the peers' time",
-                duration(self.minutes_per_week * 60.0)
-            );
+        if slow(self.effort_ratio, self.n_assessed) {
+            facts.push(format!(
+                "About {} people assessed: their median effort is {} times that of peers elsewhere{}.",
+                self.n_assessed,
+                decimal(self.effort_ratio, 2),
+                if self.people == Some(0) { "; nobody stands out alone" } else { "" }
+            ));
         }
-        text + "."
+        facts.join(" ")
     }
 
     /// Where most of a unit is slow, training is the wrong answer.
@@ -91,7 +99,7 @@ impl Place<'_> {
         let most = MOST_OF_A_UNIT * f64::from(self.n_assessed.max(1));
         if self.people.is_some_and(|n| f64::from(n) >= most) {
             "Half of the unit or more: look at the workflow before planning a course."
-        } else if self.effort_ratio >= SLOW_UNIT && self.people.is_none_or(|n| n == 0) {
+        } else if slow(self.effort_ratio, self.n_assessed) && self.people.is_none_or(|n| n == 0) {
             "The unit as a whole takes longer than its peers: look at the workflow first."
         } else {
             ""

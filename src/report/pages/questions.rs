@@ -26,7 +26,10 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
         let reason = pending(contents).into_iter().find(|p| p.table == table).map(|p| p.reason);
         Err(match reason {
             None | Some("not built yet") => "This answer is not built yet.".to_string(),
-            Some(reason) => format!("{}.", capital(reason)),
+            Some(reason) => match reason.strip_suffix("; not built yet either") {
+                Some(missing) => format!("This answer is not built yet, and {missing}."),
+                None => format!("{}.", capital(reason)),
+            },
         })
     };
     let answers: [(&'static str, Result<String, String>); 7] = [
@@ -54,17 +57,15 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
         .collect()
 }
 
-/// How many people of the whole site have a status, in words that give no small group away.
+/// How many people `total` of the whole site are, in words that give no small group away.
 fn people_with(
     contents: &Contents,
-    status: Status,
+    total: u64,
     cell: impl Fn(&DepartmentSummary) -> Published,
 ) -> Result<String, String> {
     let findings = contents.findings;
     let least = u64::from(contents.settings.small_group);
-    let of =
-        |status| findings.people.iter().filter(|person| person.status == status).count() as u64;
-    let (total, flagged) = (of(status), of(Status::Struggling) + of(Status::Avoiding));
+    let flagged = with(contents, Status::Struggling) + with(contents, Status::Avoiding);
     let assessed = findings
         .people
         .iter()
@@ -88,7 +89,14 @@ fn people_with(
         return Ok(format!("{total} {among}."));
     }
     let shown: u64 = by_unit.iter().flatten().map(|n| u64::from(*n)).sum();
-    Ok(format!("At least {shown} {among}; some units cannot be shown."))
+    Ok(match shown {
+        0 => format!("How many {among} cannot be shown without giving a small group away."),
+        shown => format!("At least {shown} {among}; some units cannot be shown."),
+    })
+}
+
+fn with(contents: &Contents, status: Status) -> u64 {
+    contents.findings.people.iter().filter(|person| person.status == status).count() as u64
 }
 
 /// Whether the total beside the shown cells leaves enough people, in more than one cell, hidden.
@@ -100,7 +108,8 @@ fn keeps_hidden(cells: &[Published], total: u64, least: u64) -> bool {
 
 fn struggling(contents: &Contents) -> Result<String, String> {
     let findings = contents.findings;
-    let mut answer = people_with(contents, Status::Struggling, |unit| unit.struggling)?;
+    let mut answer =
+        people_with(contents, with(contents, Status::Struggling), |unit| unit.struggling)?;
     let mut by_activity: BTreeMap<Activity, u64> = BTreeMap::new();
     for need in findings.departments.iter().flat_map(|unit| &unit.needs) {
         *by_activity.entry(need.activity).or_default() += need.people.map_or(0, u64::from);
@@ -120,13 +129,13 @@ fn struggling(contents: &Contents) -> Result<String, String> {
 }
 
 fn avoiding(contents: &Contents) -> Result<String, String> {
-    let answer = people_with(contents, Status::Avoiding, |unit| unit.avoiding)?;
+    let answer = people_with(contents, with(contents, Status::Avoiding), |unit| unit.avoiding)?;
     Ok(format!("{answer} How is known to the trainers, person by person."))
 }
 
 fn champions(contents: &Contents) -> Result<String, String> {
     let findings = contents.findings;
-    let mut answer = people_with(contents, Status::Champion, |unit| unit.champions)?;
+    let mut answer = people_with(contents, findings.champions.len() as u64, |unit| unit.champions)?;
     let gaps: Vec<String> = findings
         .coverage
         .iter()

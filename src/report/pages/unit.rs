@@ -67,8 +67,6 @@ pub(super) struct CoverageRow {
     pub department: String,
     /// Rows of this unit from here on; 0: it was named above.
     pub span: usize,
-    /// Nothing of this row is shown.
-    pub withheld: bool,
     pub shift: String,
     pub cells: [Shown; 3],
     pub note: &'static str,
@@ -99,7 +97,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         .map(|place| format!("{}: {}", place.activity_in_words(), place.hint()))
         .collect();
     let view = View {
-        page: Page::new(contents, summary.department.clone(), FOR_LEADERS),
+        page: Page::new(contents, words::unit(&summary.department).to_string(), FOR_LEADERS),
         short: short(summary),
         headings: super::group::UNIT_HEADINGS,
         cells: cells(summary),
@@ -108,7 +106,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .iter()
             .map(|need| NeedRow {
                 activity: words::activity(need.activity),
-                some: need.people.is_some_and(|n| n > 0),
+                some: super::group::stands_out(need),
                 people: Shown::count(need.people),
                 assessed: need.n_assessed,
                 effort: times(need.effort_ratio),
@@ -136,18 +134,22 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
 
 fn short(unit: &DepartmentSummary) -> String {
     let mut text = match (unit.struggling, unit.assessed) {
-        (Some(0), Some(assessed)) => {
-            format!(
-                "Of {} assessed, nobody finds an activity clearly harder than peers do.",
-                people(assessed)
-            )
+        (Some(0), _) => {
+            "Nobody assessed finds an activity clearly harder than peers do.".to_string()
         }
         (Some(struggling), Some(assessed)) => format!(
             "{} of {assessed} assessed {} at least one activity clearly harder than peers do.",
             people(struggling),
             if struggling == 1 { "finds" } else { "find" }
         ),
-        _ => "How many people of this unit find something hard cannot be shown.".to_string(),
+        (Some(struggling), None) => format!(
+            "{} {} at least one activity clearly harder than peers do.",
+            people(struggling),
+            if struggling == 1 { "finds" } else { "find" }
+        ),
+        (None, _) => "How many people find something hard is not shown: they, or the others, are \
+                      too few."
+            .to_string(),
     };
     if let Some(champions) = unit.champions.filter(|n| *n > 0) {
         text += &format!(" {} could help others.", people(champions));
@@ -172,7 +174,8 @@ pub(super) fn cells(unit: &DepartmentSummary) -> Vec<Shown> {
 }
 
 pub(super) fn coverage<'a>(rows: impl Iterator<Item = &'a ShiftCoverage>) -> Vec<CoverageRow> {
-    let mut rows: Vec<CoverageRow> = rows.map(coverage_row).collect();
+    let peopled = rows.filter(|row| row.people != Some(0));
+    let mut rows: Vec<CoverageRow> = peopled.map(coverage_row).collect();
     for unit in rows.chunk_by_mut(|a, b| a.department == b.department) {
         let span = unit.len();
         if let Some(first) = unit.first_mut() {
@@ -184,9 +187,8 @@ pub(super) fn coverage<'a>(rows: impl Iterator<Item = &'a ShiftCoverage>) -> Vec
 
 fn coverage_row(row: &ShiftCoverage) -> CoverageRow {
     CoverageRow {
-        department: row.department.clone(),
+        department: words::unit(&row.department).to_string(),
         span: 0,
-        withheld: row.people.is_none() && row.struggling.is_none() && row.champions.is_none(),
         shift: super::super::forms::capital(row.shift.name()),
         cells: [
             Shown::count(row.people),

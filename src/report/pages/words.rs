@@ -2,7 +2,8 @@
 //!
 //! In: closed lists. Out: plain, kind sentences. Never: blame.
 
-use crate::findings::AvoidStyle;
+use super::super::forms::list;
+use crate::findings::{AvoidStyle, Finding, FindingKind, NO_DEPARTMENT, Need};
 use crate::vocabulary::Activity;
 
 pub(super) fn activity(activity: Activity) -> &'static str {
@@ -35,23 +36,70 @@ pub(super) fn activity_inline(activity: Activity) -> String {
     }
 }
 
+/// A unit's name for readers.
+pub(super) fn unit(department: &str) -> &str {
+    if department == NO_DEPARTMENT { "No department named" } else { department }
+}
+
 /// A measure's name for readers; `None`: its own name will do.
 pub(super) fn measure(name: &str) -> Option<&'static str> {
     Some(match name {
+        "effort" => "Effort for the same actions",
+        "pace" => "Effort over all actions",
         "hunting" => "Going back and forth (hunting)",
-        "rework" => "Cancels and undos (rework)",
+        "returns" => "Going back to the step before",
+        "repeats" => "The same action again at once",
+        "taken_back" => "Cancelled or undone right after",
+        "help_sought" => "Help looked for right after",
+        "searched" => "A search right after",
+        "rework" => "Cancels and undos",
         "pended_never_signed" => "Notes pended and never signed",
         "sequence_surprise" => "Steps in an unusual order",
+        "retries" => "Actions tried again",
         "help" => "Looking for help",
         "search" => "Searches",
         "absence" => "Expected days without use",
         "fading" => "Use that fades",
+        "printing" => "Prints",
+        "little_documentation" => "Documentation",
         "documentation_delay" => "Time until a note is signed",
         "backlog" => "Encounters without a signed note",
         "cosigned_orders" => "Orders cosigned",
-        "missing_activity" => "An activity left out",
+        "few_own_orders" => "Own orders",
+        "missing_activity" => "How often used",
+        "tools" => "Templates, order sets and quick actions",
+        "breadth" => "Breadth of features used",
+        "load" => "Actions on a day",
+        "after_hours_share" => "Time after hours",
         _ => return None,
     })
+}
+
+/// What was found of a person, as a first sentence.
+pub(super) fn lead(finding: &Finding, needs: &[&Need]) -> String {
+    let activities: Vec<String> = needs.iter().map(|n| activity_inline(n.activity)).collect();
+    let about = || finding.activity.map(activity_inline);
+    match (finding.kind, finding.style) {
+        (FindingKind::Struggling, _) => match (activities.is_empty(), about()) {
+            (false, _) => format!("Needs clearly more effort than peers: {}.", list(&activities)),
+            (true, Some(activity)) => format!("Needs clearly more effort than peers: {activity}."),
+            (true, None) => "Needs clearly more effort than peers.".to_string(),
+        },
+        (FindingKind::Avoiding, Some(style)) => match style {
+            AvoidStyle::Absent => {
+                "Is expected, and uses the record on few of the days.".to_string()
+            }
+            AvoidStyle::Fading => "Used the record before, and uses it less and less.".to_string(),
+            AvoidStyle::Paper => "Prints much more than peers do.".to_string(),
+            AvoidStyle::Late => "Documents later than peers do.".to_string(),
+            AvoidStyle::Delegates => "Leaves more of the work to others than peers do.".to_string(),
+            AvoidStyle::Partial => match about() {
+                Some(activity) => format!("Leaves out a part that peers use: {activity}."),
+                None => "Leaves out a part that peers use.".to_string(),
+            },
+        },
+        (FindingKind::Avoiding, None) => "Uses the record less than expected.".to_string(),
+    }
 }
 
 /// What to offer someone who finds an activity hard.
@@ -153,8 +201,8 @@ pub(super) const GLOSSARY: &[(&str, &str)] = &[
     ),
     (
         "Could champion",
-        "An expert, broad and steady user with room to help. Champions volunteer; the list is a \
-         proposal.",
+        "An expert, broad and steady user with room to help, or someone whom the roster names as a \
+         champion or volunteer. Champions volunteer; the list is a proposal.",
     ),
     (
         "Peers (peer group)",

@@ -21,8 +21,8 @@ pub(super) fn departments(findings: &Findings) -> Result<Table> {
     .whole("struggling", "of those, something takes more effort than peers", |r| r.struggling)
     .whole("avoiding", "of those, the system is avoided", |r| r.avoiding)
     .whole("champions", "of those, could help", |r| r.champions)
-    .number("use_ratio", RATIO, "active days / expected days", |r| r.use_ratio)
-    .number("after_hours_share", RATIO, "share of credited time after hours", |r| {
+    .number("use_ratio", Form::Share, "active days / expected days", |r| r.use_ratio)
+    .number("after_hours_share", Form::Share, "share of credited time after hours", |r| {
         r.after_hours_share
     })
     .words("needs", "activities with a need in the unit", |r| {
@@ -65,7 +65,7 @@ pub(super) fn trends(findings: &Findings) -> Result<Table> {
         .whole("people", "people of the unit that week", |r| r.people)
         .number("active_days", Form::Decimal(1), "person-days with use", |r| r.active_days)
         .number("expected_days", Form::Decimal(1), "person-days expected", |r| r.expected_days)
-        .number("after_hours_share", RATIO, "share of credited time after hours", |r| {
+        .number("after_hours_share", Form::Share, "share of credited time after hours", |r| {
             r.after_hours_share
         })
         .finish()

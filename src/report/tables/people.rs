@@ -34,7 +34,7 @@ pub(super) fn users(findings: &Findings, names: Names) -> Result<Table> {
         })
         .whole("events", "events in the window", |r| Some(r.row.events))
         .whole("encounters", "encounters touched", |r| Some(r.row.encounters))
-        .number("after_hours_share", RATIO, "share of credited time after hours", |r| {
+        .number("after_hours_share", Form::Share, "share of credited time after hours", |r| {
             r.row.after_hours_share
         })
         .number("struggle_score", RATIO, "0 = typical, higher = more effort than peers", |r| {

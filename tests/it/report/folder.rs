@@ -191,6 +191,7 @@ fn another_commands_output_is_sealed_and_swapped_in_the_same_way() {
         report::rejects(&mut staging, &hospital.accounting).unwrap();
         let seal = Seal {
             command: "usage",
+            site: &hospital.site,
             frame: &hospital.usage.frame,
             settings: &hospital.settings,
             accounting: &hospital.accounting,

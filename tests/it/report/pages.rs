@@ -140,3 +140,21 @@ fn an_empty_hospital_still_makes_a_whole_report() {
     assert!(report.contains("No unit stands out"));
     assert!(!report.contains("NaN"));
 }
+
+#[test]
+fn a_cell_that_is_withheld_says_so_and_is_never_blank() {
+    for (path, page) in published() {
+        assert!(!page.contains("<td class=\"n\"></td>"), "{path}");
+    }
+    assert!(published()["report.html"].contains("class=\"withheld\""));
+}
+
+#[test]
+fn a_card_begins_with_a_plain_sentence_and_leads_are_found_by_unit() {
+    let page = &published()["people/outreach.html"];
+    for card in page.split("<article").skip(1) {
+        let lead = card.split("class=\"lead\">").nth(1).and_then(|rest| rest.split('<').next());
+        assert!(lead.is_some_and(|text| text.ends_with('.')), "{card}");
+    }
+    assert!(page.contains("href=\"#unit-1\"") && page.contains("href=\"#champions\""));
+}

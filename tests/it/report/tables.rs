@@ -197,6 +197,12 @@ fn the_workbook_explains_itself_and_holds_the_tables() {
     assert_eq!(sheets[..3], ["Read me", "users", "findings"]);
     let first = book.worksheet_range("Read me").unwrap();
     assert!(first.rows().flatten().any(|cell| cell.to_string().contains("never for ranking")));
+    assert_eq!(sheets.last().unwrap(), "Definitions");
+    let last = book.worksheet_range("Definitions").unwrap();
+    let terms: Vec<String> = last.rows().map(|row| row[0].to_string()).collect();
+    for term in ["Peers (peer group)", "Setting time zone", "Setting small_group"] {
+        assert!(terms.iter().any(|t| t == term), "{term}");
+    }
     let users = book.worksheet_range("users").unwrap();
     assert_eq!(users.height(), hospital.findings.people.len() + 1);
     assert_eq!(users.get((0, 0)), Some(&Data::String("user_id".to_string())));
