@@ -25,6 +25,7 @@ mod rows;
 mod scripts;
 mod slips;
 mod staff;
+mod strata;
 mod today;
 mod truth;
 mod variants;
