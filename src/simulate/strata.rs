@@ -50,11 +50,11 @@ impl Ranks {
 
     /// Median seconds from the chart's opening to the signature.
     pub fn delay(&self) -> f64 {
-        60.0 * 6.8 * (0.75 * normal_quantile(self.delay)).exp()
+        60.0 * 6.5 * (0.80 * normal_quantile(self.delay)).exp()
     }
 
     pub fn delay_spread(&self) -> f64 {
-        1.0 + 0.6 * self.delay_spread
+        1.1 + 0.6 * self.delay_spread
     }
 
     pub fn failed_logins(&self) -> f64 {
@@ -62,7 +62,7 @@ impl Ranks {
     }
 
     pub fn prints(&self, variant: &Variant) -> f64 {
-        mean_one(self.prints, 1.8 * variant.habits)
+        1.36 * mean_one(self.prints, 1.8 * variant.habits)
     }
 }
 
