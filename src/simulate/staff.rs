@@ -1,7 +1,7 @@
 //! The people of a hospital before anyone is labelled: roles, places, hours, speeds, habits.
 //!
-//! In: the plan and its variant. Out: `Person`s, each from a stream of its own. Never: a label;
-//! whatever differs here differs among everybody.
+//! In: the plan and its variant. Out: `Person`s, each from a stream of its own, some habits spread
+//! evenly over all (`strata`). Never: a label; whatever differs here differs among everybody.
 
 use super::Plan;
 use super::calendar::Rota;

@@ -164,7 +164,7 @@ impl Sitting<'_> {
         let desk = if outside { 900 + dice.below(90) } else { dice.below(40) };
         self.workstation = (self.frame.department * 1000 + desk) as u32;
         self.patient = NOBODY;
-        let failing = 0.0745 * self.person.habits.failed_logins;
+        let failing = 0.0748 * self.person.habits.failed_logins;
         while self.worker.dice.chance(failing.min(0.5)) {
             self.log(Act::LoginFailed);
         }
