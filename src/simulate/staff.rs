@@ -59,6 +59,8 @@ pub(super) struct Habits {
     /// Median seconds from the chart's opening to the signature, and its spread.
     pub delay: f64,
     pub delay_spread: f64,
+    /// Share of notes that wait for a quiet hour of the same half-day.
+    pub put_off: f64,
     /// Share of work that is done outside the shift.
     pub outside: f64,
     pub missed_days: f64,
@@ -185,6 +187,7 @@ pub(super) fn person(
         cosigns: d.lognormal(spread * 1.5),
         delay: ranks.delay(),
         delay_spread: ranks.delay_spread(),
+        put_off: ranks.put_off(),
         outside: (0.15 * d.lognormal(0.5)).min(0.4),
         missed_days: (0.035 * d.lognormal(0.6)).min(0.15),
         failed_logins: ranks.failed_logins(),
