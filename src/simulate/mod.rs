@@ -5,7 +5,9 @@
 //! the same plan gives the same bytes.
 //!
 //! The same seed, people by people: whoever somebody is, does and suffers is drawn from streams of
-//! their own, labels and oddities from others again, so that none tells of another.
+//! their own, labels and oddities from others again, so that none tells of another. Only the few
+//! habits that would let a handful of people decide a whole hospital's figures have ranks that lie
+//! evenly over the hospital (`strata` says how and why); labels and oddities never see them.
 
 mod accounts;
 mod actions;
@@ -25,6 +27,7 @@ mod rows;
 mod scripts;
 mod slips;
 mod staff;
+mod strata;
 mod today;
 mod truth;
 mod variants;

@@ -5,6 +5,7 @@
 
 use super::actions::SPECS;
 use super::variants::Variant;
+use crate::stats::normal_quantile;
 
 const QUANTILES: usize = 4096;
 
@@ -29,7 +30,7 @@ impl Pace {
             .map(|q| (median * (sigma * at(q)).exp()).clamp(2.0, 120.0) as f32)
             .collect();
         let pause: Vec<f32> = (0..QUANTILES)
-            .map(|q| (74.0 * (0.62 * at(q)).exp()).clamp(30.0, f64::from(LONGEST)) as f32)
+            .map(|q| (80.0 * (0.62 * at(q)).exp()).clamp(30.0, f64::from(LONGEST)) as f32)
             .collect();
         let (thinking, pausing) = (mean(&think), mean(&pause));
         let edges = SPECS
@@ -69,43 +70,4 @@ fn edges(seconds: f32, burst: f32, think: f32, pause: f32) -> (u16, u16) {
 
 fn mean(table: &[f32]) -> f32 {
     table.iter().sum::<f32>() / table.len().max(1) as f32
-}
-
-/// Acklam's rational approximation, relative error below 1.2e-9.
-fn normal_quantile(p: f64) -> f64 {
-    let a = [
-        -3.969683028665376e1,
-        2.209460984245205e2,
-        -2.759285104469687e2,
-        1.383_577_518_672_69e2,
-        -3.066479806614716e1,
-        2.506628277459239,
-    ];
-    let b = [
-        -5.447609879822406e1,
-        1.615858368580409e2,
-        -1.556989798598866e2,
-        6.680131188771972e1,
-        -1.328068155288572e1,
-    ];
-    let c = [
-        -7.784894002430293e-3,
-        -3.223964580411365e-1,
-        -2.400758277161838,
-        -2.549732539343734,
-        4.374664141464968,
-        2.938163982698783,
-    ];
-    let d = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416];
-    let horner = |k: &[f64], x: f64| k.iter().fold(0.0, |sum, k| sum * x + k);
-    let tail = |q: f64| horner(&c, q) / (horner(&d, q) * q + 1.0);
-    if p < 0.02425 {
-        tail((-2.0 * p.ln()).sqrt())
-    } else if p > 0.97575 {
-        -tail((-2.0 * (1.0 - p).ln()).sqrt())
-    } else {
-        let q = p - 0.5;
-        let r = q * q;
-        horner(&a, r) * q / (horner(&b, r) * r + 1.0)
-    }
 }

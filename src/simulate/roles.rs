@@ -116,7 +116,7 @@ pub(super) const ROLES: &[Role] = &[
         share: 0.12,
         pattern: Pattern::Resident,
         density: 1.15,
-        notes: 0.85,
+        notes: 0.95,
         orders: true,
         first: Rounds,
         tasks: &[
@@ -162,7 +162,7 @@ pub(super) const ROLES: &[Role] = &[
         share: 0.09,
         pattern: Pattern::SevenOn,
         density: 1.1,
-        notes: 0.92,
+        notes: 0.97,
         orders: true,
         first: Rounds,
         tasks: &[

@@ -1,12 +1,13 @@
 //! The people of a hospital before anyone is labelled: roles, places, hours, speeds, habits.
 //!
-//! In: the plan and its variant. Out: `Person`s, each from a stream of its own. Never: a label;
-//! whatever differs here differs among everybody.
+//! In: the plan and its variant. Out: `Person`s, each from a stream of its own, some habits spread
+//! evenly over all (`strata`). Never: a label; whatever differs here differs among everybody.
 
 use super::Plan;
 use super::calendar::Rota;
 use super::dice::{Dice, Stream, mix};
 use super::roles::{Pattern, ROLES, Role, Setting, staffing};
+use super::strata::{Ranks, even_out};
 use super::variants::Variant;
 use crate::units::Day;
 
@@ -58,6 +59,8 @@ pub(super) struct Habits {
     /// Median seconds from the chart's opening to the signature, and its spread.
     pub delay: f64,
     pub delay_spread: f64,
+    /// Share of notes that wait for a quiet hour of the same half-day.
+    pub put_off: f64,
     /// Share of work that is done outside the shift.
     pub outside: f64,
     pub missed_days: f64,
@@ -131,7 +134,7 @@ pub(super) fn people(plan: &Plan, variant: &Variant, departments: &[Department])
     dice.shuffle(&mut roles);
     let mut seen = [0usize; ROLES.len()];
     let numbers: Vec<(u32, usize)> = (0..plan.users).zip(roles).collect();
-    numbers
+    let mut people: Vec<Person> = numbers
         .into_iter()
         .map(|(number, role)| {
             let places: Vec<usize> = departments
@@ -144,7 +147,9 @@ pub(super) fn people(plan: &Plan, variant: &Variant, departments: &[Department])
             seen[role] += 1;
             person(plan, variant, number, &ROLES[role], department)
         })
-        .collect()
+        .collect();
+    even_out(plan.seed, variant, &mut people);
+    people
 }
 
 pub(super) fn person(
@@ -171,19 +176,21 @@ pub(super) fn person(
     for speed in &mut speeds {
         *speed = d.lognormal(variant.speed.1);
     }
+    let ranks = Ranks::drawn(d);
     let habits = Habits {
         tools: d.lognormal(spread),
         cancels: d.lognormal(spread),
         detours: d.lognormal(spread * 1.1),
         searches: d.lognormal(spread),
         help: d.lognormal(spread * 1.5),
-        prints: d.lognormal(spread * 1.8),
+        prints: ranks.prints(variant),
         cosigns: d.lognormal(spread * 1.5),
-        delay: 60.0 * 6.8 * d.lognormal(0.75),
-        delay_spread: d.between(1.0, 1.6),
+        delay: ranks.delay(),
+        delay_spread: ranks.delay_spread(),
+        put_off: ranks.put_off(),
         outside: (0.15 * d.lognormal(0.5)).min(0.4),
         missed_days: (0.035 * d.lognormal(0.6)).min(0.15),
-        failed_logins: d.lognormal(0.5),
+        failed_logins: ranks.failed_logins(),
         unsteady: d.between(0.10, 0.24),
         leaning: d.bits(),
         leaning_spread: d.between(0.10, 0.35),

@@ -63,7 +63,7 @@ pub(super) fn variant(number: u8) -> Variant {
             department: 16,
             dialect: 1,
             id_form: 1,
-            think: (0.70, 8.4),
+            think: (0.70, 8.1),
             ..plain
         },
         // Difficulty shows as entries cancelled and done again.
@@ -100,7 +100,7 @@ pub(super) fn variant(number: u8) -> Variant {
         _ => Variant {
             shape: Shape { more: 0.28, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
             tasks_a_session: 3.2,
-            think: (0.70, 8.4),
+            think: (0.70, 8.1),
             department: 30,
             dialect: 2,
             id_form: 2,

@@ -66,6 +66,8 @@ pub(super) struct Frame<'a> {
 }
 
 pub(super) const MINUTE: i64 = 60_000;
+/// Notes that are not written in passing wait for a quiet hour of the half-day: seconds, median.
+const QUIET_HOUR: f64 = 69.0 * 60.0;
 /// No sitting begins later than this after the shift.
 const LATEST: i64 = 210 * MINUTE;
 
@@ -164,7 +166,7 @@ impl Sitting<'_> {
         let desk = if outside { 900 + dice.below(90) } else { dice.below(40) };
         self.workstation = (self.frame.department * 1000 + desk) as u32;
         self.patient = NOBODY;
-        let failing = 0.062 * self.person.habits.failed_logins;
+        let failing = 0.0748 * self.person.habits.failed_logins;
         while self.worker.dice.chance(failing.min(0.5)) {
             self.log(Act::LoginFailed);
         }
@@ -260,7 +262,12 @@ impl Sitting<'_> {
         if dice.chance(today.never_signed) {
             return;
         }
-        let delay = today.delay * dice.lognormal(self.person.habits.delay_spread);
+        let habits = &self.person.habits;
+        let delay = if dice.chance(habits.put_off) {
+            QUIET_HOUR * (today.delay / habits.delay) * dice.lognormal(0.4)
+        } else {
+            today.delay * dice.lognormal(habits.delay_spread)
+        };
         let begun = delay > 3600.0 && dice.chance(0.4);
         self.worker.due.push(Due { at: first + (delay * 1000.0) as i64, patient });
         if begun && !today.scribed {
