@@ -80,11 +80,6 @@ pub(super) const NO_DELAY: i32 = i32::MIN;
 
 impl Packed {
     #[inline]
-    pub(super) fn user(&self, ranks: &Ranks) -> u32 {
-        ranks.users[(self.user_flag & !FLAGS) as usize]
-    }
-
-    #[inline]
     pub(super) fn unpack(
         &self,
         ranks: &Ranks,
@@ -95,7 +90,7 @@ impl Packed {
         let ms = self.action_ms & ((1 << MS_BITS) - 1);
         Event {
             at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
-            user: self.user(ranks),
+            user: ranks.users[(self.user_flag & !FLAGS) as usize],
             action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
             patient: ranks.patients[self.patient as usize],
             encounter: ranks.encounters[self.encounter as usize],

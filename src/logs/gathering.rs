@@ -21,7 +21,7 @@ pub(super) struct Gathering {
     pub(super) actions: Interner,
     pub(super) patients: Sightings,
     pub(super) encounters: Sightings,
-    per_user: Vec<UserState>,
+    pub(super) per_user: Vec<UserState>,
     pub(super) base_seconds: i64,
     pub(super) keeps_delays: bool,
     /// Events by quarter of an hour since 1970 (UTC): every zone's days are made of these.
@@ -31,8 +31,9 @@ pub(super) struct Gathering {
 
 /// A user mostly stays with one patient: the last sightings are at hand.
 #[derive(Clone, Copy)]
-struct UserState {
-    partition: u8,
+pub(super) struct UserState {
+    pub(super) partition: u8,
+    pub(super) events: u32,
     patient: Near,
     encounter: Near,
 }
@@ -96,11 +97,13 @@ impl Gathering {
             let partition = (hash_bytes(row.user) >> 8) as usize % PARTITIONS;
             self.per_user.push(UserState {
                 partition: partition as u8,
+                events: 0,
                 patient: Near::default(),
                 encounter: Near::default(),
             });
         }
         let state = &mut self.per_user[user as usize];
+        state.events += 1;
         let patient = self.patients.see(row.patient, &mut state.patient).ok_or(Full("patients"))?;
         let encounter =
             self.encounters.see(row.encounter, &mut state.encounter).ok_or(Full("encounters"))?;

@@ -141,42 +141,56 @@ impl Names {
     }
 }
 
+/// A text for sorting: most are told apart without a look at their bytes.
+struct Entry {
+    /// The first sixteen bytes as a number whose order is theirs, padded with zeros.
+    leading: u128,
+    length: u32,
+    thread: u32,
+    id: u32,
+}
+
 /// Merges the threads' dictionaries. Out: the names, and for each thread its ids' ranks.
 /// `None` where all the text together passes 4 GiB.
 pub(super) fn merge(threads: Vec<Interner>) -> Option<(Names, Vec<Vec<u32>>)> {
-    let mut all: Vec<(u64, u32, u32)> = Vec::with_capacity(threads.iter().map(Interner::len).sum());
+    let mut all: Vec<Entry> = Vec::with_capacity(threads.iter().map(Interner::len).sum());
     for (thread, interner) in threads.iter().enumerate() {
-        all.extend(
-            (0..interner.len() as u32)
-                .map(|id| (leading_bytes(interner.get(id)), thread as u32, id)),
-        );
+        all.extend((0..interner.len() as u32).map(|id| {
+            let text = interner.get(id);
+            let (leading, length) = (leading_bytes(text), text.len() as u32);
+            Entry { leading, length, thread: thread as u32, id }
+        }));
     }
-    let text = |thread: u32, id: u32| threads[thread as usize].get(id);
+    let text = |entry: &Entry| threads[entry.thread as usize].get(entry.id);
     rayon::slice::ParallelSliceMut::par_sort_unstable_by(&mut all[..], |a, b| {
-        a.0.cmp(&b.0).then_with(|| text(a.1, a.2).cmp(text(b.1, b.2)))
+        a.leading.cmp(&b.leading).then_with(|| {
+            let short = a.length.min(b.length) <= LEADING as u32;
+            if short { a.length.cmp(&b.length) } else { text(a).cmp(text(b)) }
+        })
     });
     let mut ranks: Vec<Vec<u32>> = threads.iter().map(|t| vec![0; t.len()]).collect();
     let mut names = Names::default();
-    for (_, thread, id) in all {
-        let found = text(thread, id);
+    for entry in &all {
+        let found = text(entry);
         let last = names.ends.len().checked_sub(1);
         if last.is_none_or(|last| names.bytes_of(last as u32) != found) {
             names.bytes.extend_from_slice(found);
             names.ends.push(u32::try_from(names.bytes.len()).ok()?);
         }
-        ranks[thread as usize][id as usize] = names.ends.len() as u32 - 1;
+        ranks[entry.thread as usize][entry.id as usize] = names.ends.len() as u32 - 1;
     }
     names.bytes.shrink_to_fit();
     names.ends.shrink_to_fit();
     Some((names, ranks))
 }
 
-/// The first eight bytes as a number whose order is theirs; shorter texts are padded with zeros.
-fn leading_bytes(text: &[u8]) -> u64 {
-    let mut first = [0; 8];
-    let n = text.len().min(8);
+const LEADING: usize = 16;
+
+fn leading_bytes(text: &[u8]) -> u128 {
+    let mut first = [0; LEADING];
+    let n = text.len().min(LEADING);
     first[..n].copy_from_slice(&text[..n]);
-    u64::from_be_bytes(first)
+    u128::from_be_bytes(first)
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use super::shelves::{BLOCK, Run, Shelf};
 /// A part of the users with all their events, out of every thread.
 #[derive(Default)]
 pub struct Partition {
+    /// By rank, with the number of their events.
+    pub(super) users: Vec<(u32, u32)>,
     /// (thread, shelf)
     pub(super) shelves: Vec<(usize, Shelf)>,
 }
@@ -36,8 +38,7 @@ pub struct Unpacking {
 #[derive(Default)]
 pub struct Room {
     events: Vec<Event>,
-    users: Vec<u32>,
-    /// By user: how many events, then where the next goes; all 0 between partitions.
+    /// By user: where the next event goes.
     places: Vec<u32>,
 }
 
@@ -49,41 +50,23 @@ impl Partition {
         how: &Unpacking,
         room: &'a mut Room,
     ) -> impl Iterator<Item = &'a mut [Event]> + use<'a> {
-        let Room { events, users, places } = room;
-        users.clear();
+        let Room { events, places } = room;
         places.resize(how.n_users, 0);
-        self.count(how, users, places);
-        users.sort_unstable();
         let mut all = 0;
-        for user in &*users {
-            all += std::mem::replace(&mut places[*user as usize], all);
+        for (user, n) in &self.users {
+            places[*user as usize] = all;
+            all += n;
         }
         if events.len() < all as usize {
             events.resize(all as usize, Event::NONE);
         }
         self.place(how, events, places);
         let mut rest = &mut events[..all as usize];
-        let mut start = 0;
-        users.iter().map(move |user| {
-            let end = std::mem::take(&mut places[*user as usize]);
-            let (one, others) = std::mem::take(&mut rest).split_at_mut((end - start) as usize);
-            (start, rest) = (end, others);
+        self.users.into_iter().map(move |(_, n)| {
+            let (one, others) = std::mem::take(&mut rest).split_at_mut(n as usize);
+            rest = others;
             one
         })
-    }
-
-    fn count(&self, how: &Unpacking, users: &mut Vec<u32>, places: &mut [u32]) {
-        for (thread, shelf) in &self.shelves {
-            let Some(ranks) = how.ranks.get(*thread) else { continue };
-            for packed in shelf.blocks.iter().flatten() {
-                let user = packed.user(ranks);
-                let place = &mut places[user as usize];
-                if *place == 0 {
-                    users.push(user);
-                }
-                *place += 1;
-            }
-        }
     }
 
     fn place(&self, how: &Unpacking, events: &mut [Event], places: &mut [u32]) {

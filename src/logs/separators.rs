@@ -30,9 +30,9 @@ const MOST_STRAY: u32 = 16;
 /// Fills `marks` with the positions of separators, ascending; the last is a line end or the end of
 /// the text. Tells whether the text held any quote.
 pub(super) fn find_separators(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) -> bool {
-    marks.clear();
     let quoted = memchr::memchr(b'"', text).is_some();
     if quoted {
+        marks.clear();
         walk_quoted(text, delimiter, marks);
     } else {
         scan_plain(text, delimiter, marks);
@@ -45,22 +45,41 @@ pub(super) fn find_separators(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) 
     quoted
 }
 
+/// Most blocks hold fewer separators.
+const USUAL_IN_BLOCK: usize = 4;
+const BLOCK: usize = 32;
+
 fn scan_plain(text: &[u8], delimiter: u8, marks: &mut Vec<u32>) {
     let delimiters = u8x32::splat(delimiter);
     let line_ends = u8x32::splat(b'\n');
-    let mut blocks = text.chunks_exact(32);
+    let mut found = 0;
     let mut base = 0_u32;
+    let mut blocks = text.chunks_exact(BLOCK);
     for block in &mut blocks {
-        let mut bytes = [0; 32];
+        let mut bytes = [0; BLOCK];
         bytes.copy_from_slice(block);
         let block = u8x32::from(bytes);
         let mut mask = (block.simd_eq(delimiters) | block.simd_eq(line_ends)).to_bitmask();
-        while mask != 0 {
-            marks.push(base + mask.trailing_zeros());
-            mask &= mask - 1;
+        if marks.len() < found + BLOCK {
+            marks.resize(marks.len() + text.len() / 64 + BLOCK, 0);
         }
-        base += 32;
+        let here = mask.count_ones() as usize;
+        let room = &mut marks[found..found + BLOCK];
+        // Written whether there are so many or not: cheaper than to ask each time.
+        for place in &mut room[..USUAL_IN_BLOCK] {
+            *place = base + mask.trailing_zeros();
+            mask &= mask.wrapping_sub(1);
+        }
+        let mut place = USUAL_IN_BLOCK;
+        while mask != 0 {
+            room[place] = base + mask.trailing_zeros();
+            mask &= mask - 1;
+            place += 1;
+        }
+        found += here;
+        base += BLOCK as u32;
     }
+    marks.truncate(found);
     for (at, byte) in blocks.remainder().iter().enumerate() {
         if *byte == delimiter || *byte == b'\n' {
             marks.push(base + at as u32);

@@ -3,7 +3,7 @@
 //! In: shelves and dictionaries of every thread. Out: partitions and names. Never: a trace of which
 //! thread read what.
 
-use super::gathering::{Full, Gathering, PARTITIONS};
+use super::gathering::{Full, Gathering, PARTITIONS, UserState};
 use super::interning::{Names, merge};
 use super::partitions::{Partition, Ranks, Unpacking};
 use super::sightings::Sightings;
@@ -30,6 +30,7 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
     };
     events.unpacking.full_minutes = full_minutes;
     let mut users = Vec::new();
+    let mut states = Vec::new();
     let mut actions = Vec::new();
     let mut patients = Vec::new();
     let mut encounters = Vec::new();
@@ -47,6 +48,7 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
             partition.shelves.push((thread, shelf));
         }
         users.push(gathering.users);
+        states.push(gathering.per_user);
         actions.push(gathering.actions);
         patients.push(gathering.patients);
         encounters.push(gathering.encounters);
@@ -54,6 +56,7 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
     let merged = |kind, threads| merge(threads).ok_or(Full(kind));
     let (names, user_ranks) = merged("users", users)?;
     events.unpacking.n_users = names.len();
+    deal_users(&mut events.partitions, names.len(), &states, &user_ranks);
     events.users = names;
     let (names, action_ranks) = merged("actions", actions)?;
     events.actions = names;
@@ -89,4 +92,24 @@ fn settled(threads: Vec<Sightings>) -> Option<(Names, Vec<Vec<u32>>)> {
         }
     }
     Some((names, sighted))
+}
+
+/// Tells each partition its users and how many events each has.
+fn deal_users(
+    partitions: &mut [Partition],
+    n_users: usize,
+    states: &[Vec<UserState>],
+    ranks: &[Vec<u32>],
+) {
+    let mut dealt = vec![(0_u8, 0_u32); n_users];
+    for (states, ranks) in states.iter().zip(ranks) {
+        for (state, rank) in states.iter().zip(ranks) {
+            let (partition, events) = &mut dealt[*rank as usize];
+            *partition = state.partition;
+            *events += state.events;
+        }
+    }
+    for (user, (partition, events)) in dealt.into_iter().enumerate() {
+        partitions[usize::from(partition)].users.push((user as u32, events));
+    }
 }
