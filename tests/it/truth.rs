@@ -344,3 +344,77 @@ fn show(read: &Read, found: &Findings) {
         }
     }
 }
+
+#[test]
+#[ignore = "peek"]
+fn dump() {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    let effect: f64 = std::env::var("EFFECT").ok().and_then(|v| v.parse().ok()).unwrap_or(1.0);
+    let seeds: u64 = std::env::var("SEEDS").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
+    for seed in 501..501 + seeds {
+        for variant in 0..6u8 {
+            let plan = Plan {
+                seed,
+                variant,
+                events_per_day: 150.0,
+                effect,
+                with_roster: std::env::var("NOROSTER").is_err(),
+                ..Plan::default()
+            };
+            let read = hospital(&plan);
+            let peers = uptake::peers::gather(&read.usage, &read.site, &read.settings);
+            let measures =
+                uptake::measures::measure(&read.usage, &read.site, &read.settings, &peers);
+            for (at, member) in peers.members.iter().enumerate() {
+                let Some(k) = read.truth.get(&member.user_id) else { continue };
+                for c in &measures.columns {
+                    let Some(x) = c.compared.get(at).copied().flatten() else { continue };
+                    let h = |w: usize| x.half_deviations[w].map_or(f64::NAN, |h| h.0);
+                    let hz = |w: usize| x.halves[w].unwrap_or(f64::NAN);
+                    writeln!(
+                        out,
+                        "{seed}.{variant},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
+                        member.user_id.replace(',', " "),
+                        k.label,
+                        k.style,
+                        k.odd,
+                        u8::from(member.assessable()),
+                        c.definition.name,
+                        c.activity.map_or("", |a| a.name()),
+                        x.z,
+                        x.deviation,
+                        x.sampling,
+                        x.between,
+                        x.variance,
+                        h(0),
+                        h(1),
+                        hz(0),
+                        hz(1),
+                        c.estimates[at].map_or(0, |e| e.n),
+                        c.set_aside[at].unwrap_or("").replace(',', " "),
+                    )
+                    .unwrap();
+                }
+            }
+        }
+    }
+    std::fs::write(std::env::var("TO").unwrap(), out).unwrap();
+}
+
+#[test]
+#[ignore = "peek"]
+fn encounters() {
+    let plan = Plan { seed: 503, variant: 0, events_per_day: 150.0, ..Plan::default() };
+    let read = hospital(&plan);
+    for (id, k) in &read.truth {
+        if k.odd != "teaching" {
+            continue;
+        }
+        let Ok(at) = read.usage.users.binary_search(id) else { continue };
+        println!("{id} {}", k.label);
+        for e in read.usage.encounters_of(at as u32).iter().take(40) {
+            println!("  notes {} pends {} cosigns {} own {} signed {:?} chart {:?}", e.note_events, e.pends, e.cosigns, e.own_orders, e.signed.map(|s| (s.0 - e.first.0) / 60000), e.first_chart.map(|s| (s.0 - e.first.0) / 60000));
+        }
+    }
+}
