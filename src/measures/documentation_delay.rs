@@ -42,7 +42,7 @@ pub static LATE_NOTES: Definition = Definition {
 
 const FEWEST_ENCOUNTERS: usize = 10;
 /// Delays under a minute are the same.
-const FLOOR_SECONDS: f64 = 60.0;
+pub(super) const FLOOR_SECONDS: f64 = 60.0;
 const DAY_SECONDS: f64 = 86_400.0;
 
 /// A note, signed or not.
@@ -106,7 +106,7 @@ pub fn anchor_note(usage: &Usage) -> Option<String> {
 }
 
 /// When the note could have been written; `None` without a note or anything to count from.
-fn anchor(e: &UserEncounter) -> Option<i64> {
+pub(super) fn anchor(e: &UserEncounter) -> Option<i64> {
     let anchor = e.visit_end.or(e.first_chart)?;
     (e.note_events > 0).then_some(anchor.0)
 }

@@ -22,9 +22,11 @@ mod steadiness;
 mod streams;
 mod trouble;
 mod volume;
+mod weekly;
 
 pub use column::{Column, CountsFor, Definition, Scale};
 pub use streams::{Stream, Streams};
+pub use weekly::{Usual, by_week};
 
 use crate::peers::Peers;
 use crate::settings::Settings;

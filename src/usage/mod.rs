@@ -150,7 +150,7 @@ pub struct UserEncounter {
     pub visit_end: Option<Instant>,
     /// First event of activity notes.
     pub first_note: Option<Instant>,
-    /// First and last event with signal sign and activity notes.
+    /// First and last event with signal sign or cosign and activity notes.
     pub signed: Option<Instant>,
     pub last_signed: Option<Instant>,
     pub note_events: u32,

@@ -414,7 +414,15 @@ fn encounters() {
         let Ok(at) = read.usage.users.binary_search(id) else { continue };
         println!("{id} {}", k.label);
         for e in read.usage.encounters_of(at as u32).iter().take(40) {
-            println!("  notes {} pends {} cosigns {} own {} signed {:?} chart {:?}", e.note_events, e.pends, e.cosigns, e.own_orders, e.signed.map(|s| (s.0 - e.first.0) / 60000), e.first_chart.map(|s| (s.0 - e.first.0) / 60000));
+            println!(
+                "  notes {} pends {} cosigns {} own {} signed {:?} chart {:?}",
+                e.note_events,
+                e.pends,
+                e.cosigns,
+                e.own_orders,
+                e.signed.map(|s| (s.0 - e.first.0) / 60000),
+                e.first_chart.map(|s| (s.0 - e.first.0) / 60000)
+            );
         }
     }
 }
