@@ -54,8 +54,10 @@ impl<'a> Signatures<'a> {
     /// only a colleague signed is the colleague's: a resident's that a teacher edits, a physician's that
     /// a scribe writes.
     pub fn of_note(&self, e: &UserEncounter, acting: &[u32]) -> Signed {
-        let mut theirs = self.in_encounter(e.encounter).filter(|(_, _, who)| acting.contains(who));
-        let theirs = if acting.is_empty() { None } else { theirs.next() };
+        let theirs = match acting {
+            [] => None,
+            _ => self.in_encounter(e.encounter).find(|(_, _, who)| acting.contains(who)),
+        };
         let first = e.signed.into_iter().chain(theirs.map(|(_, at, _)| Instant(*at))).min();
         match first {
             Some(at) => Signed::At(at),

@@ -53,6 +53,7 @@ impl Usual {
 
 /// Part and whole of a week; their ratio is what the week shows.
 type Sums = BTreeMap<Day, (f64, f64)>;
+type Read = fn((f64, f64)) -> f64;
 
 /// Weeks by their Mondays, and the same of all weeks together; `None` where the measure has no weeks.
 pub fn by_week(
@@ -69,7 +70,7 @@ pub fn by_week(
         if usage.frame.has_patients { f64::from(day.patients) } else { own_events(day) }
     };
     let prints = |day: &UserDay| count(day, &[Signal::Print, Signal::PrintList]);
-    let (sums, read): (Sums, fn((f64, f64)) -> f64) = match column.definition.name {
+    let (sums, read): (Sums, Read) = match column.definition.name {
         "effort" => (
             by_action(usage, member, |row| {
                 let n = f64::from(row.credited);

@@ -394,3 +394,29 @@ fn no_small_group_can_be_read_or_subtracted_out() {
         assert_ne!(rows.iter().filter(|row| row.people.is_none()).count(), 1, "{by}");
     }
 }
+
+#[test]
+fn a_finding_says_since_which_week_it_holds() {
+    let mut hospital = build(nobody_affected());
+    let id = ordinary(&hospital);
+    let user = index(&hospital, &id);
+    let begins = hospital.usage.frame.window.from.plus(21);
+    let actions = hospital.usage.actions.clone();
+    let harder = |action: u32| {
+        actions[action as usize].meaning.activity == Some(uptake::vocabulary::Activity::Orders)
+    };
+    let rows = hospital.usage.user_day_actions.iter_mut();
+    for row in rows.filter(|r| r.user == user && r.day >= begins && harder(r.action)) {
+        row.seconds *= 2.2;
+        row.log_seconds += f64::from(row.deliberate) * 2.2_f64.ln();
+        row.returns += row.events / 3;
+    }
+    let found = judge(&hospital);
+    let finding = found.findings.iter().find(|f| f.user_id == id).unwrap();
+    assert_eq!(finding.since, Some(begins), "{finding:?}");
+    let mut scattered = build(nobody_affected());
+    edit_days(&mut scattered, &id, |day| day % 3 == 0);
+    let found = judge(&scattered);
+    let finding = found.findings.iter().find(|f| f.user_id == id).unwrap();
+    assert_eq!(finding.since, Some(scattered.usage.frame.window.from));
+}
