@@ -400,7 +400,7 @@ fn a_finding_says_since_which_week_it_holds() {
     let mut hospital = build(nobody_affected());
     let id = ordinary(&hospital);
     let user = index(&hospital, &id);
-    let begins = hospital.usage.frame.window.from.plus(21);
+    let begins = hospital.usage.frame.window.from.plus(14);
     let actions = hospital.usage.actions.clone();
     let harder = |action: u32| {
         actions[action as usize].meaning.activity == Some(uptake::vocabulary::Activity::Orders)
@@ -409,10 +409,14 @@ fn a_finding_says_since_which_week_it_holds() {
     for row in rows.filter(|r| r.user == user && r.day >= begins && harder(r.action)) {
         row.seconds *= 2.2;
         row.log_seconds += f64::from(row.deliberate) * 2.2_f64.ln();
-        row.returns += row.events / 3;
+        row.returns += row.events / 2;
+    }
+    for row in hospital.usage.user_days.iter_mut().filter(|r| r.user == user && r.day >= begins) {
+        row.aba_returns += row.events / 20;
     }
     let found = judge(&hospital);
-    let finding = found.findings.iter().find(|f| f.user_id == id).unwrap();
+    let finding = found.findings.iter().find(|f| f.user_id == id);
+    let finding = finding.unwrap_or_else(|| panic!("{:?}", person(&found, &id)));
     assert_eq!(finding.since, Some(begins), "{finding:?}");
     let mut scattered = build(nobody_affected());
     edit_days(&mut scattered, &id, |day| day % 3 == 0);
