@@ -8,6 +8,7 @@ use uptake::site::{ChampionState, Change, ChangeKind};
 use uptake::stats::auroc;
 use uptake::units::Span;
 use uptake::usage::Usage;
+use uptake::vocabulary::{Activity, Signal};
 
 fn judge(hospital: &Hospital) -> Findings {
     uptake::find(&hospital.usage, &hospital.site, &Settings::default())
@@ -402,9 +403,7 @@ fn a_finding_says_since_which_week_it_holds() {
     let user = index(&hospital, &id);
     let begins = hospital.usage.frame.window.from.plus(14);
     let actions = hospital.usage.actions.clone();
-    let harder = |action: u32| {
-        actions[action as usize].meaning.activity == Some(uptake::vocabulary::Activity::Orders)
-    };
+    let harder = |action: u32| actions[action as usize].meaning.activity == Some(Activity::Orders);
     let rows = hospital.usage.user_day_actions.iter_mut();
     for row in rows.filter(|r| r.user == user && r.day >= begins && harder(r.action)) {
         row.seconds *= 2.2;
@@ -413,6 +412,7 @@ fn a_finding_says_since_which_week_it_holds() {
     }
     for row in hospital.usage.user_days.iter_mut().filter(|r| r.user == user && r.day >= begins) {
         row.aba_returns += row.events / 20;
+        row.signals[Signal::Cancel as usize] += row.events / 15;
     }
     let found = judge(&hospital);
     let finding = found.findings.iter().find(|f| f.user_id == id);
