@@ -34,6 +34,8 @@ pub(super) struct StyleEvidence {
     pub column: Option<usize>,
 }
 
+/// Correlation of two views of the same notes.
+const SAME_NOTES: f64 = 0.5;
 /// One-sided 10 %: enough for the second of two families whose first is far out.
 const ALSO_SPEAKS: f64 = 1.28;
 /// Shows in so many activities at once: little direct care, not one activity skipped.
@@ -162,7 +164,9 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         }
     }
     if let Some((column, delay)) = single("documentation_delay") {
-        found.push(AvoidStyle::Late, vec![delay], delay.z, persists(&delay), Some(column));
+        let late = single("late_notes").map(|(_, late)| late);
+        let both = late.map_or(delay, |late| together(&delay, &late));
+        found.push(AvoidStyle::Late, vec![both], both.z, persists(&both), Some(column));
     }
     if let (Some((column, cosigned)), Some((own, few))) =
         (single("cosigned_orders"), single("few_own_orders"))
@@ -236,6 +240,15 @@ impl Avoidance {
 fn family(column: &Column, at: usize) -> Option<Family> {
     let c = column.counted(at)?;
     Some(Family { name: column.definition.family, z: c.z, halves: c.halves, trust: c.trust })
+}
+
+/// Two views of the same notes: how late most are, and how many are later than a day. Who writes all
+/// of them at the end of the shift shows in the first alone.
+fn together(a: &Family, b: &Family) -> Family {
+    let mean = |a: f64, b: f64| mean_of(&[bounded(a), bounded(b)], SAME_NOTES);
+    let half = |which: usize| mean(a.halves[which]?, b.halves[which]?);
+    let z = mean(a.z, b.z).unwrap_or(a.z);
+    Family { z, halves: [half(0), half(1)], trust: a.trust.min(b.trust), ..*a }
 }
 
 fn persists(family: &Family) -> bool {

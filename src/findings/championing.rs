@@ -3,12 +3,13 @@
 //! In: effort profiles, tools, breadth, context. Out: a score a member and whether to propose them.
 //! Never: someone whose speed comes with workarounds or overload, who declined, or who was flagged.
 
-use super::families::{against_the_majority, bounded};
+use super::families::against_the_majority;
 use super::struggling::Struggle;
-use crate::measures::Measures;
+use crate::measures::{Column, Measures};
 use crate::peers::{Member, Peers};
 use crate::settings::Settings;
 use crate::site::{ChampionState, Site};
+use crate::stats::split_half_reliability;
 use crate::vocabulary::Activity;
 
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,21 @@ pub(super) struct Champion {
     pub strengths: Vec<Activity>,
 }
 
+/// What makes an expert and what speaks against: quick, with tools where there was an opportunity,
+/// without hunting, taking back or searching; broad and even. Each counts by how far it is the person's
+/// own at this site.
+const EXPERTISE: [(&str, f64); 8] = [
+    ("pace", -1.0),
+    ("tools", 1.0),
+    ("hunting", -0.5),
+    ("rework", -0.5),
+    ("search", -0.5),
+    ("help", -0.3),
+    ("breadth", 0.3),
+    ("steadiness", 0.3),
+];
+/// Where the halves of the window cannot tell.
+const UNKNOWN: f64 = 0.5;
 /// One-sided 5 %: proposing costs a conversation, not a label.
 const PROPOSED: f64 = 1.645;
 /// Context beyond this is overload, or absence.
@@ -32,6 +48,10 @@ pub(super) fn championing(
     settings: &Settings,
 ) -> Vec<Champion> {
     let z_of = |name: &'static str, at: usize| Some(measures.column(name)?.counted(at)?.z);
+    let weights: Vec<(&'static str, f64)> = EXPERTISE
+        .into_iter()
+        .filter_map(|(name, weight)| Some((name, weight * reliable(measures.column(name)?))))
+        .collect();
     let mut raw: Vec<Option<f64>> = peers
         .members
         .iter()
@@ -39,19 +59,10 @@ pub(super) fn championing(
         .enumerate()
         .map(|(at, (member, _))| {
             let pace = z_of("pace", at).filter(|_| member.assessable())?;
-            let parts = [
-                (1.2, Some(-pace)),
-                (0.8, z_of("tools", at)),
-                (0.3, z_of("breadth", at)),
-                (0.7, z_of("hunting", at).map(|z| -z)),
-                (0.5, z_of("rework", at).map(|z| -z)),
-                (0.4, z_of("search", at).map(|z| -z)),
-                (0.2, z_of("help", at).map(|z| -z)),
-            ];
-            let present = parts.iter().filter_map(|(w, z)| Some((*w, (*z)?.clamp(-3.0, 3.0))));
+            let present = weights.iter().filter_map(|(name, w)| Some((*w, z_of(name, at)?)));
             let (sum, squares) =
-                present.fold((0.0, 0.0), |s, (w, z)| (s.0 + w * bounded(z), s.1 + w * w));
-            Some(sum / f64::sqrt(squares))
+                present.fold((0.0, 0.0), |s, (w, z)| (s.0 + w * z.clamp(-3.0, 3.0), s.1 + w * w));
+            (squares > 0.0 && pace.is_finite()).then(|| sum / f64::sqrt(squares))
         })
         .collect();
     against_the_majority(&mut raw);
@@ -86,6 +97,17 @@ pub(super) fn championing(
             Champion { score: z * trust, proposed, strengths: strengths(measures, struggle, at) }
         })
         .collect()
+}
+
+/// Correlation of the two halves of the window over everyone, stepped up to the whole.
+fn reliable(column: &Column) -> f64 {
+    let mut halves: Vec<(f64, f64)> = (0..column.compared.len())
+        .filter_map(|at| column.counted(at))
+        .filter_map(|c| Some((c.halves[0]?.clamp(-3.0, 3.0), c.halves[1]?.clamp(-3.0, 3.0))))
+        .collect();
+    // The same sums whatever the order of people.
+    halves.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    split_half_reliability(&halves).unwrap_or(UNKNOWN)
 }
 
 fn may(member: &Member) -> bool {

@@ -13,6 +13,7 @@ mod needs;
 mod people;
 mod profile;
 mod shifts;
+mod since;
 mod struggling;
 mod suppression;
 mod texts;

@@ -7,6 +7,7 @@ use super::avoiding::Avoidance;
 use super::championing;
 use super::colleagues::shared_patients;
 use super::needs::needs;
+use super::since::Weeks;
 use super::struggling::Struggle;
 use super::texts;
 use super::{Assessment, Champion, ChampionStanding, Finding, FindingKind, Need, Score, Status};
@@ -14,6 +15,7 @@ use crate::measures::Measures;
 use crate::peers::{Member, Peers};
 use crate::settings::Settings;
 use crate::site::{ChampionState, Site};
+use crate::units::Day;
 use crate::usage::{Usage, UserDay, UserEncounter};
 
 pub(super) struct Verdicts {
@@ -47,6 +49,7 @@ pub(super) fn assess(
 ) -> Assessed {
     let mut assessed = Assessed::default();
     let shared = shared_patients(usage, peers);
+    let weeks = Weeks::of(usage, peers, measures);
     let parts = verdicts.struggles.iter().zip(&verdicts.avoidances).zip(&verdicts.champions);
     for ((at, member), ((struggle, avoidance), champion)) in
         peers.members.iter().enumerate().zip(parts)
@@ -60,7 +63,7 @@ pub(super) fn assess(
             Vec::new()
         };
         if told {
-            let findings = findings_of(member, measures, at, struggle, avoidance, &needs);
+            let findings = findings_of(member, measures, at, struggle, avoidance, &needs, &weeks);
             assessed.findings.extend(findings);
         }
         let with_others = shared.get(at).copied().unwrap_or(0);
@@ -169,6 +172,7 @@ fn findings_of(
     struggle: &Struggle,
     avoidance: &Avoidance,
     needs: &[Need],
+    weeks: &Weeks,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     if struggle.flagged {
@@ -182,7 +186,7 @@ fn findings_of(
             q: struggle.q,
             families: struggle.speaking(),
             minutes_per_week: (!needs.is_empty()).then_some(minutes),
-            since: None,
+            since: struggle.carrier().and_then(|column| weeks.since(column, member, at)),
             text: texts::struggling(measures, at, struggle, needs),
         });
     }
@@ -197,11 +201,19 @@ fn findings_of(
             q: avoidance.q,
             families: style.families.iter().map(|family| family.name).collect(),
             minutes_per_week: None,
-            since: None,
+            since: since(member, style.column, at, weeks),
             text: texts::avoiding(measures, member, at, style),
         });
     }
     found
+}
+
+/// Without any use at all: from the first day on which there might have been some.
+fn since(member: &Member, column: Option<usize>, at: usize, weeks: &Weeks) -> Option<Day> {
+    if member.active.is_empty() {
+        return member.expected.as_ref()?.first().copied();
+    }
+    weeks.since(column?, member, at)
 }
 
 fn champion_entry(

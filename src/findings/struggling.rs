@@ -83,6 +83,14 @@ impl Struggle {
         hardest(&self.strains)
     }
 
+    /// The column that has weeks and speaks loudest where it is hardest.
+    pub fn carrier(&self) -> Option<usize> {
+        let parts = self.hardest()?.parts.iter();
+        let with_weeks = parts.filter(|part| ["effort", "returns"].contains(&part.measure));
+        let loudest = with_weeks.max_by(|a, b| a.z.total_cmp(&b.z))?;
+        (loudest.z > 0.0).then_some(loudest.column)
+    }
+
     /// Families that say something of their own: in the hardest activity, or of the whole use.
     pub fn speaking(&self) -> Vec<&'static str> {
         let here = self.hardest().map(|s| s.parts.as_slice()).unwrap_or_default();

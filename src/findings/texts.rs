@@ -69,6 +69,9 @@ pub(super) fn avoiding(
             beside_peers(column?, at)
         })
         .collect();
+    if style.style == AvoidStyle::Late {
+        parts.extend(measures.column("late_notes").and_then(|column| beside_peers(column, at)));
+    }
     if let (AvoidStyle::Absent, Some(expected), Some(kept)) =
         (style.style, &member.expected, member.kept())
     {
@@ -93,6 +96,11 @@ fn beside_peers(column: &Column, at: usize) -> Option<String> {
         "fading" => format!(
             "use fell by {:.0} % of the person's usual",
             100.0 * scale.read(estimate.value).clamp(0.0, 1.0)
+        ),
+        "late_notes" => format!(
+            "{:.0} % of them later than 24 h, peers {:.0} %",
+            100.0 * scale.read(estimate.value),
+            100.0 * scale.read(compared.centre)
         ),
         "missing_activity" => {
             let share = (-compared.deviation).exp();

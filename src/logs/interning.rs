@@ -131,6 +131,19 @@ impl Names {
         &self.bytes[start..self.ends[id] as usize]
     }
 
+    pub fn find(&self, text: &[u8]) -> Option<u32> {
+        let (mut from, mut to) = (0, self.len() as u32);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            match self.bytes_of(middle).cmp(text) {
+                std::cmp::Ordering::Less => from = middle + 1,
+                std::cmp::Ordering::Greater => to = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
     /// Bytes that are no UTF-8 show as replacement characters.
     pub fn text_of(&self, id: u32) -> String {
         String::from_utf8_lossy(self.bytes_of(id)).into_owned()
@@ -214,6 +227,10 @@ mod tests {
         assert_eq!(texts, sorted);
         assert_eq!(ranks[0][1], ranks[1][1]);
         assert_eq!(names.text_of(ranks[1][0]), "fig");
+        for id in 0..names.len() as u32 {
+            assert_eq!(names.find(names.bytes_of(id)), Some(id));
+        }
+        assert_eq!(names.find(b"figs"), None);
     }
 
     #[test]

@@ -1,22 +1,25 @@
 //! Documentation delay: how long after the fact a note is signed.
 //!
-//! In: rows a user-encounter, or stored delays where the log has both times. Out: a column.
+//! In: rows a user-encounter, or stored delays where the log has both times. Out: columns.
 //! Never: an open note left out: Kaplan–Meier counts it as open for so long.
 
 use super::column::{Column, CountsFor, Definition, Scale};
+use super::presence::share_of;
+use super::signatures::{Signatures, Signed};
 use crate::peers::{Estimate, Member, Peers};
 use crate::site::Site;
 use crate::stats::{Observation, kaplan_meier, survival_quantile};
 use crate::units::Zone;
-use crate::usage::Usage;
+use crate::usage::{Usage, UserEncounter};
 
 pub static DOCUMENTATION_DELAY: Definition = Definition {
     name: "documentation_delay",
     family: "delay",
     unit: "seconds",
     counts_for: CountsFor::Avoid,
-    definition: "Time from the person's first chart action in an encounter to its first signed note, notes still \
-                 open counted as open (Kaplan–Meier); the geometric mean of median and upper quartile. \
+    definition: "Time from the end of the person's appointment, or where the schedule has none from their first \
+                 chart action in the encounter, to its first signed note, notes still \
+                 open counted as open (Kaplan–Meier), those that a delegate signs as signed, those that only a colleague signs left out; the geometric mean of median and upper quartile. \
                  Where the log has both times: time − about_time.",
     direction: "high = late",
     source: "uptake; Kaplan and Meier 1958",
@@ -24,34 +27,88 @@ pub static DOCUMENTATION_DELAY: Definition = Definition {
     scale: Scale::Log,
 };
 
+pub static LATE_NOTES: Definition = Definition {
+    name: "late_notes",
+    family: "delay",
+    unit: "share of notes",
+    counts_for: CountsFor::Avoid,
+    definition: "Notes not signed within 24 h of the same anchor, open ones included, of those whose 24 h are over.",
+    direction: "high = late",
+    source: "uptake",
+    blind_spot: "A note that waits for a result is late without fault; who writes every note at the end of the \
+                 shift shows in the delay and not here.",
+    scale: Scale::Share,
+};
+
 const FEWEST_ENCOUNTERS: usize = 10;
 /// Delays under a minute are the same.
-const FLOOR_SECONDS: f64 = 60.0;
+pub(super) const FLOOR_SECONDS: f64 = 60.0;
+const DAY_SECONDS: f64 = 86_400.0;
 
-pub fn documentation_delay(usage: &Usage, _site: &Site, peers: &Peers) -> Option<Column> {
+/// A note, signed or not.
+#[derive(Clone, Copy)]
+struct Note {
+    half: usize,
+    seen: Observation,
+    /// A day has passed since the anchor.
+    due: bool,
+}
+
+pub fn documentation_delay(usage: &Usage, site: &Site, peers: &Peers) -> Vec<Column> {
     let zone = Zone::by_name(&usage.frame.zone).unwrap_or_else(|_| Zone::utc());
     let end = zone.start_of(peers.span.to.plus(1)).0;
-    let estimates: Vec<Option<Estimate>> = peers
+    let signatures = Signatures::of(usage, site, peers);
+    let notes: Vec<Vec<Note>> = peers
         .members
         .iter()
-        .map(|member| {
-            if !member.assessable() {
-                return None;
-            }
-            let delays = if usage.frame.has_about_time {
-                stored(usage, member, peers)
-            } else {
-                observed(usage, member, peers, &zone, end)
-            };
-            estimate(&delays)
+        .map(|member| match (member.assessable(), usage.frame.has_about_time) {
+            (false, _) => Vec::new(),
+            (true, true) => stored(usage, member, peers),
+            (true, false) => observed(usage, member, peers, &zone, end, &signatures),
         })
         .collect();
-    estimates.iter().any(Option::is_some).then(|| {
-        Column::new(&DOCUMENTATION_DELAY, estimates, peers).set_aside(|at| {
-            let member = peers.members.get(at)?;
-            (member.has_delegates || member.works_for).then_some("a scribe or delegate documents")
+    let delays = notes.iter().map(|notes| estimate(notes, delay)).collect();
+    let shares = notes.iter().map(|notes| estimate(notes, share)).collect();
+    [(&DOCUMENTATION_DELAY, delays), (&LATE_NOTES, shares)]
+        .into_iter()
+        .filter(|(_, estimates): &(_, Vec<Option<Estimate>>)| estimates.iter().any(Option::is_some))
+        .map(|(definition, estimates)| {
+            Column::new(definition, estimates, peers).set_aside(|at| {
+                let member = peers.members.get(at)?;
+                member.works_for.then_some("documents on behalf of others")
+            })
         })
-    })
+        .collect()
+}
+
+/// From what the delays are counted, where not from appointments throughout.
+pub fn anchor_note(usage: &Usage) -> Option<String> {
+    if usage.frame.has_about_time || !usage.frame.has_encounters {
+        return None;
+    }
+    let documented = || usage.user_encounters.iter().filter(|e| anchor(e).is_some());
+    let all = documented().count();
+    let by_visit = documented().filter(|e| e.visit_end.is_some()).count();
+    let share = 100.0 * by_visit as f64 / all.max(1) as f64;
+    match (all, by_visit) {
+        (0, _) => None,
+        (_, 0) => Some(
+            "The schedule names no appointments with the log's encounters: documentation delay is counted \
+             from the person's first chart action in the encounter."
+                .to_string(),
+        ),
+        (all, by_visit) if by_visit < all => Some(format!(
+            "Documentation delay is counted from the appointment's end for {share:.0} % of the encounters, \
+             from the person's first chart action for the others, which the schedule does not have."
+        )),
+        _ => None,
+    }
+}
+
+/// When the note could have been written; `None` without a note or anything to count from.
+pub(super) fn anchor(e: &UserEncounter) -> Option<i64> {
+    let anchor = e.visit_end.or(e.first_chart)?;
+    (e.note_events > 0).then_some(anchor.0)
 }
 
 fn observed(
@@ -60,64 +117,71 @@ fn observed(
     peers: &Peers,
     zone: &Zone,
     end: i64,
-) -> Vec<(usize, Observation)> {
+    signatures: &Signatures,
+) -> Vec<Note> {
+    let acting = signatures.acting_for(usage, member);
     member
         .ids
         .iter()
         .flat_map(|id| usage.encounters_of(*id))
-        .filter(|e| e.note_events > 0)
         .filter_map(|e| {
-            let anchor = e.first_chart?;
-            let day = zone.local(anchor).day;
-            let until = e.signed.map_or(end, |signed| signed.0);
-            let seconds = ((until - anchor.0) as f64 / 1000.0).max(FLOOR_SECONDS);
-            member.counts(day).then(|| {
-                (peers.half_of(day), Observation { time: seconds, ended: e.signed.is_some() })
-            })
+            let anchor = anchor(e).filter(|anchor| *anchor < end)?;
+            let day = zone.local(e.first_chart.unwrap_or(e.first)).day;
+            let signed = match signatures.of_note(e, &acting) {
+                Signed::At(at) => Some(at),
+                Signed::NotYet => None,
+                Signed::ByColleague => return None,
+            };
+            let until = signed.map_or(end, |signed| signed.0);
+            let time = ((until - anchor) as f64 / 1000.0).max(FLOOR_SECONDS);
+            let due = (end - anchor) as f64 / 1000.0 > DAY_SECONDS;
+            let seen = Observation { time, ended: signed.is_some() };
+            member.counts(day).then(|| Note { half: peers.half_of(day), seen, due })
         })
         .collect()
 }
 
-fn stored(usage: &Usage, member: &Member, peers: &Peers) -> Vec<(usize, Observation)> {
+fn stored(usage: &Usage, member: &Member, peers: &Peers) -> Vec<Note> {
     member
         .ids
         .iter()
         .flat_map(|id| usage.delays_of(*id))
         .filter(|row| member.counts(row.day))
         .flat_map(|row| {
-            let seconds = (row.seconds as f64).max(FLOOR_SECONDS);
-            let one = (peers.half_of(row.day), Observation { time: seconds, ended: true });
+            let time = (row.seconds as f64).max(FLOOR_SECONDS);
+            let seen = Observation { time, ended: true };
+            let one = Note { half: peers.half_of(row.day), seen, due: true };
             std::iter::repeat_n(one, row.count as usize)
         })
         .collect()
 }
 
-fn estimate(delays: &[(usize, Observation)]) -> Option<Estimate> {
-    if delays.len() < FEWEST_ENCOUNTERS {
+fn estimate(notes: &[Note], of: impl Fn(&[Note]) -> Option<(f64, f64)>) -> Option<Estimate> {
+    if notes.len() < FEWEST_ENCOUNTERS {
         return None;
     }
-    let part = |which: Option<usize>| {
-        let chosen: Vec<Observation> = delays
-            .iter()
-            .filter(|(half, _)| which.is_none_or(|w| w == *half))
-            .map(|(_, observation)| *observation)
-            .collect();
-        typical(&chosen)
+    let half = |which: usize| {
+        let chosen: Vec<Note> = notes.iter().filter(|note| note.half == which).copied().collect();
+        of(&chosen)
     };
-    let (value, variance) = part(None)?;
-    Some(Estimate {
-        value,
-        variance,
-        n: delays.len() as u64,
-        halves: [part(Some(0)), part(Some(1))],
-    })
+    let (value, variance) = of(notes)?;
+    Some(Estimate { value, variance, n: notes.len() as u64, halves: [half(0), half(1)] })
 }
 
-fn typical(observations: &[Observation]) -> Option<(f64, f64)> {
-    if observations.len() < FEWEST_ENCOUNTERS / 2 {
+fn share(notes: &[Note]) -> Option<(f64, f64)> {
+    let due = notes.iter().filter(|note| note.due);
+    let (n, late) = due.fold((0.0, 0.0), |(n, late), note| {
+        (n + 1.0, late + f64::from(u8::from(note.seen.time > DAY_SECONDS)))
+    });
+    (n >= FEWEST_ENCOUNTERS as f64 / 2.0).then(|| share_of(late, n))
+}
+
+fn delay(notes: &[Note]) -> Option<(f64, f64)> {
+    if notes.len() < FEWEST_ENCOUNTERS / 2 {
         return None;
     }
-    let steps = kaplan_meier(observations);
+    let observations: Vec<Observation> = notes.iter().map(|note| note.seen).collect();
+    let steps = kaplan_meier(&observations);
     let longest = observations.iter().map(|o| o.time).fold(FLOOR_SECONDS, f64::max);
     let at = |p: f64| survival_quantile(&steps, p).unwrap_or(longest).ln();
     let (quarter, half, upper) = (at(0.25), at(0.5), at(0.75));

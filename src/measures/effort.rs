@@ -5,6 +5,7 @@
 
 use super::by_action::ByAction;
 use super::column::{Column, CountsFor, Definition, Scale};
+use super::steadiness::{STEADINESS, steadiness};
 use super::streams::Streams;
 use crate::peers::{Estimate, Member, Peers, compare};
 use crate::stats::{between_variance, median};
@@ -95,6 +96,7 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let n = streams.list.len() + 1;
     let mut logs: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
     let mut means: Vec<Vec<Option<Estimate>>> = vec![vec![None; peers.members.len()]; n];
+    let mut even: Vec<Option<Estimate>> = vec![None; peers.members.len()];
     let mut usual: Vec<Option<Usual>> = vec![None; usage.actions.len()];
     for (at, member) in peers.members.iter().enumerate() {
         let Some(own) = sums.get(at).filter(|_| member.assessable()) else { continue };
@@ -105,6 +107,14 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
             }
         }
         let days = day_sums(usage, peers, member, streams, &usual, n);
+        even[at] = days.last().and_then(|all| {
+            let days: Vec<(usize, f64, f64)> = all
+                .iter()
+                .filter(|d| d.deliberate > 0.0)
+                .map(|d| (d.half, d.log_excess / d.deliberate, d.deliberate))
+                .collect();
+            steadiness(&days)
+        });
         for (stream, days) in days.iter().enumerate() {
             if let Some((log, mean)) = estimates(days) {
                 logs[stream][at] = Some(log);
@@ -117,7 +127,8 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
             }
         }
     }
-    logs.into_iter()
+    let columns = logs
+        .into_iter()
         .zip(means)
         .enumerate()
         .filter(|(_, (log, _))| log.iter().any(Option::is_some))
@@ -134,8 +145,9 @@ pub fn effort(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
                 (member.settled_days() < FEWEST_DAYS && !member.active.is_empty())
                     .then_some("new: still learning the system")
             })
-        })
-        .collect()
+        });
+    let even = even.iter().any(Option::is_some).then(|| Column::new(&STEADINESS, even, peers));
+    columns.chain(even).collect()
 }
 
 fn sums_of(usage: &Usage, member: &Member, sums: &mut ByAction<ActionSum>) -> Vec<ActionSum> {

@@ -17,12 +17,16 @@ mod presence;
 mod printing;
 mod rework;
 mod sequence;
+mod signatures;
+mod steadiness;
 mod streams;
 mod trouble;
 mod volume;
+mod weekly;
 
 pub use column::{Column, CountsFor, Definition, Scale};
 pub use streams::{Stream, Streams};
+pub use weekly::{Usual, by_week};
 
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -68,6 +72,7 @@ pub fn definitions() -> Vec<&'static Definition> {
     vec![
         &effort::EFFORT,
         &effort::PACE,
+        &steadiness::STEADINESS,
         &hunting::HUNTING,
         &trouble::RETURNS,
         &trouble::REPEATS,
@@ -86,6 +91,7 @@ pub fn definitions() -> Vec<&'static Definition> {
         &printing::PRINTING,
         &printing::DOCUMENTATION,
         &documentation_delay::DOCUMENTATION_DELAY,
+        &documentation_delay::LATE_NOTES,
         &backlog::BACKLOG,
         &cosigned_orders::COSIGNED_ORDERS,
         &cosigned_orders::OWN_ORDERS,
@@ -127,6 +133,7 @@ fn cannot_tell(usage: &Usage) -> Vec<String> {
                 .to_string(),
         );
     }
+    sentences.extend(documentation_delay::anchor_note(usage));
     let mapped: u64 = events(usage, |activity| activity);
     let all: u64 = events(usage, |_| true);
     if all > 0 && (mapped as f64) < 0.5 * all as f64 {

@@ -157,7 +157,7 @@ fn missed(
 }
 
 /// Freeman and Tukey's middle form: nearly the same variance whatever the share.
-fn share_of(part: f64, whole: f64) -> (f64, f64) {
+pub(super) fn share_of(part: f64, whole: f64) -> (f64, f64) {
     (((part + 0.375) / (whole + 0.75)).sqrt().asin(), 0.25 / (whole + 0.5))
 }
 

@@ -3,6 +3,7 @@
 //! In: the logs, the schedule, the vocabulary. Out: `Usage` in the order of user ids, and how many
 //! records of each file had been delivered before. Never: all events unpacked at once.
 
+use super::appointments;
 use super::folding::{Bench, Rows, Rules, fold_user};
 use super::meanings::Meanings;
 use super::window::{self, Tables};
@@ -128,6 +129,14 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_hours.par_sort_by_key(|row| row.user);
         usage.transitions.par_sort_by_key(|row| row.user);
         usage.delays.par_sort_by_key(|row| row.user);
+        let encounters = &mut usage.user_encounters;
+        appointments::anchor(
+            encounters,
+            &usage.users,
+            schedule,
+            &events.patients,
+            &events.encounters,
+        );
         make_unrecognisable(&mut usage.user_encounters, &events.patients, &events.encounters, key);
     });
     usage.log_days = every_day(&log_days);

@@ -394,7 +394,10 @@ impl<'a> OpenDay<'a> {
             if meanings.is_activity(event.action, Activity::Notes) {
                 seen.first_note.get_or_insert(at);
                 seen.note_events += 1;
-                if meanings.is(event.action, Signal::Sign) {
+                // Who cosigns a note has signed it.
+                if meanings.is(event.action, Signal::Sign)
+                    || meanings.is(event.action, Signal::Cosign)
+                {
                     seen.signed.get_or_insert(at);
                     seen.last_signed = Some(at);
                 }

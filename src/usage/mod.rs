@@ -3,6 +3,7 @@
 //! In: events partitioned by user, the schedule, the zone. Out: `Usage`, every table sorted by
 //! user id, then day or key. Never: a peer, a judgement, a name that a person would read.
 
+mod appointments;
 mod automatic;
 mod calendar;
 mod dealing;
@@ -145,9 +146,11 @@ pub struct UserEncounter {
     pub seconds: f64,
     /// The user's first event here that is reading or writing the chart.
     pub first_chart: Option<Instant>,
+    /// End of the user's own appointment for this encounter, where the schedule has it.
+    pub visit_end: Option<Instant>,
     /// First event of activity notes.
     pub first_note: Option<Instant>,
-    /// First and last event with signal sign and activity notes.
+    /// First and last event with signal sign or cosign and activity notes.
     pub signed: Option<Instant>,
     pub last_signed: Option<Instant>,
     pub note_events: u32,

@@ -51,6 +51,7 @@ impl UserEncounter {
             events: 0,
             seconds: 0.0,
             first_chart: None,
+            visit_end: None,
             first_note: None,
             signed: None,
             last_signed: None,

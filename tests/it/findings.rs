@@ -8,6 +8,7 @@ use uptake::site::{ChampionState, Change, ChangeKind};
 use uptake::stats::auroc;
 use uptake::units::Span;
 use uptake::usage::Usage;
+use uptake::vocabulary::{Activity, Signal};
 
 fn judge(hospital: &Hospital) -> Findings {
     uptake::find(&hospital.usage, &hospital.site, &Settings::default())
@@ -441,4 +442,33 @@ fn a_week_that_the_data_do_not_cover_is_no_drop() {
     let found = judge(&hospital);
     assert!(!found.trends.is_empty());
     assert!(found.trends.iter().all(|week| week.week < last));
+}
+
+#[test]
+fn a_finding_says_since_which_week_it_holds() {
+    let mut hospital = build(nobody_affected());
+    let id = ordinary(&hospital);
+    let user = index(&hospital, &id);
+    let begins = hospital.usage.frame.window.from.plus(14);
+    let actions = hospital.usage.actions.clone();
+    let harder = |action: u32| actions[action as usize].meaning.activity == Some(Activity::Orders);
+    let rows = hospital.usage.user_day_actions.iter_mut();
+    for row in rows.filter(|r| r.user == user && r.day >= begins && harder(r.action)) {
+        row.seconds *= 2.2;
+        row.log_seconds += f64::from(row.deliberate) * 2.2_f64.ln();
+        row.returns += row.events / 2;
+    }
+    for row in hospital.usage.user_days.iter_mut().filter(|r| r.user == user && r.day >= begins) {
+        row.aba_returns += row.events / 20;
+        row.signals[Signal::Cancel as usize] += row.events / 15;
+    }
+    let found = judge(&hospital);
+    let finding = found.findings.iter().find(|f| f.user_id == id);
+    let finding = finding.unwrap_or_else(|| panic!("{:?}", person(&found, &id)));
+    assert_eq!(finding.since, Some(begins), "{finding:?}");
+    let mut scattered = build(nobody_affected());
+    edit_days(&mut scattered, &id, |day| day % 3 == 0);
+    let found = judge(&scattered);
+    let finding = found.findings.iter().find(|f| f.user_id == id).unwrap();
+    assert_eq!(finding.since, Some(scattered.usage.frame.window.from));
 }

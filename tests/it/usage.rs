@@ -1,8 +1,8 @@
 //! The fold: sessions, shifts and user-days as defined.
 
 use crate::small::{Folder, folder, only_day};
-use uptake::site::Shift;
-use uptake::units::Day;
+use uptake::site::{Appointment, Shift};
+use uptake::units::{Day, Instant};
 use uptake::vocabulary::Signal;
 
 fn day(text: &str) -> Day {
@@ -221,4 +221,34 @@ fn the_window_ends_on_the_last_complete_day() {
     let frame = folder.usage().frame;
     assert_eq!(frame.history.to, day("2026-03-08"));
     assert_eq!((frame.window.from, frame.window.to), (day("2026-03-02"), day("2026-03-08")));
+}
+
+#[test]
+fn the_end_of_an_appointment_is_kept_beside_its_encounter_and_no_colleagues() {
+    let log = "ACCESS_TIME,USER_ID,METRIC_NAME,PAT_ID,CSN
+2026-03-02 08:00:00,U1,Notes viewed,Z1,E1
+2026-03-02 08:10:00,U2,Notes viewed,Z1,E1
+2026-03-02 09:00:00,U1,Notes viewed,Z2,E2
+2026-03-02 10:00:00,U1,Notes viewed,Z3,E3
+";
+    let mut folder = Folder::of(&[("log.csv", log.as_bytes())]);
+    let eight = 1_772_460_000_000; // 08:00 in Chicago
+    let hour = 3_600_000;
+    let appointment = |from: i64, patient: Option<&str>, encounter: Option<&str>| Appointment {
+        user: "U1".into(),
+        start: Instant(from),
+        end: Some(Instant(from + hour)),
+        patient: patient.map(str::to_string),
+        encounter: encounter.map(str::to_string),
+    };
+    folder.site.schedule.appointments = vec![
+        appointment(eight, Some("Z9"), Some("E1")),
+        appointment(eight + 2 * hour, Some("Z2"), None),
+        appointment(eight + 96 * hour, Some("Z3"), None),
+    ];
+    let usage = folder.usage();
+    let ends: Vec<(u32, Option<i64>)> =
+        usage.user_encounters.iter().map(|e| (e.user, e.visit_end.map(|at| at.0))).collect();
+    let expected = [(0, Some(eight + hour)), (0, Some(eight + 3 * hour)), (0, None), (1, None)];
+    assert_eq!(ends, expected);
 }
