@@ -35,7 +35,7 @@ pub(super) fn trends(
     for (name, who) in &departments {
         let mut weeks: BTreeMap<Day, Week> = BTreeMap::new();
         for at in who {
-            add_member(usage, peers, *at, &mut weeks);
+            add_member(usage, settings, peers, *at, &mut weeks);
         }
         for (monday, week) in &weeks {
             let all = site.entry(*monday).or_default();
@@ -78,12 +78,22 @@ pub(super) fn trends(
     rows
 }
 
-fn add_member(usage: &Usage, peers: &Peers, at: usize, weeks: &mut BTreeMap<Day, Week>) {
+fn add_member(
+    usage: &Usage,
+    settings: &Settings,
+    peers: &Peers,
+    at: usize,
+    weeks: &mut BTreeMap<Day, Week>,
+) {
     let Some(member) = peers.members.get(at).filter(|m| m.assessable()) else { return };
     let mut seen: BTreeMap<Day, bool> = BTreeMap::new();
     let mut last = None;
     let rows = member.ids.iter().flat_map(|id| usage.days_of(*id));
-    let mut rows: Vec<_> = rows.filter(|row| row.events > row.automatic_events).collect();
+    // Nobody is expected on these days; who came all the same would lift the week above 100 %.
+    let expects_nobody =
+        |day: Day| peers.quiet_days.contains_key(&day) || settings.holidays.contains(&day);
+    let mut rows: Vec<_> =
+        rows.filter(|row| row.events > row.automatic_events && !expects_nobody(row.day)).collect();
     rows.sort_by_key(|row| row.day);
     for row in rows {
         let week = weeks.entry(row.day.week()).or_default();

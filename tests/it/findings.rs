@@ -445,6 +445,28 @@ fn a_week_that_the_data_do_not_cover_is_no_drop() {
 }
 
 #[test]
+fn who_works_through_a_day_that_expects_nobody_does_not_lift_the_week() {
+    let mut hospital = build(Plan::default());
+    let before = judge(&hospital).trends;
+    let day = hospital.usage.frame.window.from.plus(16);
+    hospital.site.changes.push(Change {
+        date: day,
+        name: "downtime".into(),
+        kind: ChangeKind::Downtime,
+        activity: None,
+        actions: Vec::new(),
+        department: None,
+        review_by: None,
+    });
+    let after = judge(&hospital).trends;
+    let week = |rows: &[uptake::findings::WeekOfUse]| {
+        let row = rows.iter().find(|r| r.week == day.week() && r.department.is_none()).unwrap();
+        row.active_days.unwrap() / row.expected_days.unwrap()
+    };
+    assert!((week(&after) - week(&before)).abs() < 0.05, "{} {}", week(&before), week(&after));
+}
+
+#[test]
 fn a_finding_says_since_which_week_it_holds() {
     let mut hospital = build(nobody_affected());
     let id = ordinary(&hospital);
