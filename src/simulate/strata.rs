@@ -55,7 +55,7 @@ impl Ranks {
 
     /// Median seconds from the chart's opening to the signature, of notes written in passing.
     pub fn delay(&self) -> f64 {
-        60.0 * 4.4 * (0.86 * normal_quantile(self.delay)).exp()
+        60.0 * 4.22 * (0.86 * normal_quantile(self.delay)).exp()
     }
 
     pub fn delay_spread(&self) -> f64 {

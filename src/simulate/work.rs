@@ -67,7 +67,7 @@ pub(super) struct Frame<'a> {
 
 pub(super) const MINUTE: i64 = 60_000;
 /// Notes that are not written in passing wait for a quiet hour of the half-day: seconds, median.
-const QUIET_HOUR: f64 = 69.0 * 60.0;
+const QUIET_HOUR: f64 = 66.0 * 60.0;
 /// No sitting begins later than this after the shift.
 const LATEST: i64 = 210 * MINUTE;
 
