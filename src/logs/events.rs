@@ -19,7 +19,6 @@ pub(super) const MAX_ACTIONS: u32 = 1 << (32 - MS_BITS);
 pub struct Event {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     pub at: i64,
-    pub user: u32,
     pub action: u32,
     pub patient: u32,
     pub encounter: u32,
@@ -33,7 +32,6 @@ impl Event {
     /// Fills room that nothing has been written to yet.
     pub(super) const NONE: Self = Self {
         at: 0,
-        user: 0,
         action: 0,
         patient: 0,
         encounter: 0,
@@ -80,6 +78,11 @@ pub(super) const NO_DELAY: i32 = i32::MIN;
 
 impl Packed {
     #[inline]
+    pub(super) fn user(&self, ranks: &Ranks) -> u32 {
+        ranks.users[(self.user_flag & !FLAGS) as usize]
+    }
+
+    #[inline]
     pub(super) fn unpack(
         &self,
         ranks: &Ranks,
@@ -90,7 +93,6 @@ impl Packed {
         let ms = self.action_ms & ((1 << MS_BITS) - 1);
         Event {
             at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
-            user: ranks.users[(self.user_flag & !FLAGS) as usize],
             action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
             patient: ranks.patients[self.patient as usize],
             encounter: ranks.encounters[self.encounter as usize],

@@ -49,7 +49,7 @@ impl Partition {
         self,
         how: &Unpacking,
         room: &'a mut Room,
-    ) -> impl Iterator<Item = &'a mut [Event]> + use<'a> {
+    ) -> impl Iterator<Item = (u32, &'a mut [Event])> + use<'a> {
         let Room { events, places } = room;
         places.resize(how.n_users, 0);
         let mut all = 0;
@@ -62,10 +62,10 @@ impl Partition {
         }
         self.place(how, events, places);
         let mut rest = &mut events[..all as usize];
-        self.users.into_iter().map(move |(_, n)| {
+        self.users.into_iter().map(move |(user, n)| {
             let (one, others) = std::mem::take(&mut rest).split_at_mut(n as usize);
             rest = others;
-            one
+            (user, one)
         })
     }
 
@@ -93,7 +93,7 @@ impl Partition {
                 for (step, packed) in shelf.blocks[block][within..to].iter().enumerate() {
                     let delay = delays.map_or(NO_DELAY, |delays| delays[within + step]);
                     let event = packed.unpack(ranks, how.base_seconds, file_flag, delay);
-                    let place = &mut places[event.user as usize];
+                    let place = &mut places[packed.user(ranks) as usize];
                     events[*place as usize] = event;
                     *place += 1;
                 }

@@ -327,7 +327,16 @@ fn read_clock_with(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
 }
 
 /// A decimal number of seconds, in milliseconds.
+#[inline]
 fn decimal_ms(cell: &[u8]) -> Option<i64> {
+    match whole(cell) {
+        Some(seconds) => seconds.checked_mul(1000),
+        None => fraction_ms(cell),
+    }
+}
+
+#[cold]
+fn fraction_ms(cell: &[u8]) -> Option<i64> {
     let dot = memchr::memchr(b'.', cell).unwrap_or(cell.len());
     let seconds = whole(&cell[..dot])?;
     let mut ms = 0;

@@ -73,8 +73,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         let mut rows = Rows::default();
         let mut duplicates = vec![0; n_files];
         let mut folded = 0;
-        for events in partition.by_user(&events.unpacking, room) {
-            let Some(user) = events.first().map(|event| event.user) else { continue };
+        for (user, events) in partition.by_user(&events.unpacking, room) {
             put_in_order(events);
             let events = take_out_duplicates(events, &mut duplicates);
             fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
