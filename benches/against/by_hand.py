@@ -63,6 +63,11 @@ def roster(site, settings):
     rows = table(site, settings, "users")
     for row in rows:
         people[row["user_id"]] = row.get("same_person_as") or row["user_id"]
+    # A person goes by the newest of their ids.
+    newest = {}
+    for row in sorted(rows, key=lambda row: row.get("valid_from") or ""):
+        newest[people[row["user_id"]]] = row["user_id"]
+    people = {user: newest[person] for user, person in people.items()}
     for row in rows:
         if row.get("leave_from"):
             end = row.get("leave_to") or "9999-12-31"
