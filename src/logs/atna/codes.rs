@@ -1,7 +1,8 @@
 //! What an event's codes say in words.
 //!
 //! In: a code as delivered. Out: the action's name, with what was done and whether it failed.
-//! Never: two names for one DICOM code, whatever a system displays for it.
+//! Never: two names for one DICOM code, whatever a system displays for it. "Attach" and "Detach"
+//! say what: a node.
 
 /// DICOM PS3.16, context groups 400 and 401 (audit event ids and types).
 const DICOM: [(&str, &str); 38] = [
@@ -24,8 +25,8 @@ const DICOM: [(&str, &str); 38] = [
     ("110121", "Application Stop"),
     ("110122", "Login"),
     ("110123", "Logout"),
-    ("110124", "Attach"),
-    ("110125", "Detach"),
+    ("110124", "Node Attached"),
+    ("110125", "Node Detached"),
     ("110126", "Node Authentication"),
     ("110127", "Emergency Override Started"),
     ("110128", "Network Configuration"),

@@ -13,27 +13,27 @@ pub(super) struct Header {
 const MAX_PRIORITY: u32 = 191;
 const MAX_COUNT_DIGITS: usize = 10;
 
-/// The header whose `<` is at `open`.
-pub(super) fn header_at(text: &[u8], open: usize) -> Option<Header> {
+/// The header whose `<` is at `open`; nothing of it lies before `floor`, where a frame ended.
+pub(super) fn header_at(text: &[u8], open: usize, floor: usize) -> Option<Header> {
     let priority_end = priority_end(text, open)?;
-    let before = text.get(..open)?;
+    let before = text.get(floor..open)?;
     match before.last() {
         None | Some(b'\n' | b'\r' | 0 | b'>' | 0xBF) => {
             Some(Header { start: open, priority_end, counted_end: None })
         }
         Some(b' ') => {
-            let before = &before[..open - 1];
+            let before = &before[..before.len() - 1];
             let digits = before
                 .iter()
                 .rev()
                 .take(MAX_COUNT_DIGITS)
                 .take_while(|byte| byte.is_ascii_digit())
                 .count();
-            let start = before.len() - digits;
+            let start = open - 1 - digits;
             if digits == 0 || !has_version(&text[priority_end..]) {
                 return None;
             }
-            let count = before[start..].iter().try_fold(0_usize, |sum, digit| {
+            let count = text[start..open - 1].iter().try_fold(0_usize, |sum, digit| {
                 sum.checked_mul(10)?.checked_add(usize::from(digit - b'0'))
             });
             let counted_end = count
@@ -71,9 +71,17 @@ fn leads_on(text: &[u8], end: usize) -> bool {
     let rest = &rest[blanks..];
     let digits =
         rest.iter().take(MAX_COUNT_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    // Digits right behind a payload of XML are all of the next count, not its end.
+    let whole_number = digits == 0 || {
+        let before = text[..end].iter().rev();
+        let more = before.clone().take(MAX_COUNT_DIGITS).take_while(|b| b.is_ascii_digit()).count();
+        more == 0 || blanks > 0 || !matches!(before.clone().nth(more), Some(b'>' | b'\n' | 0))
+    };
     let open = if digits > 0 && rest.get(digits) == Some(&b' ') { digits + 1 } else { 0 };
     rest.is_empty()
-        || (rest.get(open) == Some(&b'<') && rest.get(open + 1).is_some_and(u8::is_ascii_digit))
+        || (whole_number
+            && rest.get(open) == Some(&b'<')
+            && rest.get(open + 1).is_some_and(u8::is_ascii_digit))
 }
 
 /// Whether a line begins as a log's own file does without a priority: `2024-03-01T13:05:22 host …`

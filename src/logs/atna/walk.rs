@@ -116,14 +116,16 @@ impl<'a> Walk<'a> {
             }
             Some(b'!') if rest.starts_with(b"!DOCTYPE") => self.document_type(open + 9),
             Some(b'?') => self.aside(open + 2, b"?>", 2),
-            Some(digit) if digit.is_ascii_digit() => match frames::header_at(self.text, open) {
-                Some(header) if header.start >= self.counted_until => Tag::Frame {
-                    start: header.start,
-                    priority_end: header.priority_end,
-                    counted_end: header.counted_end,
-                },
-                _ => Tag::Other,
-            },
+            Some(digit) if digit.is_ascii_digit() => {
+                match frames::header_at(self.text, open, self.counted_until) {
+                    Some(header) => Tag::Frame {
+                        start: header.start,
+                        priority_end: header.priority_end,
+                        counted_end: header.counted_end,
+                    },
+                    None => Tag::Other,
+                }
+            }
             Some(_) if after_message_name(rest).is_some() => Tag::MessageStart,
             Some(_) => Tag::Other,
         }
