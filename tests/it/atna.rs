@@ -213,7 +213,7 @@ fn what_lies_between_messages_is_counted_and_wrappers_are_not() {
         ("another element", format!("<log>{a}<Other><x>1</x></Other>{b}</log>"), 1),
         ("at the end", format!("{a}{b}\nend of file"), 1),
         ("at the end of a frame", format!("{HEADER}{a} trailing\n{HEADER}{b}"), 1),
-        ("an end tag of its own", format!("{a}</AuditMessage>{b}"), 0),
+        ("an end whose beginning is lost", format!("{a}<x/></AuditMessage>{b}"), 1),
         ("unfinished markup", format!("{a}<<<{b}<!-- "), 2),
         (
             "log lines without a message",
@@ -444,6 +444,18 @@ fn a_message_in_an_older_encoding_is_read() {
     let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
     let folder = Folder::of(&[("audit.xml", &latin)]);
     assert_eq!(users(&folder.usage()), ["J\u{fc}rg"]);
+}
+
+#[test]
+fn a_file_cut_at_its_beginning_keeps_what_follows() {
+    let (a, b) = (at(0), at(1));
+    let half = &a[a.len() / 2 + 1..];
+    assert_eq!(count(&read(&format!("{half}\n{b}"))), (2, 1, 1));
+    assert_eq!(count(&read(&format!("{half}{b}{}", at(2)))), (3, 2, 1));
+    let frames = format!("lost its beginning\n{HEADER}{a}\n{HEADER}{b}\n");
+    assert_eq!(count(&read(&frames)), (3, 2, 1));
+    let bytes = [&[0xA9, b'\n'], a.as_bytes()].concat();
+    assert_eq!(count(&Folder::of(&[("audit.xml", &bytes)])), (2, 1, 1));
 }
 
 #[test]

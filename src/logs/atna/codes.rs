@@ -70,11 +70,19 @@ impl Code {
 
     /// DCM, or a system that does not say which it is.
     pub(super) fn is_dicom(&self) -> bool {
-        let system = self.system.as_str();
-        let begins = |with: &str| {
-            system.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with))
-        };
-        system.is_empty() || begins("DCM") || begins("DICOM") || system == DICOM_OID
+        self.system.is_empty()
+            || self.is_of("DCM")
+            || self.is_of("DICOM")
+            || self.system == DICOM_OID
+    }
+
+    /// The same, or the RFC that DICOM took its kinds of objects from.
+    pub(super) fn is_standard(&self) -> bool {
+        self.is_dicom() || self.is_of("RFC")
+    }
+
+    fn is_of(&self, system: &str) -> bool {
+        self.system.get(..system.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(system))
     }
 
     fn words(&self) -> Option<&str> {

@@ -277,7 +277,7 @@ impl Message {
         if id.is_empty() {
         } else if is_patient {
             self.patients.push(id.clone());
-        } else if id_type.code == "10" && self.encounter.is_empty() {
+        } else if id_type.code == "10" && id_type.is_standard() && self.encounter.is_empty() {
             self.encounter.clone_from(id);
         }
     }

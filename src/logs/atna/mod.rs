@@ -74,25 +74,28 @@ fn glance(head: &[u8]) -> Option<Glance> {
     let text = head.trim_ascii_start();
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let framed = (1..=10).contains(&digits) && text[digits..].starts_with(b" <");
-    if !framed && text.first() != Some(&b'<') && !frames::is_log_line(text) {
-        return None;
-    }
+    let begins_well = framed || text.first() == Some(&b'<') || frames::is_log_line(text);
     let mut glance = Glance { has_encounters: false };
-    let (mut is_ours, mut is_syslog) = (false, false);
+    let (mut is_ours, mut is_syslog, mut in_frame) = (false, false, false);
     let mut message = Message::default();
     for unit in Walk::new(head, true) {
-        match unit {
-            Unit::Message { start, end, .. } => {
-                is_ours = true;
-                let _ = message.read(&text_of(&head[start..end]));
-                glance.has_encounters |= !message.encounter.is_empty();
-            }
-            Unit::Frame { .. } => is_syslog = true,
-            Unit::DocumentType { .. } => {}
+        if let Unit::Message { start, end, whole } = unit {
+            let reads = whole && message.read(&text_of(&head[start..end])).is_ok();
+            is_ours |= begins_well || (reads && (in_frame || stands_alone(&head[..start])));
+            glance.has_encounters |= reads && !message.encounter.is_empty();
         }
+        in_frame = matches!(unit, Unit::Frame { .. });
+        is_syslog |= in_frame;
     }
     let announced = || MESSAGE_IDS.iter().any(|id| memchr::memmem::find(head, id).is_some());
-    (is_ours || (is_syslog && announced())).then_some(glance)
+    (is_ours || (begins_well && is_syslog && announced())).then_some(glance)
+}
+
+/// A file that was cut at its beginning starts within a message or a line. What comes before a cell
+/// of a table is its delimiter or quote.
+fn stands_alone(before: &[u8]) -> bool {
+    let blanks = before.iter().rev().take_while(|byte| **byte == b' ').count();
+    matches!(before[..before.len() - blanks].last(), None | Some(b'\n' | b'\r' | b'>'))
 }
 
 /// What is not UTF-8 is taken for the one other encoding in which such messages are met.

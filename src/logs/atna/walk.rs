@@ -234,15 +234,15 @@ fn after_message_name(rest: &[u8]) -> Option<usize> {
         0
     } else {
         let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        let prefix = rest.iter().take(MAX_PREFIX).take_while(|byte| name(byte)).count();
-        if prefix == 0 || rest.get(prefix) != Some(&b':') {
+        let prefix = rest.iter().take(MAX_PREFIX).position(|byte| !name(byte))?;
+        if prefix == 0 || rest[prefix] != b':' || !rest[prefix + 1..].starts_with(NAME) {
             return None;
         }
         prefix + 1
     };
     let after = start + NAME.len();
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
-    (rest.get(start..)?.starts_with(NAME) && rest.get(after).is_some_and(ends)).then_some(after)
+    rest.get(after).is_some_and(ends).then_some(after)
 }
 
 /// Cuts behind a message, or before a syslog frame.
