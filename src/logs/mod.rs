@@ -5,6 +5,7 @@
 
 mod accounting;
 mod admitting;
+mod atna;
 mod chunks;
 mod delimited;
 mod engine;

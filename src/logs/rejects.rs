@@ -16,6 +16,11 @@ pub(super) enum Reason {
     TooLong,
     DamagedCompression,
     DamagedPart,
+    NoAuditMessage,
+    CutShort,
+    MalformedXml,
+    DocumentType,
+    TooDeep,
 }
 
 impl Reason {
@@ -33,6 +38,11 @@ impl Reason {
             Self::TooLong => "the record is longer than 1 MiB",
             Self::DamagedCompression => "the compressed data ends early or is damaged from here on",
             Self::DamagedPart => "this part of the file is damaged",
+            Self::NoAuditMessage => "this is no audit message",
+            Self::CutShort => "the message is cut short",
+            Self::MalformedXml => "the message is not well-formed XML",
+            Self::DocumentType => "a document type is not read; the messages themselves are",
+            Self::TooDeep => "elements are nested too deeply, or one has too many attributes",
         }
     }
 }
