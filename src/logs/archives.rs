@@ -36,6 +36,7 @@ pub(super) fn look(path: &Path) -> Result<Option<Archive>> {
     file.rewind().map_err(|e| failed(&e))?;
     let found = match by_directory(path, file) {
         Directory::Is(entries) => entries,
+        Directory::Workbook => return Ok(None),
         Directory::Refused(why) => return Err(why.at(path)),
         Directory::Missing => {
             let mut entries = by_headers(path).map_err(|e| failed(&e))?;
@@ -43,7 +44,7 @@ pub(super) fn look(path: &Path) -> Result<Option<Archive>> {
             entries
         }
     };
-    if found.iter().any(|(name, _)| name == "[Content_Types].xml" || name == "xl/workbook.xml") {
+    if found.iter().any(|(name, _)| is_of_a_workbook(name.as_bytes())) {
         return Ok(None);
     }
     let mut archive = Archive::default();
@@ -76,6 +77,7 @@ type Entry = (String, Result<Member>);
 
 enum Directory {
     Is(Vec<Entry>),
+    Workbook,
     /// It can be read, and shows that the archive is not what it seems.
     Refused(Error),
     /// It cannot be read: an archive ends with it, and this one was cut.
@@ -84,6 +86,9 @@ enum Directory {
 
 fn by_directory(path: &Path, file: File) -> Directory {
     let Ok(mut zip) = ZipArchive::new(BufReader::new(file)) else { return Directory::Missing };
+    if zip.file_names_raw().any(is_of_a_workbook) {
+        return Directory::Workbook;
+    }
     let twofold = zip.has_duplicate_names() || zip.has_overlapping_files().unwrap_or(true);
     if twofold || zip.len() > MOST_MEMBERS {
         let error = Error::new(Kind::InputOutput, "members of this archive share names or bytes");
@@ -159,6 +164,11 @@ fn by_headers(path: &Path) -> std::io::Result<Vec<Entry>> {
         }
     }
     Ok(entries)
+}
+
+/// A workbook is a zip of XML, and a format of its own.
+fn is_of_a_workbook(name: &[u8]) -> bool {
+    name == b"[Content_Types].xml" || name == b"xl/workbook.xml"
 }
 
 /// What an unpacker leaves beside the files, and what is passed over in folders too.

@@ -77,7 +77,7 @@ fn shape(start: &[u8]) -> Shape {
         Shape::LittleEndian
     } else if nearly_all(big) {
         Shape::BigEndian
-    } else if memchr::memchr(b'\n', start).is_none() && memchr::memchr(b'\r', start).is_some() {
+    } else if memchr::memchr2(b'\n', 0, start).is_none() && memchr::memchr(b'\r', start).is_some() {
         Shape::ReturnsAlone
     } else {
         Shape::Bytes

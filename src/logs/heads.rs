@@ -8,7 +8,9 @@ use super::no_records::is_rule;
 use super::origins::Origin;
 use super::separators::{find_separators, whole_records};
 use super::streams;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -44,15 +46,11 @@ impl Head {
     pub(super) fn read(origin: &Origin) -> Result<Self> {
         let mut bytes = Vec::new();
         let path = origin.shown();
-        let read = |e: &std::io::Error| {
-            Error::io("read", &path, e)
-                .next("copy or export it again: a transfer may have cut or changed it")
-        };
         let whole = match streams::open(origin)?.take(HEAD).read_to_end(&mut bytes) {
             Ok(n) => (n as u64) < HEAD,
             // What could be decompressed is still looked at; the reading names the damage.
             Err(_) if !bytes.is_empty() => false,
-            Err(e) => return Err(read(&e)),
+            Err(e) => return Err(streams::unreadable(&path, &e)),
         };
         let mark_bytes = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         bytes.drain(..mark_bytes);
@@ -99,8 +97,8 @@ impl Head {
         }
     }
 
-    /// The head as a table without headings, whose columns are named by position from `#1`. `fits`
-    /// sees a record's cells.
+    /// The head as a table without headings, whose columns are named by position from `#1`: as
+    /// many as most of the records have whose cells fit.
     pub(super) fn bare_table(
         &self,
         delimiter: Option<u8>,
@@ -108,8 +106,11 @@ impl Head {
     ) -> Option<Table> {
         delimiters(delimiter).into_iter().find_map(|delimiter| {
             let rows = self.rows(delimiter);
-            let first = rows.iter().find(|row| fits(&row.cells))?;
-            let width = first.cells.len();
+            let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+            for row in rows.iter().filter(|row| fits(&row.cells)) {
+                *widths.entry(row.cells.len()).or_default() += 1;
+            }
+            let (width, _) = widths.into_iter().max_by_key(|(width, n)| (*n, Reverse(*width)))?;
             Some(Table {
                 delimiter,
                 headings: (1..=width).map(|at| format!("#{at}")).collect(),

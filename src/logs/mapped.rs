@@ -7,7 +7,8 @@ use super::admitting::{DEFAULT_BOUNDS, Rules};
 use super::delimited::{Columns, Layout, Times};
 use super::formats::{Context, Format, Reader, TimeQuestion};
 use super::heads::{Head, Table};
-use super::times::{Recognised, TimeForm, recognise};
+use super::time_proofs::{Recognised, recognise};
+use super::times::TimeForm;
 use super::wording::More;
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
@@ -36,8 +37,8 @@ impl Format for Mapped {
 }
 
 impl Mapped {
-    /// A table without headings: the mapping names its columns `#1`, `#2`, and the first record that
-    /// has a time and a user there tells how many there are.
+    /// A table without headings: the mapping names its columns `#1`, `#2`, and the records that have
+    /// a time and a user there tell how many there are.
     fn by_position(&self, head: &Head, delimiter: Option<u8>) -> Option<Table> {
         let (time, user) = (position(&self.mapping.time)?, position(&self.mapping.user)?);
         let form = self.mapping.time_form.as_deref().and_then(TimeForm::by_name);

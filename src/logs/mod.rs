@@ -28,6 +28,7 @@ mod shelves;
 mod sightings;
 mod sources;
 mod streams;
+mod time_proofs;
 mod times;
 mod uniting;
 mod wall_clock;

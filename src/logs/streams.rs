@@ -24,7 +24,7 @@ pub(super) fn open(origin: &Origin) -> Result<Box<dyn Read + Send>> {
         None => content(file),
         Some(member) => open_member(file, member).and_then(content),
     };
-    opened.map_err(|e| Error::io("read", &path, &e))
+    opened.map_err(|e| unreadable(&path, &e))
 }
 
 /// The same; once the stream is read to its end, the origin's fingerprint is known.
@@ -35,7 +35,12 @@ pub(super) fn open_hashed(origin: &Origin) -> Result<Box<dyn Read + Send>> {
     let path = &origin.file;
     let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
     let into = Arc::clone(&origin.fingerprint);
-    content(Hashing { file, hash: Hasher::new(), into }).map_err(|e| Error::io("read", path, &e))
+    content(Hashing { file, hash: Hasher::new(), into }).map_err(|e| unreadable(path, &e))
+}
+
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
+    Error::io("read", path, error)
+        .next("copy or export it again: a transfer may have cut or changed it")
 }
 
 /// What a damaged stream's error is called in the account.

@@ -7,6 +7,8 @@ mod site;
 mod vocabulary;
 mod stats;
 mod logs;
+mod text;
+mod text_laws;
 mod usage;
 mod laws;
 mod small;
