@@ -124,12 +124,17 @@ fn what_is_cut_short_keeps_its_good_rows_and_names_the_damage() {
     let bytes = plain.as_bytes();
     let half = |content: Vec<u8>| content[..content.len() / 2].to_vec();
     let letters = plain.replace("viewed", "gesehen ü");
-    let in_letter = letters[..letters.len() / 2].rfind('ü').unwrap() + 1;
+    let in_letter =
+        letters[..letters.floor_char_boundary(letters.len() / 2)].rfind('ü').unwrap() + 1;
     for (what, content, word) in [
         ("zstd", half(zstandard(bytes)), "damaged"),
         ("gzip", half(gzipped(bytes)), "damaged"),
         ("zip", half(zipped(&[("log.csv", bytes, true)])), "damaged"),
-        ("utf-16", utf16(&plain, true, true)[..plain.len() + 1].to_vec(), "middle of a character"),
+        (
+            "utf-16",
+            utf16(&plain, true, true)[..plain.len() / 2 * 2 + 1].to_vec(),
+            "middle of a character",
+        ),
         ("utf-8", letters.as_bytes()[..in_letter].to_vec(), "middle of a character"),
     ] {
         let folder = Folder::of(&[("log", &content)]);
