@@ -4,10 +4,10 @@
 //! out of scope, a file and in total; every reject with its file and line. Never: a cell's content.
 
 use super::engine::{self, Harvest, Job};
-use super::files::fingerprint;
 use super::formats::Tally;
 use super::gathering::Gathering;
 use super::sources::Refused;
+use super::streams::fingerprint;
 use crate::error::Result;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -129,10 +129,15 @@ pub(super) fn settle(
         accounting.files.push(FileAccount {
             path: job.path.clone(),
             format: job.reader.format().to_string(),
-            bytes: job.path.metadata().map_or(0, |m| m.len()),
-            blake3: match job.fingerprint.get() {
+            bytes: job.origin.bytes(),
+            blake3: match job.origin.fingerprint.get() {
                 Some(hash) => hash.clone(),
-                None => fingerprint(&job.path)?,
+                None => {
+                    let hash = fingerprint(&job.origin.file)?;
+                    // Members of one archive share it.
+                    let _ = job.origin.fingerprint.set(hash.clone());
+                    hash
+                }
             },
             count: Count {
                 read: sum.read,

@@ -22,7 +22,8 @@ pub(super) struct Record<'a> {
     /// A message may name several: one record, an event more for each.
     pub(super) more_patients: &'a [&'a [u8]],
     pub(super) encounter: &'a [u8],
-    /// Of the session or event id, see `identity`; 0 where there is none.
+    /// Of the event's own id, see `identity`, or of what tells rows apart, see `apart`; 0 where there
+    /// is none.
     pub(super) identity: u32,
     pub(super) about: Option<Stamp>,
 }
@@ -117,7 +118,8 @@ fn take<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Resu
     row.further = true;
     for patient in more_patients {
         row.patient = blank_if_null(patient);
-        row.identity = if identity == 0 { 0 } else { identity ^ hash_bytes(patient) as u32 | 1 };
+        row.identity =
+            if identity & 1 == 0 { identity } else { identity ^ hash_bytes(patient) as u32 | 1 };
         out.add(&row)?;
     }
     Ok(())

@@ -2,11 +2,13 @@
 //!
 //! In: a stream. Out: chunks in order, numbered. Never: a record cut in two, a chunk without bound.
 
+use super::encodings::ends_in_a_character;
 use super::formats::Cutter;
+use super::streams::Damage;
 use std::io::Read;
 
 const CHUNK: usize = 1 << 20;
-/// A record that does not end within this is cut; the pieces are rejected, the rest is read.
+/// A record that does not end within this is cut; its beginning is rejected, what follows it is read.
 const MAX_CHUNK: usize = 16 << 20;
 
 pub(super) struct Chunks {
@@ -16,6 +18,8 @@ pub(super) struct Chunks {
     number: u32,
     at_end: bool,
     skip: usize,
+    /// A record that was cut goes on.
+    too_long: bool,
 }
 
 pub(super) enum Next {
@@ -28,11 +32,23 @@ pub(super) enum Next {
 
 impl Chunks {
     pub(super) fn new(stream: Box<dyn Read + Send>, cutter: Box<dyn Cutter>, skip: usize) -> Self {
-        Self { stream, cutter, left_over: Vec::new(), number: 0, at_end: false, skip }
+        Self {
+            stream,
+            cutter,
+            left_over: Vec::new(),
+            number: 0,
+            at_end: false,
+            skip,
+            too_long: false,
+        }
     }
 
     pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Next {
         buffer.clear();
+        if let Err(e) = self.pass_over_rest() {
+            self.at_end = true;
+            return Next::Damaged(self.number, e);
+        }
         buffer.append(&mut self.left_over);
         let mut wanted = CHUNK;
         while !self.at_end {
@@ -58,6 +74,7 @@ impl Chunks {
                 break;
             }
             if buffer.len() >= MAX_CHUNK {
+                self.too_long = true;
                 break;
             }
             wanted = buffer.len() + CHUNK;
@@ -65,8 +82,30 @@ impl Chunks {
         if buffer.is_empty() {
             return Next::End;
         }
+        if self.at_end && self.left_over.is_empty() && ends_in_a_character(buffer) {
+            return Next::Damaged(self.number, Damage::CutCharacter.into());
+        }
         self.number += 1;
         Next::Chunk(self.number - 1)
+    }
+
+    /// Reads on to the end of a record that was cut.
+    fn pass_over_rest(&mut self) -> std::io::Result<()> {
+        let Some(end) = self.cutter.record_end().filter(|_| self.too_long) else { return Ok(()) };
+        while self.too_long && !self.at_end {
+            self.left_over.clear();
+            let n = self.stream.by_ref().take(CHUNK as u64).read_to_end(&mut self.left_over)?;
+            self.at_end = n < CHUNK;
+            if let Some(at) = memchr::memchr(end, &self.left_over) {
+                self.left_over.drain(..=at);
+                self.too_long = false;
+            }
+        }
+        if self.too_long {
+            self.left_over.clear();
+            self.too_long = false;
+        }
+        Ok(())
     }
 
     /// Byte order mark, preamble and headings are no records.

@@ -6,9 +6,11 @@
 use super::admitting::{self, Rules, admit, blank_if_null};
 use super::formats::{Context, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::hashing::identity;
+use super::no_records::{is_drawn, is_footer, is_rule, without_mark};
 use super::rejects::Reason;
 use super::separators::{OutsideQuotes, find_separators};
 use super::times::TimeForm;
+use super::wording::{More, identified, worded};
 use crate::error::Result;
 
 /// Which columns are what, by position.
@@ -24,6 +26,7 @@ pub(super) struct Columns {
     pub(super) about_time: Option<usize>,
     /// Together with user, time and action it names an event.
     pub(super) identity: Option<usize>,
+    pub(super) more: Option<Box<More>>,
 }
 
 pub(super) struct Layout {
@@ -51,8 +54,11 @@ pub(super) struct Times {
 #[derive(Default)]
 pub(super) struct Scratch {
     marks: Vec<u32>,
-    cells: [Vec<u8>; 8],
+    cells: Rooms,
 }
+
+/// Room for the cells of one record whose quotes are taken off.
+type Rooms = [Vec<u8>; 13];
 
 /// A longer record is no log entry.
 const MAX_RECORD: usize = 1 << 20;
@@ -220,9 +226,12 @@ impl Layout {
         whole: &[u8],
         n_fields: usize,
         line: u64,
-        cells: &mut [Vec<u8>; 8],
+        cells: &mut Rooms,
         out: &mut Out,
     ) -> Result<()> {
+        if n_fields < self.headings.len() && (is_footer(whole) || is_drawn(trim(whole))) {
+            return Ok(());
+        }
         if !QUOTED || !self.has_good_lines(whole) {
             out.tally.read += 1;
             let reason = if whole.len() > MAX_RECORD {
@@ -272,7 +281,7 @@ impl Layout {
         &self,
         record: Record,
         line: u64,
-        cells: &mut [Vec<u8>; 8],
+        cells: &mut Rooms,
         out: &mut Out,
     ) -> Result<()> {
         let columns = &self.columns;
@@ -285,6 +294,11 @@ impl Layout {
             encounter_cell,
             about_cell,
             identity_cell,
+            detail_cell,
+            outcome_cell,
+            session_cell,
+            workstation_cell,
+            worded_cell,
         ] = cells;
         let cell_of = |column: Option<usize>, room| match column {
             Some(column) => cell::<QUOTED>(record, column, room),
@@ -297,21 +311,31 @@ impl Layout {
             Some(_) => times.instant_form.read(instant).or_else(|| times.form.read_any(time)),
             None => times.form.read_any(time),
         };
-        if stamp.is_none() && self.is_heading_again(record) {
+        if stamp.is_none() && self.is_no_record(record) {
             return Ok(());
         }
+        let mut action = cell::<QUOTED>(record, columns.action, action_cell);
+        let event_id = cell_of(columns.identity, identity_cell);
+        let identity = match &columns.more {
+            None => identity(event_id),
+            Some(more) => {
+                let detail = cell_of(more.detail, detail_cell);
+                action = worded(action, detail, cell_of(more.outcome, outcome_cell), worded_cell);
+                let session = cell_of(more.session, session_cell);
+                identified(event_id, session, cell_of(more.workstation, workstation_cell))
+            }
+        };
         let found = admitting::Record {
             time: stamp.ok_or_else(|| {
                 let nothing = blank_if_null(time).is_empty();
                 if nothing { Reason::NoTime } else { Reason::UnreadableTime }
             }),
             user: cell::<QUOTED>(record, columns.user, user_cell),
-            action: cell::<QUOTED>(record, columns.action, action_cell),
+            action,
             patient: cell_of(columns.patient, patient_cell),
-
             more_patients: &[],
             encounter: cell_of(columns.encounter, encounter_cell),
-            identity: identity(cell_of(columns.identity, identity_cell)),
+            identity,
             about: columns
                 .about_time
                 .and_then(|at| times.form.read_any(cell::<QUOTED>(record, at, about_cell))),
@@ -319,11 +343,14 @@ impl Layout {
         admit(&found, line, &self.rules, out)
     }
 
-    /// Where files were put together, the headings come again; they are no record.
+    /// Where files were put together, the headings come again, and the dashes below them.
     #[cold]
-    fn is_heading_again(&self, record: Record) -> bool {
+    fn is_no_record(&self, record: Record) -> bool {
         let end = record.ends.last().map_or(record.start, |end| *end as usize);
-        trim(&record.text[record.start..end]) == self.heading_line
+        let line = without_mark(trim(&record.text[record.start..end]));
+        let dashes = |column| record.field(column).iter().all(|byte| *byte == b'-');
+        line == self.heading_line
+            || (is_rule(record.field(self.columns.time)) && (0..record.ends.len()).all(dashes))
     }
 }
 
@@ -358,6 +385,10 @@ pub(super) fn uses(
         ("encounter", columns.encounter),
         ("about_time", columns.about_time),
         ("identity", columns.identity),
+        ("action_detail", columns.more.as_ref().and_then(|more| more.detail)),
+        ("outcome", columns.more.as_ref().and_then(|more| more.outcome)),
+        ("session", columns.more.as_ref().and_then(|more| more.session)),
+        ("workstation", columns.more.as_ref().and_then(|more| more.workstation)),
     ];
     used.extend(optional.into_iter().filter_map(|(what, at)| Some((what, heading(at?)))));
     Uses {

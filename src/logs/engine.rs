@@ -5,25 +5,27 @@
 
 use super::chunks::{Chunks, Next};
 use super::delimited::Scratch;
-use super::files;
 use super::formats::{Out, Piece, Pieces, Reader, Tally};
 use super::gathering::Gathering;
+use super::origins::Origin;
 use super::rejects::{LocalReject, Reason};
+use super::streams;
 use super::wall_clock::WallClock;
 use crate::error::{Error, Result};
 use crate::journal::Journal;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A file and how to read it.
 pub(super) struct Job {
+    /// As it is named in the account.
     pub(super) path: PathBuf,
+    pub(super) origin: Origin,
     pub(super) reader: Box<dyn Reader>,
     /// Jobs of equal number share time form and precision.
     pub(super) source: usize,
-    pub(super) fingerprint: Arc<files::Fingerprint>,
 }
 
 /// What one thread brings home.
@@ -100,7 +102,7 @@ fn drain(
         let (number, damage) = {
             let mut feed = lock(feed);
             if matches!(*feed, Feed::NotOpen) {
-                *feed = begin(job, |path| files::open_hashed(path, &job.fingerprint))?;
+                *feed = begin(job, streams::open_hashed)?;
             }
             match take(&mut feed, &mut tools.buffer) {
                 Some(next) => next,
@@ -114,7 +116,8 @@ fn drain(
         {
             return Err(Error::io("read", &job.path, e));
         }
-        read_piece(file, job, number, damage.is_some(), harvest, tools)?;
+        let damage = damage.as_ref().map(streams::damage);
+        read_piece(file, job, number, damage, harvest, tools)?;
         journal.advance(tools.buffer.len() as u64);
     }
 }
@@ -128,7 +131,7 @@ fn lock(feed: &Mutex<Feed>) -> MutexGuard<'_, Feed> {
 
 /// Shows a file's pieces, one after the other, until `see` has seen enough (says false).
 pub(super) fn look_through(job: &Job, see: &mut dyn FnMut(&Piece) -> Result<bool>) -> Result<()> {
-    let mut feed = begin(job, files::open)?;
+    let mut feed = begin(job, streams::open)?;
     let mut buffer = Vec::new();
     // Damage is named when the file is read.
     while let Some((number, _)) = take(&mut feed, &mut buffer) {
@@ -139,10 +142,10 @@ pub(super) fn look_through(job: &Job, see: &mut dyn FnMut(&Piece) -> Result<bool
     Ok(())
 }
 
-fn begin(job: &Job, open: impl FnOnce(&Path) -> Result<Box<dyn Read + Send>>) -> Result<Feed> {
+fn begin(job: &Job, open: impl FnOnce(&Origin) -> Result<Box<dyn Read + Send>>) -> Result<Feed> {
     Ok(match job.reader.pieces() {
         Pieces::Text { cutter, skip_bytes, .. } => {
-            Feed::Text(Chunks::new(open(&job.path)?, cutter, skip_bytes))
+            Feed::Text(Chunks::new(open(&job.origin)?, cutter, skip_bytes))
         }
         Pieces::Parts(parts) => Feed::Parts { next: 0, all: parts.len() as u32 },
     })
@@ -177,7 +180,7 @@ fn read_piece(
     file: u32,
     job: &Job,
     number: u32,
-    damaged: bool,
+    damage: Option<Reason>,
     harvest: &mut Harvest,
     tools: &mut Tools,
 ) -> Result<()> {
@@ -185,8 +188,8 @@ fn read_piece(
     let clock = tools.clock.get_or_insert_with(|| WallClock::new(Arc::clone(zone)));
     clock.set_zone(zone);
     let mut bytes = tools.buffer.as_slice();
-    if let (true, Pieces::Text { cutter, .. }) = (damaged, job.reader.pieces()) {
-        bytes = &bytes[..cutter.whole_records(bytes, false)];
+    if let (true, Pieces::Text { cutter, .. }) = (damage.is_some(), job.reader.pieces()) {
+        bytes = &bytes[..cutter.whole_at_damage(bytes)];
     }
     let mut out = Out {
         gathering: &mut harvest.gathering,
@@ -200,10 +203,10 @@ fn read_piece(
     if !bytes.is_empty() || matches!(job.reader.pieces(), Pieces::Parts(_)) {
         job.reader.read(&Piece { bytes, number }, &mut out)?;
     }
-    if damaged {
+    if let Some(reason) = damage {
         out.tally.read += 1;
         let line = out.tally.lines;
-        out.reject(line, Reason::DamagedCompression, None);
+        out.reject(line, reason, None);
     }
     harvest.tallies.push((file, number, out.tally));
     Ok(())

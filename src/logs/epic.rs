@@ -4,10 +4,11 @@
 //! of a connector lose their `TABLE.` prefix. Out: its layout. Never: a name of one site.
 
 use super::delimited::{Columns, Layout, Times};
-use super::files::{Head, Table};
 use super::formats::{Context, Format, Reader, TimeQuestion};
+use super::heads::{Head, Table};
 use super::mapped::rules;
 use super::times::TimeForm;
+use super::wording::More;
 use crate::error::Result;
 
 pub(super) const NAME: &str = "epic_access_log";
@@ -23,6 +24,7 @@ pub(super) struct Headings {
     patient: Option<usize>,
     encounter: Option<usize>,
     process: Option<usize>,
+    report: Option<usize>,
 }
 
 impl Headings {
@@ -33,11 +35,12 @@ impl Headings {
         let found = Self {
             time: at(&["ACCESS_TIME"]),
             instant: at(&["ACCESS_INSTANT"]),
-            user: at(&["USER_ID"])?,
+            user: at(&["USER_ID", "SYSTEM_LOGIN"])?,
             action: at(&["METRIC_NAME", "METRIC_ID"])?,
             patient: at(&["PAT_ID"]),
             encounter: at(&["CSN", "PAT_ENC_CSN_ID"]),
             process: at(&["PROCESS_ID"]),
+            report: at(&["REPORT_NAME"]),
         };
         (found.time.is_some() || found.instant.is_some()).then_some(found)
     }
@@ -52,6 +55,7 @@ impl Headings {
             encounter: self.encounter,
             about_time: None,
             identity: self.process,
+            more: More { detail: self.report, ..More::default() }.boxed(),
         }
     }
 

@@ -22,7 +22,7 @@ pub struct Event {
     pub action: u32,
     pub patient: u32,
     pub encounter: u32,
-    /// Of the session or event id; 0 where the log has none.
+    /// Of the event's own id, or of what tells rows apart; 0 where the log has neither.
     pub identity: u32,
     pub(super) file_flag: u32,
     pub(super) delay: i32,
@@ -49,6 +49,11 @@ impl Event {
     /// unknown.
     pub fn untimed(&self) -> bool {
         self.file_flag & UNTIMED != 0
+    }
+
+    /// The log names its events: an equal one was delivered twice.
+    pub fn is_named(&self) -> bool {
+        self.identity & 1 == 1
     }
 
     /// One more patient of the record before it: no record of its own.

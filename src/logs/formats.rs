@@ -3,8 +3,8 @@
 //! In: the head of a file. Out: a `Reader` for it. Never: a decision by a file's name.
 //! A new format is one file beside this one and a line in `formats()`.
 
-use super::files::Head;
 use super::gathering::Gathering;
+use super::heads::Head;
 use super::rejects::{LocalReject, Reason};
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
@@ -94,6 +94,17 @@ pub(super) trait Cutter: Send {
     /// How many bytes of `text`, which begins at a record, are whole records. `at_end`: nothing
     /// follows, so the rest is one, whole or not.
     fn whole_records(&self, text: &[u8], at_end: bool) -> usize;
+
+    /// The same where the text is damaged behind its end: what follows will never be known.
+    fn whole_at_damage(&self, text: &[u8]) -> usize {
+        self.whole_records(text, false)
+    }
+
+    /// What ends a record of any length, where one byte does: the rest of a record that is too long
+    /// is passed over up to it. `None`: such a record is cut, its pieces read.
+    fn record_end(&self) -> Option<u8> {
+        None
+    }
 }
 
 pub(super) struct Piece<'a> {

@@ -94,7 +94,8 @@ impl Gathering {
             .filter(|id| *id < MAX_ACTIONS)
             .ok_or(Full("actions"))?;
         if user as usize == self.per_user.len() {
-            let partition = (hash_bytes(row.user) >> 8) as usize % PARTITIONS;
+            // Of the name as it is kept, whatever encoding it came in.
+            let partition = (hash_bytes(self.users.get(user)) >> 8) as usize % PARTITIONS;
             self.per_user.push(UserState {
                 partition: partition as u8,
                 events: 0,

@@ -1,9 +1,11 @@
 //! Strings to small integers, a thread at a time, then merged so that ids are ranks.
 //!
 //! In: ids and names as delivered, as bytes. Out: numbers whose order is the order of the bytes,
-//! whatever the threads did. Never: a changed or normalised id.
+//! whatever the threads did. Never: a changed or normalised id; only its encoding becomes UTF-8.
 
+use super::encodings::text;
 use super::hashing::{Key, key_of};
+use std::borrow::Cow;
 
 /// One thread's dictionary: ids in the order of first sight.
 pub(super) struct Interner {
@@ -11,6 +13,8 @@ pub(super) struct Interner {
     slots: Vec<Slot>,
     ends: Vec<u32>,
     bytes: Vec<u8>,
+    /// Slots of texts in another encoding that stand for a name in UTF-8.
+    aliases: usize,
 }
 
 /// A key and its id + 1; 0 = free. Most ids are short enough to be their key, so that one look at
@@ -37,7 +41,7 @@ impl Slot {
 
 impl Interner {
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); 1024], ends: Vec::new(), bytes: Vec::new() }
+        Self { slots: vec![Slot::default(); 1024], ends: Vec::new(), bytes: Vec::new(), aliases: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -83,16 +87,44 @@ impl Interner {
         std::hint::black_box(asked);
     }
 
-    fn insert(&mut self, key: Key, text: &[u8], at: usize) -> Option<u32> {
+    fn insert(&mut self, key: Key, name: &[u8], at: usize) -> Option<u32> {
+        match text(name) {
+            Cow::Borrowed(_) => self.insert_name(key, name, at),
+            Cow::Owned(name) => self.insert_alias(key, name.as_bytes()),
+        }
+    }
+
+    /// One name is one id, whatever encodings it comes in.
+    fn insert_alias(&mut self, key: Key, name: &[u8]) -> Option<u32> {
+        let id = self.intern(name)?;
+        // A longer text is compared with the name itself, so it cannot be found under its own key.
+        if key.is_whole() {
+            let mask = self.slots.len() - 1;
+            let mut at = key.hash() as usize & mask;
+            while self.slots[at].id != 0 {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = Slot::new(key, id + 1);
+            self.aliases += 1;
+            self.grow_if_full();
+        }
+        Some(id)
+    }
+
+    fn insert_name(&mut self, key: Key, text: &[u8], at: usize) -> Option<u32> {
         let id = u32::try_from(self.ends.len()).ok().filter(|id| *id < u32::MAX - 1)?;
         let end = u32::try_from(self.bytes.len() + text.len()).ok()?;
         self.bytes.extend_from_slice(text);
         self.ends.push(end);
         self.slots[at] = Slot::new(key, id + 1);
-        if self.ends.len() * 5 > self.slots.len() * 4 {
+        self.grow_if_full();
+        Some(id)
+    }
+
+    fn grow_if_full(&mut self) {
+        if (self.ends.len() + self.aliases) * 5 > self.slots.len() * 4 {
             self.grow();
         }
-        Some(id)
     }
 
     fn grow(&mut self) {
@@ -144,9 +176,8 @@ impl Names {
         None
     }
 
-    /// Bytes that are no UTF-8 show as replacement characters.
     pub fn text_of(&self, id: u32) -> String {
-        String::from_utf8_lossy(self.bytes_of(id)).into_owned()
+        text(self.bytes_of(id)).into_owned()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
@@ -231,6 +262,18 @@ mod tests {
             assert_eq!(names.find(names.bytes_of(id)), Some(id));
         }
         assert_eq!(names.find(b"figs"), None);
+    }
+
+    #[test]
+    fn a_name_in_two_encodings_is_one_and_two_names_in_one_are_two() {
+        let mut interner = Interner::new();
+        let utf8 = interner.intern("Müller".as_bytes());
+        assert_eq!(interner.intern(b"M\xFCller"), utf8);
+        assert_eq!(interner.intern(b"M\xFCller"), utf8);
+        assert_ne!(interner.intern(b"M\xF6ller"), utf8);
+        let long = interner.intern(b"Frau M\xFCller, Station drei");
+        assert_eq!(interner.intern(b"Frau M\xFCller, Station drei"), long);
+        assert_eq!(interner.len(), 3);
     }
 
     #[test]

@@ -5,9 +5,11 @@
 
 use super::admitting::{DEFAULT_BOUNDS, Rules};
 use super::delimited::{Columns, Layout, Times};
-use super::files::{Head, Table};
 use super::formats::{Context, Format, Reader, TimeQuestion};
+use super::heads::{Head, Table};
+use super::time_proofs::{Recognised, recognise};
 use super::times::TimeForm;
+use super::wording::More;
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
 use crate::units::Day;
@@ -24,15 +26,32 @@ impl Format for Mapped {
     }
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
-        let table = head.table(self.mapping.delimiter.map(|c| c as u8), &|headings| {
+        let delimiter = self.mapping.delimiter.map(|c| c as u8);
+        let named = head.table(delimiter, &|headings| {
             find(headings, &self.mapping.user).is_some()
                 && find(headings, &self.mapping.time).is_some()
-        })?;
+        });
+        let table = named.or_else(|| self.by_position(head, delimiter))?;
         Some(self.layout(head, table, context).map(|layout| Box::new(layout) as Box<dyn Reader>))
     }
 }
 
 impl Mapped {
+    /// A table without headings: the mapping names its columns `#1`, `#2`, and the records that have
+    /// a time and a user there tell how many there are.
+    fn by_position(&self, head: &Head, delimiter: Option<u8>) -> Option<Table> {
+        let (time, user) = (position(&self.mapping.time)?, position(&self.mapping.user)?);
+        let form = self.mapping.time_form.as_deref().and_then(TimeForm::by_name);
+        head.bare_table(delimiter, &|cells| {
+            let is_time = |cell: &Vec<u8>| match form {
+                Some(form) => form.read_any(cell).is_some(),
+                None => !matches!(recognise([cell.as_slice()].into_iter()), Recognised::Unknown),
+            };
+            cells.get(user).is_some_and(|cell| !cell.is_empty())
+                && cells.get(time).is_some_and(is_time)
+        })
+    }
+
     fn layout(&self, head: &Head, table: Table, context: &Context) -> Result<Layout> {
         let columns = mapped_columns(&self.name, &self.mapping, &table.headings, head)?;
         let times = times(&self.mapping, || table.sample(columns.time))?;
@@ -62,6 +81,11 @@ pub(super) fn rules(
         user_column: columns.user as u16,
         action_column: columns.action as u16,
     }
+}
+
+/// `#1` is the first.
+fn position(name: &str) -> Option<usize> {
+    name.trim().strip_prefix('#')?.parse::<usize>().ok()?.checked_sub(1)
 }
 
 /// A heading by name, case and surrounding blanks aside.
@@ -94,6 +118,13 @@ pub(super) fn mapped_columns(
         encounter: optional(&mapping.encounter)?,
         about_time: optional(&mapping.about_time)?,
         identity: optional(&mapping.event_id)?,
+        more: More {
+            detail: optional(&mapping.action_detail)?,
+            outcome: optional(&mapping.outcome)?,
+            session: optional(&mapping.session)?,
+            workstation: optional(&mapping.workstation)?,
+        }
+        .boxed(),
     })
 }
 

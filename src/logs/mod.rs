@@ -6,17 +6,21 @@
 mod accounting;
 mod admitting;
 mod atna;
+mod archives;
 mod chunks;
 mod delimited;
+mod encodings;
 mod engine;
 mod epic;
 mod events;
-mod files;
 mod formats;
 mod gathering;
 mod hashing;
+mod heads;
 mod interning;
 mod mapped;
+mod no_records;
+mod origins;
 mod parquet_file;
 mod partitions;
 mod rejects;
@@ -24,17 +28,20 @@ mod separators;
 mod shelves;
 mod sightings;
 mod sources;
+mod streams;
+mod time_proofs;
 mod times;
 mod uniting;
 mod wall_clock;
+mod wording;
 
 pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision, Reject};
 pub use events::Event;
-pub use files::fingerprint;
 pub use formats::{Uses, format_names};
 pub use gathering::QUARTER_MS;
 pub use interning::Names;
 pub use partitions::{Partition, Room, Unpacking};
+pub use streams::fingerprint;
 pub use times::TimeForm;
 pub use uniting::Events;
 
@@ -67,7 +74,7 @@ pub struct Facts {
 
 /// Reads every file of the settings. `zone` holds where a source names none.
 pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Result<Logs> {
-    let found = files::find(settings)?;
+    let found = origins::find(settings)?;
     let total = found.iter().filter_map(|file| file.path.metadata().ok()).map(|m| m.len()).sum();
     let sources::Opened { jobs, mut refused } = sources::open(&found, settings, zone)?;
     if jobs.is_empty() && !refused.is_empty() {

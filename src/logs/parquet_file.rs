@@ -6,12 +6,12 @@
 use super::admitting::{Record, Rules, admit};
 use super::delimited::{Columns, Times, uses};
 use super::epic;
-use super::files::Head;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
-use super::hashing::identity;
+use super::heads::Head;
 use super::mapped::{find, mapped_columns, rules, times};
 use super::rejects::Reason;
 use super::times::{Stamp, TimeForm};
+use super::wording::{More, identified, worded};
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
 use arrow_array::cast::AsArray;
@@ -362,7 +362,13 @@ impl ParquetTable {
 
     fn used(&self) -> impl Iterator<Item = usize> {
         let c = &self.columns;
+        let more = c.more.as_deref();
+        let of_more = |column: fn(&More) -> Option<usize>| more.and_then(column);
         [
+            of_more(|more| more.detail),
+            of_more(|more| more.outcome),
+            of_more(|more| more.session),
+            of_more(|more| more.workstation),
             Some(c.time),
             c.instant,
             Some(c.user),
@@ -393,8 +399,21 @@ impl ParquetTable {
         let (user, action) = (cells(Some(c.user)), cells(Some(c.action)));
         let (patient, encounter) = (cells(c.patient), cells(c.encounter));
         let (about, identity_cells) = (cells(c.about_time), cells(c.identity));
-        let mut rooms: [String; 5] = Default::default();
-        let [user_room, action_room, patient_room, encounter_room, other] = &mut rooms;
+        let more = c.more.as_deref().cloned().unwrap_or_default();
+        let (detail, outcome) = (cells(more.detail), cells(more.outcome));
+        let (session, workstation) = (cells(more.session), cells(more.workstation));
+        let mut rooms: [String; 8] = Default::default();
+        let [
+            user_room,
+            action_room,
+            patient_room,
+            encounter_room,
+            other,
+            detail_room,
+            second,
+            third,
+        ] = &mut rooms;
+        let mut worded_room = Vec::new();
         let times = &self.times;
         for at in 0..batch.num_rows() {
             let line = *row;
@@ -403,13 +422,23 @@ impl ParquetTable {
                 .stamp(at, times.instant_form, other)
                 .or_else(|| time.stamp(at, times.form, other));
             let nothing = || time.text(at, &mut String::new()).is_none_or(<[u8]>::is_empty);
+            let mut action_text = action.text(at, action_room).unwrap_or_default();
+            if c.more.is_some() {
+                let detail = detail.text(at, detail_room).unwrap_or_default();
+                let outcome = outcome.text(at, second).unwrap_or_default();
+                action_text = worded(action_text, detail, outcome, &mut worded_room);
+            }
             let found = Record {
                 time: stamp
                     .ok_or_else(|| if nothing() { Reason::NoTime } else { Reason::UnreadableTime }),
                 about: about.stamp(at, times.form, other),
-                identity: identity_cells.text(at, other).map_or(0, identity),
+                identity: identified(
+                    identity_cells.text(at, other).unwrap_or_default(),
+                    session.text(at, second).unwrap_or_default(),
+                    workstation.text(at, third).unwrap_or_default(),
+                ),
                 user: user.text(at, user_room).unwrap_or_default(),
-                action: action.text(at, action_room).unwrap_or_default(),
+                action: action_text,
                 patient: patient.text(at, patient_room).unwrap_or_default(),
 
                 more_patients: &[],

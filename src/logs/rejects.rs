@@ -15,6 +15,8 @@ pub(super) enum Reason {
     NoAction,
     TooLong,
     DamagedCompression,
+    ExpandsTooMuch,
+    CutInCharacter,
     DamagedPart,
     NoAuditMessage,
     CutShort,
@@ -37,6 +39,10 @@ impl Reason {
             Self::NoAction => "no action",
             Self::TooLong => "the record is longer than 1 MiB",
             Self::DamagedCompression => "the compressed data ends early or is damaged from here on",
+            Self::ExpandsTooMuch => {
+                "the file expands to far more than a log would; it is not read from here on"
+            }
+            Self::CutInCharacter => "the file ends in the middle of a character",
             Self::DamagedPart => "this part of the file is damaged",
             Self::NoAuditMessage => "this is no audit message",
             Self::CutShort => "the message is cut short",

@@ -18,6 +18,15 @@ impl Cutter for OutsideQuotes {
     fn whole_records(&self, text: &[u8], at_end: bool) -> usize {
         whole_records(text, self.delimiter, at_end)
     }
+
+    /// A quote that has not closed by now never will.
+    fn whole_at_damage(&self, text: &[u8]) -> usize {
+        memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
+    }
+
+    fn record_end(&self) -> Option<u8> {
+        Some(b'\n')
+    }
 }
 
 /// A quoted field is at most this long.

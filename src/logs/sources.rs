@@ -3,10 +3,13 @@
 //! In: the files found. Out: a job a file that can be read, with its source; the others by name and
 //! why. Never: a time form, a precision or an order of day and month decided for one file alone.
 
+use super::archives;
 use super::engine::{self, Job};
-use super::files::{Found, Head};
 use super::formats::{self, Context, Format, format_names};
-use super::times::{OrderProofs, Recognised, TimeForm, recognise};
+use super::heads::Head;
+use super::origins::{Found, Origin};
+use super::time_proofs::{OrderProofs, Recognised, recognise};
+use super::times::TimeForm;
 use crate::error::{Error, Kind, Result};
 use crate::settings::Settings;
 use crate::units::{Day, Zone};
@@ -44,16 +47,19 @@ pub(super) fn open(found: &[Found], settings: &Settings, zone: &Arc<Zone>) -> Re
     let mut opened = Opened { jobs: Vec::new(), refused: Vec::new() };
     for file in found {
         let format = settings.sources[file.source].format.as_deref();
-        match begin(file, format, &formats, &contexts[file.source], settings) {
-            Err(why) => opened.refused.push(Refused { path: file.path.clone(), why }),
-            Ok(job) => {
-                let key = SourceKey {
-                    entry: file.source,
-                    format: job.reader.format().to_string(),
-                    headings: job.reader.headings().to_vec(),
-                };
-                keys.entry(key).or_default().push(opened.jobs.len());
-                opened.jobs.push(job);
+        for origin in origins(file, &mut opened.refused) {
+            let path = origin.shown();
+            match begin(origin, format, &formats, &contexts[file.source], settings) {
+                Err(why) => opened.refused.push(Refused { path, why }),
+                Ok(job) => {
+                    let key = SourceKey {
+                        entry: file.source,
+                        format: job.reader.format().to_string(),
+                        headings: job.reader.headings().to_vec(),
+                    };
+                    keys.entry(key).or_default().push(opened.jobs.len());
+                    opened.jobs.push(job);
+                }
             }
         }
     }
@@ -67,6 +73,22 @@ pub(super) fn open(found: &[Found], settings: &Settings, zone: &Arc<Zone>) -> Re
         }
     }
     Ok(opened)
+}
+
+/// The logs of a file: itself, or an archive's members.
+fn origins(file: &Found, refused: &mut Vec<Refused>) -> Vec<Origin> {
+    match archives::look(&file.path) {
+        Ok(None) => vec![Origin::of_file(&file.path)],
+        Ok(Some(archive)) => {
+            let members = archive.refused.into_iter().map(|(path, why)| Refused { path, why });
+            refused.extend(members);
+            archive.members
+        }
+        Err(why) => {
+            refused.push(Refused { path: file.path.clone(), why });
+            Vec::new()
+        }
+    }
 }
 
 /// One for each `[[source]]`: its zone and the instants in scope there.
@@ -99,21 +121,21 @@ fn scope(settings: &Settings, zone: &Zone) -> (i64, i64) {
 }
 
 fn begin(
-    file: &Found,
+    origin: Origin,
     format: Option<&str>,
     formats: &[Box<dyn Format>],
     context: &Context,
     settings: &Settings,
 ) -> Result<Job> {
-    let head = Head::read(&file.path)?;
+    let head = Head::read(&origin)?;
     if head.is_empty() {
         return Err(Error::new(Kind::NothingPublished, "this file is empty")
-            .at(&file.path)
+            .at(&head.path)
             .next("export it again, or leave it out"));
     }
     let reader = formats::recognise(&head, format, formats, context)
         .unwrap_or_else(|| Err(unknown(&head, settings)))?;
-    Ok(Job { path: file.path.clone(), reader, source: 0, fingerprint: Arc::default() })
+    Ok(Job { path: head.path, origin, reader, source: 0 })
 }
 
 fn unknown(head: &Head, settings: &Settings) -> Error {

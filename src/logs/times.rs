@@ -14,12 +14,14 @@ pub enum TimeForm {
     MonthDayYear,
     /// The same, day first.
     DayMonthYear,
-    /// `01-MAR-2024 13:05:22`, `01-MAR-24 01.05.22.123456 PM`.
+    /// `01-MAR-2024 13:05:22`, `01-MAR-24 01.05.22.123456 PM`, `Mar  1 2024  1:05PM`.
     DayNameYear,
     EpochSeconds,
     EpochMilliseconds,
     /// UTC seconds since 1840-12-31, Epic's ACCESS_INSTANT.
     EpicInstant,
+    /// Days since 1899-12-30 on the wall clock, `45352.545162`.
+    ExcelSerial,
 }
 
 /// What a cell said.
@@ -43,10 +45,11 @@ impl TimeForm {
             Self::EpochSeconds => "epoch_seconds",
             Self::EpochMilliseconds => "epoch_milliseconds",
             Self::EpicInstant => "epic_instant",
+            Self::ExcelSerial => "excel_serial",
         }
     }
 
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Iso,
         Self::MonthDayYear,
         Self::DayMonthYear,
@@ -54,6 +57,7 @@ impl TimeForm {
         Self::EpochSeconds,
         Self::EpochMilliseconds,
         Self::EpicInstant,
+        Self::ExcelSerial,
     ];
 
     pub fn by_name(name: &str) -> Option<Self> {
@@ -84,79 +88,8 @@ impl TimeForm {
             Self::EpicInstant => {
                 Some(Stamp::Utc(decimal_ms(cell)?.checked_sub(EPIC_EPOCH_SECONDS * 1000)?))
             }
+            Self::ExcelSerial => read_serial(cell),
         }
-    }
-}
-
-/// What a sample of cells says of the form that a source writes its times in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recognised {
-    Form(TimeForm),
-    /// Slashes, and nothing yet tells the month from the day.
-    OrderUnproven,
-    /// Slashes, and some cells prove one order, some the other.
-    OrderContradicted,
-    Unknown,
-}
-
-/// How many cells can only be read with the month first, and with the day first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OrderProofs {
-    pub month_first: u64,
-    pub day_first: u64,
-}
-
-/// Fewer than one in so many contradict by mistake; more are two kinds of cells.
-const MISTAKES: u64 = 20;
-
-impl OrderProofs {
-    pub fn see(&mut self, cell: &[u8]) {
-        match (TimeForm::MonthDayYear.read(cell), TimeForm::DayMonthYear.read(cell)) {
-            (Some(_), None) => self.month_first += 1,
-            (None, Some(_)) => self.day_first += 1,
-            _ => {}
-        }
-    }
-
-    pub fn total(&self) -> u64 {
-        self.month_first + self.day_first
-    }
-
-    pub fn verdict(&self) -> Recognised {
-        match (self.month_first, self.day_first) {
-            (0, 0) => Recognised::OrderUnproven,
-            (month, day) if day * MISTAKES <= month => Recognised::Form(TimeForm::MonthDayYear),
-            (month, day) if month * MISTAKES <= day => Recognised::Form(TimeForm::DayMonthYear),
-            _ => Recognised::OrderContradicted,
-        }
-    }
-}
-
-/// The form that reads most of a sample; the first in the order of `TimeForm::ALL` where several do.
-/// With slashes, a cell beyond 12 in either place proves the order.
-pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Recognised {
-    use TimeForm::{DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, Iso, MonthDayYear};
-    let count = |reads: &dyn Fn(&[u8]) -> bool| cells.clone().filter(|cell| reads(cell)).count();
-    let slashed =
-        |cell: &[u8]| MonthDayYear.read(cell).is_some() || DayMonthYear.read(cell).is_some();
-    // Ten digits are seconds until 2286, thirteen are milliseconds.
-    let long = |cell: &[u8]| cell.len() >= 12;
-    let candidates = [
-        (Iso, count(&|cell| Iso.read(cell).is_some())),
-        (MonthDayYear, count(&slashed)),
-        (DayNameYear, count(&|cell| DayNameYear.read(cell).is_some())),
-        (EpochSeconds, count(&|cell| !long(cell) && EpochSeconds.read(cell).is_some())),
-        (EpochMilliseconds, count(&|cell| long(cell) && EpochMilliseconds.read(cell).is_some())),
-    ];
-    let most = candidates.iter().map(|(_, n)| *n).max().unwrap_or(0);
-    match candidates.into_iter().find(|(_, n)| *n == most && *n > 0) {
-        None => Recognised::Unknown,
-        Some((MonthDayYear, _)) => {
-            let mut proofs = OrderProofs::default();
-            cells.for_each(|cell| proofs.see(cell));
-            proofs.verdict()
-        }
-        Some((form, _)) => Recognised::Form(form),
     }
 }
 
@@ -262,14 +195,31 @@ fn read_slashed(cell: &[u8], month_first: bool) -> Option<Stamp> {
 }
 
 fn read_named_month(cell: &[u8]) -> Option<Stamp> {
+    if cell.first().is_some_and(u8::is_ascii_alphabetic) {
+        return read_month_first(cell);
+    }
     let (day, rest) = small_number(cell)?;
     let separator = *rest.first().filter(|b| matches!(b, b'-' | b' ' | b'/'))?;
-    let name = rest.get(1..4)?;
-    let month = MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))? as u32 + 1;
+    let month = month_named(rest.get(1..4)?)?;
     let (year, rest) = year_after(&rest[4..], separator)?;
     let midnight = i64::from(Day::from_ymd(year, month, day)?.0) * MS_PER_DAY;
     // Oracle writes dots between hours, minutes and seconds where it writes AM and PM.
     clock_after(midnight, rest, b':').or_else(|| clock_after(midnight, rest, b'.'))
+}
+
+/// `Mar  1 2024  1:05PM`, as SQL Server turns a date into text.
+fn read_month_first(cell: &[u8]) -> Option<Stamp> {
+    let month = month_named(cell.get(..3)?)?;
+    let rest = cell[3..].strip_prefix(b" ")?.trim_ascii_start();
+    let (day, rest) = small_number(rest)?;
+    let rest = rest.strip_prefix(b",").unwrap_or(rest).strip_prefix(b" ")?.trim_ascii_start();
+    let year = digits2(rest, 0)? * 100 + digits2(rest, 2)?;
+    let midnight = i64::from(Day::from_ymd(year as i32, month, day)?.0) * MS_PER_DAY;
+    clock_after(midnight, &rest[4..], b':')
+}
+
+fn month_named(name: &[u8]) -> Option<u32> {
+    Some(MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))? as u32 + 1)
 }
 
 const MONTHS: [&[u8]; 12] = [
@@ -304,17 +254,26 @@ fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
     }
     let (ms, rest) = read_clock_with(text, colon)?;
     let hour = ms / MS_PER_HOUR;
-    let ms = match rest.trim_ascii() {
-        [] => ms,
-        half if half.eq_ignore_ascii_case(b"AM") && (1..=12).contains(&hour) => {
-            ms - if hour == 12 { 12 * MS_PER_HOUR } else { 0 }
+    let rest = rest.trim_ascii();
+    let (shift, rest) = match rest.split_at_checked(2) {
+        Some((half, _)) if is_half(half) && !(1..=12).contains(&hour) => return None,
+        Some((half, rest)) if half.eq_ignore_ascii_case(b"AM") => {
+            (if hour == 12 { -12 * MS_PER_HOUR } else { 0 }, rest)
         }
-        half if half.eq_ignore_ascii_case(b"PM") && (1..=12).contains(&hour) => {
-            ms + if hour == 12 { 0 } else { 12 * MS_PER_HOUR }
+        Some((half, rest)) if half.eq_ignore_ascii_case(b"PM") => {
+            (if hour == 12 { 0 } else { 12 * MS_PER_HOUR }, rest)
         }
-        _ => return None,
+        _ => (0, rest),
     };
-    Some(Stamp::Wall(midnight + ms))
+    let wall = midnight + ms + shift;
+    match rest {
+        [] => Some(Stamp::Wall(wall)),
+        _ => Some(Stamp::Utc(wall - read_offset(rest)?)),
+    }
+}
+
+fn is_half(text: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(b"AM") || text.eq_ignore_ascii_case(b"PM")
 }
 
 fn read_clock_with(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
@@ -324,6 +283,26 @@ fn read_clock_with(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
     // With dots between the parts, the fraction is the fourth part.
     let (ms, rest) = read_clock(text, colon)?;
     Some((ms, rest))
+}
+
+const SERIAL_EPOCH_DAYS: i64 = 25_569;
+/// With fewer decimals than this a serial tells seconds at best.
+const DECIMALS_OF_MS: usize = 9;
+
+/// Days and their part; a sheet's binary fractions miss whole seconds by a little.
+fn read_serial(cell: &[u8]) -> Option<Stamp> {
+    let dot = memchr::memchr(b'.', cell).unwrap_or(cell.len());
+    let days = whole(&cell[..dot])?;
+    let decimals = cell.get(dot + 1..).unwrap_or_default();
+    let known = &decimals[..decimals.len().min(15)];
+    let part = if known.is_empty() { 0 } else { whole(known).filter(|part| *part >= 0)? };
+    if !decimals.iter().all(u8::is_ascii_digit) || days.abs() > 10_000_000 {
+        return None;
+    }
+    let scale = 10_i128.pow(known.len() as u32);
+    let step = if decimals.len() < DECIMALS_OF_MS { 1000 } else { 1 };
+    let steps = (i128::from(part) * i128::from(MS_PER_DAY / step) * 2 + scale) / (scale * 2);
+    Some(Stamp::Wall((days - SERIAL_EPOCH_DAYS) * MS_PER_DAY + steps as i64 * step))
 }
 
 /// A decimal number of seconds, in milliseconds.
@@ -393,6 +372,36 @@ mod tests {
         assert_eq!(read(TimeForm::EpochSeconds, "1709298322"), utc);
         assert_eq!(read(TimeForm::EpochMilliseconds, "1709298322000"), utc);
         assert_eq!(read(TimeForm::EpicInstant, "5780207122"), utc);
+        assert_eq!(read(TimeForm::DayNameYear, "01-MAR-24 01.05.22.000000 PM +00:00"), utc);
+        assert_eq!(read(TimeForm::ExcelSerial, "45352.545393"), expected);
+        assert_eq!(read(TimeForm::ExcelSerial, "45352.5453935185"), expected);
+    }
+
+    #[test]
+    fn every_number_of_digits_of_a_second_is_read() {
+        for digits in 0..=9 {
+            let fraction = &"123456789"[..digits];
+            let text = format!("2024-03-01T13:05:22.{fraction}Z").replace(".Z", "Z");
+            let ms = format!("{fraction:0<3}")[..3].parse::<i64>().unwrap();
+            let expected = Some(Stamp::Utc(1_709_298_322_000 + ms));
+            assert_eq!(TimeForm::Iso.read(text.as_bytes()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_minute_without_seconds_is_read_in_the_forms_that_drop_them() {
+        let minute = Some(wall("2024-03-01 13:05:00"));
+        for (form, text) in [
+            (TimeForm::DayNameYear, "Mar  1 2024  1:05PM"),
+            (TimeForm::MonthDayYear, "3/1/24 13:05"),
+            (TimeForm::Iso, "2024-03-01 13:05"),
+            (TimeForm::ExcelSerial, "45352.545139"),
+        ] {
+            assert_eq!(form.read(text.as_bytes()), minute, "{text}");
+        }
+        assert_eq!(TimeForm::ExcelSerial.read(b"45352"), Some(wall("2024-03-01")));
+        assert_eq!(TimeForm::ExcelSerial.read(b"45352.5x"), None);
+        assert_eq!(TimeForm::ExcelSerial.read(b""), None);
     }
 
     #[test]
@@ -415,18 +424,5 @@ mod tests {
         ] {
             assert_eq!(TimeForm::Iso.read(text.as_bytes()), None, "{text}");
         }
-    }
-
-    #[test]
-    fn the_order_of_day_and_month_needs_a_proof() {
-        let of = |cells: &[&str]| {
-            recognise(cells.iter().map(|c| c.as_bytes()).collect::<Vec<_>>().into_iter())
-        };
-        let form = Recognised::Form;
-        assert_eq!(of(&["3/1/2024 10:00", "3/13/2024 10:00"]), form(TimeForm::MonthDayYear));
-        assert_eq!(of(&["3/1/2024 10:00", "13/3/2024 10:00"]), form(TimeForm::DayMonthYear));
-        assert_eq!(of(&["3/1/2024 10:00", "4/2/2024 10:00"]), Recognised::OrderUnproven);
-        assert_eq!(of(&["3/13/2024", "13/3/2024"]), Recognised::OrderContradicted);
-        assert_eq!(of(&["soon", "later"]), Recognised::Unknown);
     }
 }

@@ -15,9 +15,9 @@ use crate::privacy::{Key, Realm};
 use crate::settings::Settings;
 use crate::site::{Schedule, Shift};
 use crate::units::{Day, Zone};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{DETAIL_AFTER, Vocabulary};
 use rayon::prelude::*;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 /// A fold and what it found about the delivery.
@@ -51,6 +51,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
             ActionEntry { meaning: vocabulary.meaning(&name), name }
         })
         .collect();
+    let bases = bases(&actions);
     let meanings = Meanings::of(&actions);
     let users: Vec<String> =
         (0..events.users.len() as u32).map(|id| events.users.text_of(id)).collect();
@@ -75,7 +76,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         let mut folded = 0;
         for (user, events) in partition.by_user(&events.unpacking, room) {
             put_in_order(events);
-            let events = take_out_duplicates(events, &mut duplicates);
+            let events = take_out_duplicates(events, &bases, &mut duplicates);
             fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
             folded += 1;
         }
@@ -177,21 +178,41 @@ fn by_content(a: &Event, b: &Event) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-/// Keeps the first of the records that share instant, action and a native identity.
-fn take_out_duplicates<'a>(events: &'a mut [Event], by_file: &mut [u64]) -> &'a [Event] {
+/// By action: the first whose name is the same but for what it was about. Empty where no action
+/// says what it was about.
+fn bases(actions: &[ActionEntry]) -> Vec<u32> {
+    if !actions.iter().any(|action| action.name.contains(DETAIL_AFTER)) {
+        return Vec::new();
+    }
+    let mut first: BTreeMap<&str, u32> = BTreeMap::new();
+    let based = actions.iter().zip(0..).map(|(action, at)| {
+        let name = action.name.as_str();
+        *first.entry(name.split_once(DETAIL_AFTER).map_or(name, |(base, _)| base)).or_insert(at)
+    });
+    based.collect()
+}
+
+/// Keeps one of the records that share instant, action and a native identity: the first of those
+/// that say most of what the action was about.
+fn take_out_duplicates<'a>(
+    events: &'a mut [Event],
+    bases: &[u32],
+    by_file: &mut [u64],
+) -> &'a [Event] {
     let mut start = 0;
     let mut repeated: Vec<usize> = Vec::new();
     while start < events.len() {
-        let first = (events[start].at, events[start].action);
-        let length =
-            events[start..].iter().take_while(|event| (event.at, event.action) == first).count();
+        let first = events[start].at;
+        let length = events[start..].iter().take_while(|event| event.at == first).count();
         if length > 1 {
-            let mut seen: Vec<(u32, usize)> = (start..start + length)
-                .filter(|at| events[*at].identity != 0)
-                .map(|at| (events[at].identity, at))
+            let base = |action: u32| bases.get(action as usize).copied().unwrap_or(action);
+            let mut seen: Vec<_> = (start..start + length)
+                .filter(|at| events[*at].is_named())
+                .map(|at| (&events[at], at))
+                .map(|(e, at)| ((e.identity, base(e.action)), Reverse(e.action), at))
                 .collect();
             seen.sort_unstable();
-            repeated.extend(seen.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[1].1));
+            repeated.extend(seen.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[1].2));
         }
         start += length;
     }

@@ -9,6 +9,10 @@ pub use rules::Vocabulary;
 
 use serde::{Deserialize, Serialize};
 
+/// Between an action's name and what it was about. The blank is one that does not break, so that a
+/// name with a colon of its own is not taken for a name with a detail.
+pub const DETAIL_AFTER: &str = ":\u{a0}";
+
 /// What a person is doing, not the screen's name. A closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

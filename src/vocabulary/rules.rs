@@ -3,7 +3,7 @@
 //! In: `rules.tsv` (inside the binary) and rows of the site's `actions` file. Out: a name's meaning.
 //! Never: the names of one hospital; rules speak of words.
 
-use super::{Activity, Meaning, Signal, Signals};
+use super::{Activity, DETAIL_AFTER, Meaning, Signal, Signals};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -34,9 +34,12 @@ impl Vocabulary {
         self.own.insert(name, Meaning { activity: activity.or(rules.activity), signals });
     }
 
+    /// The meaning of a site's own map for the name with its detail, else for the name alone, else
+    /// of the rules for the name alone.
     pub fn meaning(&self, action: &str) -> Meaning {
-        let name = key(action);
-        self.own.get(&name).copied().unwrap_or_else(|| self.by_rules(&name))
+        let known = |name: &str| self.own.get(name).copied();
+        let base = key(action.split_once(DETAIL_AFTER).map_or(action, |(base, _)| base));
+        known(&key(action)).or_else(|| known(&base)).unwrap_or_else(|| self.by_rules(&base))
     }
 
     fn by_rules(&self, name: &str) -> Meaning {
@@ -59,7 +62,7 @@ impl Vocabulary {
 }
 
 fn key(action: &str) -> String {
-    action.trim().to_lowercase()
+    action.replace('\u{a0}', " ").trim().to_lowercase()
 }
 
 #[derive(Clone, Copy, Debug)]

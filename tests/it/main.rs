@@ -8,6 +8,8 @@ mod vocabulary;
 mod stats;
 mod logs;
 mod atna;
+mod text;
+mod text_laws;
 mod usage;
 mod laws;
 mod small;

@@ -11,8 +11,8 @@ mod strays;
 mod walk;
 
 use super::admitting::{DEFAULT_BOUNDS, Record, Rules, admit, blank_if_null};
-use super::files::Head;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
+use super::heads::Head;
 use super::rejects::Reason;
 use super::times::TimeForm;
 use crate::error::Result;
