@@ -10,6 +10,7 @@ mod delimited;
 mod engine;
 mod epic;
 mod events;
+mod fhir;
 mod files;
 mod formats;
 mod gathering;

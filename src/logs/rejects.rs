@@ -16,6 +16,11 @@ pub(super) enum Reason {
     TooLong,
     DamagedCompression,
     DamagedPart,
+    BrokenJson,
+    BrokenXml,
+    NoResource,
+    TooManyParts,
+    DocumentType,
 }
 
 impl Reason {
@@ -33,6 +38,11 @@ impl Reason {
             Self::TooLong => "the record is longer than 1 MiB",
             Self::DamagedCompression => "the compressed data ends early or is damaged from here on",
             Self::DamagedPart => "this part of the file is damaged",
+            Self::BrokenJson => "this is no JSON object, or it is cut short or damaged",
+            Self::BrokenXml => "this is no sound XML, or it is cut short or damaged",
+            Self::NoResource => "this JSON object is no FHIR resource",
+            Self::TooManyParts => "more than 10,000 agents, entities or entries in one record",
+            Self::DocumentType => "a document type (DOCTYPE) is not read",
         }
     }
 }
