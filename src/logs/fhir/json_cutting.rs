@@ -5,6 +5,7 @@
 
 use crate::logs::formats::Cutter;
 use memchr::memmem;
+use serde::de::IgnoredAny;
 
 /// Deeper is no resource.
 const DEEPEST: u32 = 64;
@@ -166,16 +167,23 @@ pub(super) fn step(text: &[u8], mut at: usize) -> Step {
 /// Words up to the line's end, the next value, or the comma after a value that is no object. What
 /// stands directly before a value on its line is taken for a prefix of it.
 fn junk(text: &[u8], at: usize) -> Step {
-    let line = line_at(text, at).map_or(text.len(), |line| line.end);
-    let words = &text[at..line];
-    let end = memchr::memchr(b'{', words).unwrap_or(words.len());
-    if let Some(n) = memchr::memchr2(b',', b']', &words[..end])
-        && serde_json::from_slice::<serde::de::IgnoredAny>(&words[..n]).is_ok()
+    let words = &text[at..];
+    let ends = |byte: &u8| matches!(byte, b',' | b']' | b'{' | b'\n');
+    if let Some(n) = words.iter().take(LONGEST_SCALAR).position(ends)
+        && matches!(words.get(n), Some(b',' | b']'))
+        && serde_json::from_slice::<IgnoredAny>(&words[..n]).is_ok()
     {
         return Step::Junk(at + n);
     }
-    if end < words.len() { Step::Beside(at + end) } else { Step::Junk(line) }
+    match memchr::memchr2(b'{', b'\n', words) {
+        Some(n) if words.get(n) == Some(&b'{') => Step::Beside(at + n),
+        Some(n) => Step::Junk(at + n),
+        None => Step::Junk(text.len()),
+    }
 }
+
+/// A number, `true`, `false` or `null`.
+const LONGEST_SCALAR: usize = 64;
 
 /// `"name": value` of an envelope; the list of a Bundle's entries is stepped into.
 fn member(text: &[u8], at: usize) -> Step {

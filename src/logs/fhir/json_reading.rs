@@ -18,7 +18,7 @@ pub(super) fn read(text: &[u8], lay: Lay, rules: &Rules, out: &mut Out) -> Resul
         rules,
         lines: LineCount::default(),
         name: String::new(),
-        patience: text.len() * 4,
+        patience: text.len() * 32,
         one_line: lay == Lay::Lines,
     };
     let mut start = 0;
@@ -75,15 +75,18 @@ impl Reading<'_> {
             match step(area, at) {
                 Step::End => return Ok(()),
                 Step::Beside(next) => at = next,
-                Step::Value(start) => match bundle_entries(area, start) {
-                    Some(inside) => at = inside,
-                    None => at = self.value(area, start, &mut recovering, out)?,
-                },
+                Step::Value(start) => {
+                    let limit = if self.patience > 0 { end } else { next_line(area, start) };
+                    match bundle_entries(&area[..limit], start) {
+                        Some(inside) => at = inside,
+                        None => at = self.value(&area[..limit], start, &mut recovering, out)?,
+                    }
+                }
                 Step::Junk(next) => {
                     if !recovering {
                         self.broken(at, out);
                     }
-                    at = next;
+                    at = if self.one_line { next_brace(area, next) } else { next };
                 }
                 Step::Broken(_) | Step::Cut => {
                     if !recovering {
@@ -103,8 +106,7 @@ impl Reading<'_> {
         recovering: &mut bool,
         out: &mut Out,
     ) -> Result<usize> {
-        let limit = if self.patience > 0 { area.len() } else { next_line(area, start) };
-        let slice = &area[start..limit];
+        let slice = &area[start..];
         let mut values = serde_json::Deserializer::from_slice(slice).into_iter::<Resource>();
         let error = match values.next() {
             Some(Ok(resource)) => {
@@ -118,7 +120,7 @@ impl Reading<'_> {
                 return Ok(start + values.byte_offset());
             }
             Some(Err(error)) => error,
-            None => return Ok(limit),
+            None => return Ok(area.len()),
         };
         let extent = end_of_value(slice, 0);
         let spent = match extent {
@@ -126,7 +128,7 @@ impl Reading<'_> {
             Extent::End(end) | Extent::Broken(end) => end,
             Extent::Cut => slice.len(),
         };
-        self.patience = self.patience.saturating_sub(spent + 1);
+        self.patience = self.patience.saturating_sub(spent + NEAR);
         if !*recovering {
             self.broken(start, out);
         }
@@ -148,7 +150,17 @@ impl Reading<'_> {
 
 /// On the same line, where a compact array or Bundle goes on behind a broken entry.
 fn next_entry(area: &[u8], start: usize) -> Option<usize> {
-    let line = &area[start + 1..next_line(area, start)];
+    let near = area.get(start + 1..)?;
+    let near = &near[..near.len().min(NEAR)];
+    let line = &near[..memchr::memchr(b'\n', near).unwrap_or(near.len())];
     let starts = [&b",{\"fullUrl\""[..], b",{\"resource"];
     starts.iter().filter_map(|mark| memmem::find(line, mark)).min().map(|n| start + 2 + n)
+}
+
+/// Most entries are shorter; to look further for each broken one could take long.
+const NEAR: usize = 16 * 1024;
+
+fn next_brace(area: &[u8], at: usize) -> usize {
+    let rest = area.get(at..).unwrap_or_default();
+    memchr::memchr(b'{', rest).map_or(area.len(), |n| at + n)
 }
