@@ -208,6 +208,10 @@ fn however_the_events_are_put_together_the_same_is_read() {
         ("a byte order mark", format!("\u{feff}{}", pretty.join("\n\u{feff}"))),
         ("a list", format!("[{}]", compacts.join(","))),
         ("a list over lines", format!("[\n{}\n]\n", pretty.join(",\n"))),
+        (
+            "lines, then over lines",
+            format!("{}\n{}\n{}", refs[..3].join("\n"), pretty[3], pretty[4]),
+        ),
         ("a bundle", whole.clone()),
         ("a bundle over lines", serde_json::to_string_pretty(&pretty_bundle).unwrap()),
         ("a bundle a line", two_bundles),

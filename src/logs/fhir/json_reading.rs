@@ -19,14 +19,16 @@ pub(super) fn read(text: &[u8], lay: Lay, rules: &Rules, out: &mut Out) -> Resul
         lines: LineCount::default(),
         name: String::new(),
         patience: text.len() * 32,
-        one_line: lay == Lay::Lines,
+        one_line: false,
     };
     let mut start = 0;
     while start < text.len() {
+        let line = next_line(text, start);
+        // A lone brace begins a value over many lines, where such files were joined.
+        reading.one_line = lay == Lay::Lines && text[start..line].trim_ascii() != b"{";
         let end = match lay {
-            Lay::Lines => next_line(text, start),
-            // The piece may begin with one.
-            Lay::Braces => {
+            Lay::Lines if reading.one_line => line,
+            Lay::Lines | Lay::Braces => {
                 memmem::find(&text[start..], b"\n{").map_or(text.len(), |n| start + n + 1)
             }
             Lay::Open => text.len(),

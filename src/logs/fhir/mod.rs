@@ -55,8 +55,9 @@ impl Format for AuditEvents {
                 Text::Json(ours.then(|| Lay::of(text))?)
             }
             b'<' => {
-                let ours = holds("http://hl7.org/fhir") && (holds("AuditEvent") || holds("Bundle"));
-                ours.then_some(())?;
+                let tag = xml_cutting::next_tag(text, 0, &xml_cutting::finder());
+                let ours = tag.is_some() || holds("<Bundle");
+                (ours && holds("http://hl7.org/fhir")).then_some(())?;
                 if holds("<!DOCTYPE") {
                     return Some(Err(document_type(head)));
                 }

@@ -5,7 +5,7 @@
 
 use super::actions;
 use super::lenient::Text;
-use super::resource::{Agent, Entity, Identifier, Reference, Resource};
+use super::resource::{Agent, Concept, Entity, Identifier, Reference, Resource};
 use crate::error::Result;
 use crate::logs::admitting::{Record, Rules, admit};
 use crate::logs::formats::Out;
@@ -153,9 +153,9 @@ fn agent_id<'a>(agent: &'a Agent) -> Option<&'a str> {
 /// `patient`; else the entities in the role of the patient; else those that refer to one.
 fn patients<'a>(event: &'a Resource) -> impl Iterator<Item = &'a str> {
     let named = reference_id(&event.patient.0).or_else(|| value(&event.patient.0.identifier.0));
-    let in_role = |entity: &Entity| {
-        entity.role.0.codings().any(|coding| matches!(coding.code.get(), Some("1")))
-    };
+    let is_patient =
+        |role: &Concept| role.code.get() == Some("1") || role.display.get() == Some("Patient");
+    let in_role = move |entity: &Entity| entity.role.0.codings().any(is_patient);
     let entities = if named.is_some() { &[][..] } else { &event.entity.all };
     let by_role = entities.iter().any(|entity| in_role(entity) && entity_id(entity).is_some());
     let wanted = move |entity: &&Entity| {
