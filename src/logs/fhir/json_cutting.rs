@@ -49,17 +49,30 @@ impl Lay {
 /// Whether a brace at a line's start lies within a value.
 fn nested_at_margin(head: &[u8]) -> bool {
     let mut at = 0;
-    while let Step::Value(start) = step(head, at) {
-        let end = match end_of_value(head, start) {
-            Extent::End(end) => end,
+    loop {
+        let start = match step(head, at) {
+            Step::Value(start) => start,
+            Step::Beside(next) => {
+                at = next;
+                continue;
+            }
             _ => return false,
+        };
+        let end = match (bundle_entries(head, start), end_of_value(head, start)) {
+            // What a Bundle holds are values too: one at the margin is at the margin.
+            (Some(inside), _) => {
+                at = inside;
+                continue;
+            }
+            (None, Extent::End(end)) => end,
+            (None, Extent::Cut) => head.len(),
+            (None, Extent::Broken(_)) => return false,
         };
         if memmem::find(&head[start..end], b"\n{").is_some() {
             return true;
         }
         at = end;
     }
-    false
 }
 
 struct Line {
