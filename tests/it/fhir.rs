@@ -164,6 +164,20 @@ fn each_shape_tells_who_did_what_with_whom_and_when() {
 }
 
 #[test]
+fn people_carried_along_are_known_by_their_identifiers() {
+    let text = r##"{"resourceType":"AuditEvent","id":"c1","contained":[
+        {"resourceType":"Organization","id":"o","identifier":[{"value":"org-1"}]},
+        {"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"#d"}},
+        {"resourceType":"Practitioner","id":"d","identifier":[{"system":"urn:x","value":"0042"}]},
+        {"resourceType":"Patient","id":"p","identifier":{"value":"p-12"}}],
+        "type":{"code":"110106"},"recorded":"2026-03-02T14:00:00Z",
+        "agent":[{"who":{"reference":"#o"},"requestor":true},{"who":{"reference":"#r"},"requestor":false},{"who":{"reference":"#p"}}],
+        "entity":[{"what":{"reference":"#p"}},{"what":{"reference":"#missing"}}]}"##;
+    let expected = [&["0042"][..], &["Export"], &["p-12"], &[]].map(<[&str]>::to_vec);
+    assert_eq!(found(text.as_bytes()), expected);
+}
+
+#[test]
 fn each_shape_tells_its_instant() {
     for (at, shape) in SHAPES.into_iter().enumerate() {
         for content in [shape.to_string(), xml(shape)] {

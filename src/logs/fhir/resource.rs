@@ -30,6 +30,7 @@ pub(super) struct Resource<'a> {
     pub(super) encounter: Maybe<Reference<'a>>,
     /// DSTU2 keeps time, kind and outcome in an element of their own.
     pub(super) event: Maybe<Event<'a>>,
+    pub(super) contained: Many<Contained<'a>>,
     /// Of a Bundle's entry: one, if any.
     pub(super) resource: Many<Resource<'a>>,
     pub(super) full_url: Text<'a>,
@@ -119,7 +120,20 @@ pub(super) struct Identifier<'a> {
     pub(super) value: Text<'a>,
 }
 
+/// A resource that another carries along, known only there as `#id`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Contained<'a> {
+    #[serde(borrow)]
+    pub(super) resource_type: Text<'a>,
+    pub(super) id: Text<'a>,
+    pub(super) identifier: Many<Identifier<'a>>,
+    /// Of a PractitionerRole.
+    pub(super) practitioner: Maybe<Reference<'a>>,
+}
+
 impl<'de: 'a, 'a> Loose<'de> for Resource<'a> {}
+impl<'de: 'a, 'a> Loose<'de> for Contained<'a> {}
 impl<'de: 'a, 'a> Loose<'de> for Event<'a> {}
 impl<'de: 'a, 'a> Loose<'de> for Agent<'a> {}
 impl<'de: 'a, 'a> Loose<'de> for Entity<'a> {}

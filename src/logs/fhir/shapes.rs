@@ -5,7 +5,7 @@
 
 use super::actions;
 use super::lenient::Text;
-use super::resource::{Agent, Concept, Entity, Identifier, Reference, Resource};
+use super::resource::{Agent, Concept, Contained, Entity, Identifier, Reference, Resource};
 use crate::error::Result;
 use crate::logs::admitting::{Record, Rules, admit};
 use crate::logs::formats::Out;
@@ -116,33 +116,32 @@ fn time(event: &Resource) -> std::result::Result<Stamp, Reason> {
     TimeForm::Iso.read(text.as_bytes()).ok_or(Reason::UnreadableTime)
 }
 
-/// Who asked for it; else a person; else whoever took part.
+/// Who asked for it; else a person; else whoever took part. An organisation is nobody.
 fn user<'a>(event: &'a Resource) -> Option<&'a str> {
-    let agents = &event.agent.all;
-    let asks = |agent: &&Agent| agent.requestor.get() == Some("true");
-    let asking = || agents.iter().filter(asks);
-    let human = |agent: &&'a Agent| {
-        agent
-            .kind
-            .0
-            .codings()
-            .chain(agent.role.all.iter().flat_map(|role| role.codings()))
-            .any(|coding| coding.code.get().is_some_and(|code| HUMAN.contains(&code)))
+    let agents = || {
+        let all = event.agent.all.iter();
+        all.filter(|agent| !refers_to(event, &agent.who.0, "Organization"))
     };
-    let person = |agent: &&'a Agent| PEOPLE.iter().any(|kind| refers_to(&agent.who.0, kind));
-    let known = |agent: &'a Agent| agent_id(agent);
+    let asking = || agents().filter(|agent| agent.requestor.get() == Some("true"));
+    let human = |agent: &&Agent| {
+        let roles = agent.role.all.iter().flat_map(Concept::codings);
+        let mut codes = agent.kind.0.codings().chain(roles).filter_map(|role| role.code.get());
+        codes.any(|code| HUMAN.contains(&code))
+    };
+    let person = |agent: &&Agent| PEOPLE.iter().any(|kind| refers_to(event, &agent.who.0, kind));
+    let known = |agent: &'a Agent| agent_id(event, agent);
     asking()
         .filter(person)
         .find_map(known)
         .or_else(|| asking().filter(human).find_map(known))
         .or_else(|| asking().find_map(known))
-        .or_else(|| agents.iter().filter(human).find_map(known))
-        .or_else(|| agents.iter().filter(person).find_map(known))
-        .or_else(|| agents.iter().find_map(known))
+        .or_else(|| agents().filter(human).find_map(known))
+        .or_else(|| agents().filter(person).find_map(known))
+        .or_else(|| agents().find_map(known))
 }
 
-fn agent_id<'a>(agent: &'a Agent) -> Option<&'a str> {
-    reference_id(&agent.who.0)
+fn agent_id<'a>(event: &'a Resource, agent: &'a Agent) -> Option<&'a str> {
+    reference_id(event, &agent.who.0)
         .or_else(|| value(&agent.who.0.identifier.0))
         .or_else(|| value(&agent.user_id.0))
         .or_else(|| agent.alt_id.get())
@@ -152,26 +151,31 @@ fn agent_id<'a>(agent: &'a Agent) -> Option<&'a str> {
 
 /// `patient`; else the entities in the role of the patient; else those that refer to one.
 fn patients<'a>(event: &'a Resource) -> impl Iterator<Item = &'a str> {
-    let named = reference_id(&event.patient.0).or_else(|| value(&event.patient.0.identifier.0));
+    let named =
+        reference_id(event, &event.patient.0).or_else(|| value(&event.patient.0.identifier.0));
     let is_patient =
         |role: &Concept| role.code.get() == Some("1") || role.display.get() == Some("Patient");
     let in_role = move |entity: &Entity| entity.role.0.codings().any(is_patient);
     let entities = if named.is_some() { &[][..] } else { &event.entity.all };
-    let by_role = entities.iter().any(|entity| in_role(entity) && entity_id(entity).is_some());
+    let by_role =
+        entities.iter().any(|entity| in_role(entity) && entity_id(event, entity).is_some());
+    let id = |entity: &'a Entity| entity_id(event, entity);
     let wanted = move |entity: &&Entity| {
-        if by_role { in_role(entity) } else { refers_to(&entity.what.0, "Patient") }
+        if by_role { in_role(entity) } else { refers_to(event, &entity.what.0, "Patient") }
     };
-    named.into_iter().chain(entities.iter().filter(wanted).filter_map(entity_id))
+    named.into_iter().chain(entities.iter().filter(wanted).filter_map(id))
 }
 
 fn encounter<'a>(event: &'a Resource) -> Option<&'a str> {
-    let named = reference_id(&event.encounter.0).or_else(|| value(&event.encounter.0.identifier.0));
-    let refers = |entity: &&Entity| refers_to(&entity.what.0, "Encounter");
-    named.or_else(|| event.entity.all.iter().filter(refers).find_map(entity_id))
+    let named =
+        reference_id(event, &event.encounter.0).or_else(|| value(&event.encounter.0.identifier.0));
+    let id = |entity: &'a Entity| entity_id(event, entity);
+    let refers = |entity: &&Entity| refers_to(event, &entity.what.0, "Encounter");
+    named.or_else(|| event.entity.all.iter().filter(refers).find_map(id))
 }
 
-fn entity_id<'a>(entity: &'a Entity) -> Option<&'a str> {
-    reference_id(&entity.what.0)
+fn entity_id<'a>(event: &'a Resource, entity: &'a Entity) -> Option<&'a str> {
+    reference_id(event, &entity.what.0)
         .or_else(|| value(&entity.what.0.identifier.0))
         .or_else(|| value(&entity.identifier.0))
 }
@@ -192,15 +196,32 @@ fn native(event: &Resource, url: &str) -> u32 {
         .entity
         .all
         .iter()
-        .filter_map(entity_id)
+        .filter_map(|entity| entity_id(event, entity))
         .fold(0, |sum: u32, id| sum.rotate_left(5) ^ identity(id.as_bytes()))
 }
 
 /// `Patient/12`, `https://host/fhir/Patient/12/_history/3` and `urn:uuid:12` all name 12. What is
-/// contained in the resource (`#p`) has no id that others know.
-fn reference_id<'a>(reference: &'a Reference) -> Option<&'a str> {
-    let text = reference.reference.get().filter(|text| !text.starts_with('#'))?;
-    Some(last_part(text)).filter(|id| !id.is_empty())
+/// contained in the resource (`#p`) is known elsewhere by its identifier only.
+fn reference_id<'a>(event: &'a Resource, reference: &'a Reference) -> Option<&'a str> {
+    let text = reference.reference.get()?;
+    if !text.starts_with('#') {
+        return Some(last_part(text)).filter(|id| !id.is_empty());
+    }
+    let carried = contained(event, text)?;
+    carried.identifier.all.iter().find_map(value).or_else(|| {
+        let person = &carried.practitioner.0;
+        let text = person.reference.get()?;
+        match contained(event, text) {
+            Some(carried) => carried.identifier.all.iter().find_map(value),
+            None => value(&person.identifier.0)
+                .or_else(|| Some(last_part(text)).filter(|id| !id.starts_with('#'))),
+        }
+    })
+}
+
+fn contained<'a>(event: &'a Resource, reference: &str) -> Option<&'a Contained<'a>> {
+    let id = reference.strip_prefix('#')?;
+    event.contained.all.iter().find(|carried| carried.id.get() == Some(id))
 }
 
 fn last_part(reference: &str) -> &str {
@@ -216,11 +237,14 @@ fn plain(reference: &str) -> &str {
 }
 
 /// Whether a reference is to a resource of this kind.
-fn refers_to(reference: &Reference, kind: &str) -> bool {
+fn refers_to(event: &Resource, reference: &Reference, kind: &str) -> bool {
     if reference.kind.get() == Some(kind) {
         return true;
     }
     let Some(text) = reference.reference.get() else { return false };
+    if let Some(carried) = contained(event, text) {
+        return carried.resource_type.get() == Some(kind);
+    }
     let mut parts = plain(text).rsplit('/');
     parts.next().is_some() && parts.next() == Some(kind)
 }
