@@ -15,8 +15,8 @@ const DEEPEST: usize = 64;
 
 pub(super) fn read(element: &str) -> Option<Resource<'_>> {
     let mut reader = Reader::from_str(element);
-    let mut resource = Resource::default();
-    resource.resource_type = Text(Some(Cow::Borrowed("AuditEvent")));
+    let mut resource =
+        Resource { resource_type: Text(Some(Cow::Borrowed("AuditEvent"))), ..Resource::default() };
     let mut path: Vec<&'static str> = Vec::new();
     let mut opened = false;
     loop {
