@@ -8,7 +8,7 @@ use super::heads::Head;
 use super::rejects::{LocalReject, Reason};
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
-use super::{atna, delimited, epic, mapped, parquet_file};
+use super::{atna, delimited, epic, fhir, mapped, parquet_file};
 use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
@@ -154,6 +154,7 @@ pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     all.push(Box::new(epic::AccessLog));
     all.push(Box::new(parquet_file::EpicAccessLog));
     all.push(Box::new(atna::AuditMessages));
+    all.push(Box::new(fhir::AuditEvents));
     all
 }
 
@@ -162,6 +163,7 @@ pub fn format_names(mappings: &BTreeMap<String, Mapping>) -> Vec<String> {
     let mut names: Vec<String> = mappings.keys().cloned().collect();
     names.push(epic::NAME.to_string());
     names.push(atna::NAME.to_string());
+    names.push(fhir::NAME.to_string());
     names
 }
 

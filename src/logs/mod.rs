@@ -13,6 +13,7 @@ mod encodings;
 mod engine;
 mod epic;
 mod events;
+mod fhir;
 mod formats;
 mod gathering;
 mod hashing;

@@ -23,6 +23,9 @@ pub(super) enum Reason {
     MalformedXml,
     DocumentType,
     TooDeep,
+    BrokenJson,
+    NoResource,
+    TooManyParts,
 }
 
 impl Reason {
@@ -46,9 +49,12 @@ impl Reason {
             Self::DamagedPart => "this part of the file is damaged",
             Self::NoAuditMessage => "this is no audit message",
             Self::CutShort => "the message is cut short",
-            Self::MalformedXml => "the message is not well-formed XML",
-            Self::DocumentType => "a document type is not read; the messages themselves are",
+            Self::MalformedXml => "this is no well-formed XML, or it is cut short",
+            Self::DocumentType => "a document type (DOCTYPE) is not read; the messages themselves are",
             Self::TooDeep => "elements are nested too deeply, or one has too many attributes",
+            Self::BrokenJson => "this is no JSON object, or it is cut short or damaged",
+            Self::NoResource => "this JSON object is no FHIR resource",
+            Self::TooManyParts => "more than 10,000 agents, entities or entries in one record",
         }
     }
 }

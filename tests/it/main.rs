@@ -10,6 +10,7 @@ mod logs;
 mod atna;
 mod text;
 mod text_laws;
+mod fhir;
 mod usage;
 mod laws;
 mod small;

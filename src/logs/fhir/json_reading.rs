@@ -1,0 +1,168 @@
+//! A piece of JSON text: values to checked records.
+//!
+//! In: values one after the other, a line each or over many, in arrays and Bundles or bare. Out:
+//! records and rejects. Never: a good value lost behind a broken one.
+
+use super::json_cutting::{Extent, Lay, Step, bundle_entries, end_of_value, next_line, step};
+use super::resource::Resource;
+use super::shapes::{refuse, take};
+use crate::error::Result;
+use crate::logs::admitting::Rules;
+use crate::logs::formats::Out;
+use crate::logs::rejects::Reason;
+use memchr::memmem;
+
+pub(super) fn read(text: &[u8], lay: Lay, rules: &Rules, out: &mut Out) -> Result<()> {
+    let mut reading = Reading {
+        text,
+        rules,
+        lines: LineCount::default(),
+        name: String::new(),
+        patience: text.len() * 32,
+        one_line: false,
+    };
+    let mut start = 0;
+    while start < text.len() {
+        let line = next_line(text, start);
+        // A lone brace begins a value over many lines, where such files were joined.
+        reading.one_line = lay == Lay::Lines && text[start..line].trim_ascii() != b"{";
+        let end = match lay {
+            Lay::Lines if reading.one_line => line,
+            Lay::Lines | Lay::Braces => {
+                memmem::find(&text[start..], b"\n{").map_or(text.len(), |n| start + n + 1)
+            }
+            Lay::Open => text.len(),
+        };
+        reading.area(start, end, out)?;
+        start = end;
+    }
+    out.tally.lines += reading.lines.at(text, text.len());
+    Ok(())
+}
+
+struct Reading<'a> {
+    text: &'a [u8],
+    rules: &'a Rules,
+    lines: LineCount,
+    name: String,
+    /// What broken values may still cost in vain.
+    patience: usize,
+    one_line: bool,
+}
+
+/// Lines before a position; positions only grow.
+#[derive(Default)]
+pub(super) struct LineCount {
+    until: usize,
+    lines: u64,
+}
+
+impl LineCount {
+    pub(super) fn at(&mut self, text: &[u8], position: usize) -> u64 {
+        if let Some(more) = text.get(self.until..position) {
+            self.lines += memchr::memchr_iter(b'\n', more).count() as u64;
+            self.until = position;
+        }
+        self.lines
+    }
+}
+
+impl Reading<'_> {
+    /// Values from `at` to `end`, which no value crosses.
+    fn area(&mut self, mut at: usize, end: usize, out: &mut Out) -> Result<()> {
+        let area = &self.text[..end];
+        // Behind a broken value, the rest of it is no record of its own.
+        let mut recovering = false;
+        loop {
+            match step(area, at) {
+                Step::End => return Ok(()),
+                Step::Beside(next) => at = next,
+                Step::Value(start) => {
+                    let limit = if self.patience > 0 { end } else { next_line(area, start) };
+                    match bundle_entries(&area[..limit], start) {
+                        Some(inside) => at = inside,
+                        None => at = self.value(&area[..limit], start, &mut recovering, out)?,
+                    }
+                }
+                Step::Junk(next) => {
+                    if !recovering {
+                        self.broken(at, out);
+                    }
+                    at = if self.one_line { next_brace(area, next) } else { next };
+                }
+                Step::Broken(_) | Step::Cut => {
+                    if !recovering {
+                        self.broken(at, out);
+                    }
+                    recovering = true;
+                    at = next_line(area, at);
+                }
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        area: &[u8],
+        start: usize,
+        recovering: &mut bool,
+        out: &mut Out,
+    ) -> Result<usize> {
+        let slice = &area[start..];
+        let mut values = serde_json::Deserializer::from_slice(slice).into_iter::<Resource>();
+        let error = match values.next() {
+            Some(Ok(resource)) => {
+                let known =
+                    resource.resource_type.get().is_some() || !resource.resource.all.is_empty();
+                if known || !*recovering {
+                    *recovering = false;
+                    let line = self.lines.at(self.text, start);
+                    take(&resource, line, self.rules, &mut self.name, out)?;
+                }
+                return Ok(start + values.byte_offset());
+            }
+            Some(Err(error)) => error,
+            None => return Ok(area.len()),
+        };
+        let extent = end_of_value(slice, 0);
+        let spent = match extent {
+            _ if error.is_eof() => slice.len(),
+            Extent::End(end) | Extent::Broken(end) => end,
+            Extent::Cut => slice.len(),
+        };
+        self.patience = self.patience.saturating_sub(spent + NEAR);
+        if !*recovering {
+            self.broken(start, out);
+        }
+        if let Extent::End(end) = extent {
+            return Ok(start + end);
+        }
+        *recovering = !self.one_line;
+        Ok(next_entry(area, start).unwrap_or_else(|| next_line(area, start)))
+    }
+
+    fn broken(&mut self, at: usize, out: &mut Out) {
+        // A step may have passed blanks before what is broken.
+        let text = self.text.get(at..).unwrap_or_default();
+        let blanks = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let line = self.lines.at(self.text, at + blanks);
+        refuse(Reason::BrokenJson, line, out);
+    }
+}
+
+/// On the same line, where a compact array or Bundle goes on behind a broken entry.
+fn next_entry(area: &[u8], start: usize) -> Option<usize> {
+    let near = area.get(start + 1..)?;
+    let near = &near[..near.len().min(NEAR)];
+    let line = &near[..memchr::memchr(b'\n', near).unwrap_or(near.len())];
+    let starts = [&b",{\"fullUrl\""[..], b",{\"resource"];
+    starts.iter().filter_map(|mark| memmem::find(line, mark)).min().map(|n| start + 2 + n)
+}
+
+/// Most entries are shorter; to look further for each broken one could take long.
+const NEAR: usize = 16 * 1024;
+
+fn next_brace(area: &[u8], at: usize) -> usize {
+    let rest = area.get(at..).unwrap_or_default();
+    memchr::memchr(b'{', rest).map_or(area.len(), |n| at + n)
+}

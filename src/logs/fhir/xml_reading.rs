@@ -1,0 +1,134 @@
+//! A piece of XML text: AuditEvents to checked records, and what lies between them.
+//!
+//! In: documents or a Bundle, cut behind resources. Out: records, rejects, other resources counted.
+//! Never: a good element lost behind a broken one, an entity expanded, a document type followed.
+
+use super::json_reading::LineCount;
+use super::shapes::{beside, refuse, take};
+use super::xml_cutting::{Kind, finder, next_tag};
+use super::xml_resource;
+use crate::error::Result;
+use crate::logs::admitting::Rules;
+use crate::logs::formats::Out;
+use crate::logs::rejects::Reason;
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+pub(super) fn read(text: &[u8], rules: &Rules, out: &mut Out) -> Result<()> {
+    let finder = finder();
+    let mut lines = LineCount::default();
+    let mut between = Between::default();
+    let mut name = String::new();
+    let mut at = 0;
+    loop {
+        let Some(tag) = next_tag(text, at, &finder) else {
+            between.read(text, at, text.len(), &mut lines, out);
+            break;
+        };
+        between.read(text, at, tag.start, &mut lines, out);
+        if tag.kind == Kind::End {
+            // What began before the piece was named there.
+            at = tag.after;
+            continue;
+        }
+        between.holds_resource();
+        let line = lines.at(text, tag.start);
+        let next = next_tag(text, tag.after, &finder);
+        at = match next {
+            Some(end) if end.kind == Kind::End => end.after,
+            // It does not end before the next begins.
+            Some(other) => other.start,
+            None => text.len(),
+        };
+        if std::mem::take(&mut between.document_type) {
+            refuse(Reason::DocumentType, line, out);
+            continue;
+        }
+        let element = next.filter(|end| end.kind == Kind::End).map(|_| &text[tag.start..at]);
+        let resource = element
+            .and_then(|element| std::str::from_utf8(element).ok())
+            .and_then(xml_resource::read);
+        match resource {
+            Some(resource) => take(&resource, line, rules, &mut name, out)?,
+            None => refuse(Reason::MalformedXml, line, out),
+        }
+    }
+    out.tally.lines += lines.at(text, text.len());
+    Ok(())
+}
+
+/// What lies between AuditEvents: envelopes, other resources, entries without any.
+#[derive(Default)]
+struct Between {
+    entry_without_resource: bool,
+    document_type: bool,
+}
+
+impl Between {
+    fn holds_resource(&mut self) {
+        self.entry_without_resource = false;
+    }
+
+    fn read(&mut self, text: &[u8], from: usize, to: usize, lines: &mut LineCount, out: &mut Out) {
+        let Ok(part) = std::str::from_utf8(&text[from..to]) else {
+            refuse(Reason::MalformedXml, lines.at(text, from), out);
+            return;
+        };
+        let mut reader = Reader::from_str(part);
+        // The piece may begin and end within a Bundle.
+        reader.config_mut().allow_unmatched_ends = true;
+        reader.config_mut().check_end_names = false;
+        loop {
+            let before = from + reader.buffer_position() as usize;
+            match reader.read_event() {
+                Ok(Event::Eof) => return,
+                Ok(Event::Start(start)) => {
+                    let name = start.local_name().into_inner();
+                    if self.passes(name, out) && reader.read_to_end(start.name()).is_err() {
+                        return;
+                    }
+                }
+                Ok(Event::Empty(start)) => {
+                    self.passes(start.local_name().into_inner(), out);
+                }
+                Ok(Event::End(end)) if end.local_name().into_inner() == "entry" => {
+                    if std::mem::take(&mut self.entry_without_resource) {
+                        beside(out);
+                    }
+                }
+                Ok(Event::DocType(_)) => self.document_type = true,
+                Ok(Event::Text(words)) => {
+                    if !words
+                        .trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+                        .is_empty()
+                    {
+                        refuse(Reason::MalformedXml, lines.at(text, before), out);
+                    }
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    refuse(Reason::MalformedXml, lines.at(text, before), out);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether an element is passed over whole. Types have capitals, elements of envelopes do not.
+    fn passes(&mut self, name: &str, out: &mut Out) -> bool {
+        match name {
+            "Bundle" => false,
+            "entry" => {
+                self.entry_without_resource = true;
+                false
+            }
+            "link" | "search" | "request" | "response" | "signature" => true,
+            _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                self.holds_resource();
+                beside(out);
+                true
+            }
+            _ => false,
+        }
+    }
+}
