@@ -3,12 +3,14 @@
 //! In: a chunk of whole records and the columns that matter. Out: rows for the gathering, rejects.
 //! Never: a row with another number of fields than headings; a shifted column would be a lie.
 
-use super::admitting::{self, Rules, admit, blank_if_null};
+use super::admitting::{self, Further, Rules, admit_with, blank_if_null};
+use super::durations::milliseconds;
 use super::formats::{Context, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::hashing::identity;
 use super::rejects::Reason;
 use super::separators::{OutsideQuotes, find_separators};
 use super::times::TimeForm;
+use super::vendors::{Manner, Row};
 use crate::error::Result;
 
 /// Which columns are what, by position.
@@ -24,6 +26,8 @@ pub(super) struct Columns {
     pub(super) about_time: Option<usize>,
     /// Together with user, time and action it names an event.
     pub(super) identity: Option<usize>,
+    /// Seconds that the event took, measured by the log.
+    pub(super) duration: Option<usize>,
 }
 
 pub(super) struct Layout {
@@ -36,6 +40,8 @@ pub(super) struct Layout {
     pub(super) columns: Columns,
     pub(super) times: Times,
     pub(super) rules: Rules,
+    /// A vendor's own way to read a row of it.
+    pub(super) manner: Option<Manner>,
 }
 
 /// How the two columns of time are written.
@@ -51,7 +57,7 @@ pub(super) struct Times {
 #[derive(Default)]
 pub(super) struct Scratch {
     marks: Vec<u32>,
-    cells: [Vec<u8>; 8],
+    cells: [Vec<u8>; 9],
 }
 
 /// A longer record is no log entry.
@@ -71,7 +77,15 @@ impl Reader for Layout {
     }
 
     fn uses(&self) -> Uses {
-        uses(&self.columns, &self.headings, self.times.form, &self.rules.context)
+        let context = &self.rules.context;
+        match &self.manner {
+            Some(manner) => manner.uses(&self.headings, self.times.form, context),
+            None => uses(&self.columns, &self.headings, self.times.form, context),
+        }
+    }
+
+    fn shows_viewing(&self, action: &[u8]) -> bool {
+        self.manner.as_ref().is_none_or(|manner| (manner.shows_viewing)(action))
     }
 
     fn time_question(&self) -> Option<&TimeQuestion> {
@@ -220,7 +234,7 @@ impl Layout {
         whole: &[u8],
         n_fields: usize,
         line: u64,
-        cells: &mut [Vec<u8>; 8],
+        cells: &mut [Vec<u8>; 9],
         out: &mut Out,
     ) -> Result<()> {
         if !QUOTED || !self.has_good_lines(whole) {
@@ -272,9 +286,12 @@ impl Layout {
         &self,
         record: Record,
         line: u64,
-        cells: &mut [Vec<u8>; 8],
+        cells: &mut [Vec<u8>; 9],
         out: &mut Out,
     ) -> Result<()> {
+        if let Some(manner) = &self.manner {
+            return self.read_by::<QUOTED>(manner, record, line, out);
+        }
         let columns = &self.columns;
         let [
             time_cell,
@@ -285,6 +302,7 @@ impl Layout {
             encounter_cell,
             about_cell,
             identity_cell,
+            duration_cell,
         ] = cells;
         let cell_of = |column: Option<usize>, room| match column {
             Some(column) => cell::<QUOTED>(record, column, room),
@@ -316,7 +334,33 @@ impl Layout {
                 .about_time
                 .and_then(|at| times.form.read_any(cell::<QUOTED>(record, at, about_cell))),
         };
-        admit(&found, line, &self.rules, out)
+        let own_ms =
+            columns.duration.and_then(|at| milliseconds(cell::<QUOTED>(record, at, duration_cell)));
+        admit_with(&found, Further { own_ms, later: None }, line, &self.rules, out)
+    }
+
+    /// A row as its vendor means it.
+    fn read_by<const QUOTED: bool>(
+        &self,
+        manner: &Manner,
+        record: Record,
+        line: u64,
+        out: &mut Out,
+    ) -> Result<()> {
+        let mut room = Vec::new();
+        let cells: Vec<Vec<u8>> = manner
+            .wanted
+            .iter()
+            .map(|(_, at)| {
+                at.map_or_else(Vec::new, |at| cell::<QUOTED>(record, at, &mut room).to_vec())
+            })
+            .collect();
+        let (form, rules) = (self.times.form, &self.rules);
+        let row = Row { cells: &cells, form, utc: false, line, rules };
+        if row.time().is_err() && self.is_heading_again(record) {
+            return Ok(());
+        }
+        (manner.read)(&row, out)
     }
 
     /// Where files were put together, the headings come again; they are no record.
@@ -358,6 +402,7 @@ pub(super) fn uses(
         ("encounter", columns.encounter),
         ("about_time", columns.about_time),
         ("identity", columns.identity),
+        ("duration", columns.duration),
     ];
     used.extend(optional.into_iter().filter_map(|(what, at)| Some((what, heading(at?)))));
     Uses {

@@ -52,6 +52,7 @@ impl Headings {
             encounter: self.encounter,
             about_time: None,
             identity: self.process,
+            duration: None,
         }
     }
 
@@ -98,5 +99,6 @@ fn layout(table: Table, headings: &Headings, context: &Context) -> Layout {
         headings: table.headings,
         rules: rules(&columns, None, context),
         columns,
+        manner: None,
     }
 }

@@ -46,6 +46,7 @@ impl Mapped {
             rules: rules(&columns, self.mapping.date_bounds, context),
             columns,
             times,
+            manner: None,
         })
     }
 }
@@ -94,6 +95,7 @@ pub(super) fn mapped_columns(
         encounter: optional(&mapping.encounter)?,
         about_time: optional(&mapping.about_time)?,
         identity: optional(&mapping.event_id)?,
+        duration: optional(&mapping.duration)?,
     })
 }
 

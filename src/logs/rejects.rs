@@ -16,6 +16,8 @@ pub(super) enum Reason {
     TooLong,
     DamagedCompression,
     DamagedPart,
+    NoTuple,
+    UnknownColumns,
 }
 
 impl Reason {
@@ -33,6 +35,10 @@ impl Reason {
             Self::TooLong => "the record is longer than 1 MiB",
             Self::DamagedCompression => "the compressed data ends early or is damaged from here on",
             Self::DamagedPart => "this part of the file is damaged",
+            Self::NoTuple => "the row's quotes or brackets do not close",
+            Self::UnknownColumns => {
+                "neither this INSERT nor a CREATE TABLE before it names the columns"
+            }
         }
     }
 }

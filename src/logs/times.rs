@@ -20,6 +20,8 @@ pub enum TimeForm {
     EpochMilliseconds,
     /// UTC seconds since 1840-12-31, Epic's ACCESS_INSTANT.
     EpicInstant,
+    /// `3240301.130522`: years since 1700, trailing zeros dropped; `MAR 01, 2024@13:05:22` outside.
+    FileMan,
 }
 
 /// What a cell said.
@@ -43,10 +45,11 @@ impl TimeForm {
             Self::EpochSeconds => "epoch_seconds",
             Self::EpochMilliseconds => "epoch_milliseconds",
             Self::EpicInstant => "epic_instant",
+            Self::FileMan => "fileman",
         }
     }
 
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Iso,
         Self::MonthDayYear,
         Self::DayMonthYear,
@@ -54,6 +57,7 @@ impl TimeForm {
         Self::EpochSeconds,
         Self::EpochMilliseconds,
         Self::EpicInstant,
+        Self::FileMan,
     ];
 
     pub fn by_name(name: &str) -> Option<Self> {
@@ -81,6 +85,7 @@ impl TimeForm {
             Self::DayNameYear => read_named_month(cell),
             Self::EpochSeconds => Some(Stamp::Utc(decimal_ms(cell)?)),
             Self::EpochMilliseconds => Some(Stamp::Utc(whole(cell)?)),
+            Self::FileMan => read_fileman(cell),
             Self::EpicInstant => {
                 Some(Stamp::Utc(decimal_ms(cell)?.checked_sub(EPIC_EPOCH_SECONDS * 1000)?))
             }
@@ -135,7 +140,9 @@ impl OrderProofs {
 /// The form that reads most of a sample; the first in the order of `TimeForm::ALL` where several do.
 /// With slashes, a cell beyond 12 in either place proves the order.
 pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Recognised {
-    use TimeForm::{DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, Iso, MonthDayYear};
+    use TimeForm::{
+        DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, FileMan, Iso, MonthDayYear,
+    };
     let count = |reads: &dyn Fn(&[u8]) -> bool| cells.clone().filter(|cell| reads(cell)).count();
     let slashed =
         |cell: &[u8]| MonthDayYear.read(cell).is_some() || DayMonthYear.read(cell).is_some();
@@ -145,6 +152,7 @@ pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Recognise
         (Iso, count(&|cell| Iso.read(cell).is_some())),
         (MonthDayYear, count(&slashed)),
         (DayNameYear, count(&|cell| DayNameYear.read(cell).is_some())),
+        (FileMan, count(&|cell| FileMan.read(cell).is_some())),
         (EpochSeconds, count(&|cell| !long(cell) && EpochSeconds.read(cell).is_some())),
         (EpochMilliseconds, count(&|cell| long(cell) && EpochMilliseconds.read(cell).is_some())),
     ];
@@ -317,6 +325,46 @@ fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
     Some(Stamp::Wall(midnight + ms))
 }
 
+/// VistA's own dates, internal (`3240301.1305` is 13:05:00) or external (`MAR 01, 2024@13:05`).
+fn read_fileman(cell: &[u8]) -> Option<Stamp> {
+    let Some(date) = cell.get(..7).filter(|date| date.iter().all(u8::is_ascii_digit)) else {
+        return read_fileman_external(cell);
+    };
+    let year = 1700 + i32::try_from(whole(&date[..3])?).ok()?;
+    let day = Day::from_ymd(year, digits2(date, 3)?, digits2(date, 5)?)?;
+    let midnight = i64::from(day.0) * MS_PER_DAY;
+    let clock = match &cell[7..] {
+        [] => return Some(Stamp::Wall(midnight)),
+        [b'.', clock @ ..] if !clock.is_empty() && clock.len() <= 8 => clock,
+        _ => return None,
+    };
+    let mut digits = [b'0'; 8];
+    digits[..clock.len()].copy_from_slice(clock);
+    let (hour, minute, second) = (digits2(&digits, 0)?, digits2(&digits, 2)?, digits2(&digits, 4)?);
+    let hundredths = digits2(&digits, 6)?;
+    // Midnight is the end of a day here: 24.
+    let whole_day = hour == 24 && minute == 0 && second == 0;
+    if (hour > 23 && !whole_day) || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    Some(Stamp::Wall(midnight + seconds * 1000 + i64::from(hundredths) * 10))
+}
+
+fn read_fileman_external(cell: &[u8]) -> Option<Stamp> {
+    let name = cell.get(..3)?;
+    let month = MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))? as u32 + 1;
+    let (day, rest) = small_number(cell[3..].trim_ascii_start())?;
+    let rest = rest.strip_prefix(b",")?.trim_ascii_start();
+    let year = i32::try_from(whole(rest.get(..4)?)?).ok()?;
+    let midnight = i64::from(Day::from_ymd(year, month, day)?.0) * MS_PER_DAY;
+    match &rest[4..] {
+        [] => Some(Stamp::Wall(midnight)),
+        [b'@', clock @ ..] => clock_after(midnight, clock, b':'),
+        _ => None,
+    }
+}
+
 fn read_clock_with(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
     if colon == b':' {
         return read_clock(text, b':');
@@ -377,6 +425,8 @@ mod tests {
         assert_eq!(read(TimeForm::MonthDayYear, "3/1/2024 1:05:22 PM"), expected);
         assert_eq!(read(TimeForm::DayMonthYear, "1/3/24 13:05:22"), expected);
         assert_eq!(read(TimeForm::DayNameYear, "01-MAR-2024 13:05:22"), expected);
+        assert_eq!(read(TimeForm::FileMan, "3240301.130522"), expected);
+        assert_eq!(read(TimeForm::FileMan, "MAR 01, 2024@13:05:22"), expected);
         assert_eq!(read(TimeForm::DayNameYear, "01-MAR-24 01.05.22.000000 PM"), expected);
         let utc = Some(Stamp::Utc(1_709_298_322_000));
         assert_eq!(read(TimeForm::Iso, "2024-03-01T13:05:22Z"), utc);
@@ -384,6 +434,21 @@ mod tests {
         assert_eq!(read(TimeForm::EpochSeconds, "1709298322"), utc);
         assert_eq!(read(TimeForm::EpochMilliseconds, "1709298322000"), utc);
         assert_eq!(read(TimeForm::EpicInstant, "5780207122"), utc);
+    }
+
+    #[test]
+    fn fileman_drops_trailing_zeros_and_ends_its_days_at_24() {
+        let read = |text: &str| TimeForm::FileMan.read(text.as_bytes());
+        assert_eq!(read("3240301.1305"), Some(wall("2024-03-01 13:05:00")));
+        assert_eq!(read("3240301.1"), Some(wall("2024-03-01 10:00:00")));
+        assert_eq!(read("3240301.24"), Some(wall("2024-03-02 00:00:00")));
+        assert_eq!(read("3240301"), Some(wall("2024-03-01 00:00:00")));
+        assert_eq!(read("3240301.09000051"), Some(wall("2024-03-01 09:00:00.510")));
+        for no in ["3240001.1", "3240301.", "3240301.25", "3240301.1360", "324030.1", "3240301x"] {
+            assert_eq!(read(no), None, "{no}");
+        }
+        let cells = ["3240301.1305", "3240302.09"].map(|cell| cell.as_bytes());
+        assert_eq!(recognise(cells.into_iter()), Recognised::Form(TimeForm::FileMan));
     }
 
     #[test]
