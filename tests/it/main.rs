@@ -18,4 +18,5 @@ mod report;
 mod simulate;
 mod cli;
 mod truth;
+mod vendors;
 mod whole;
