@@ -4,13 +4,14 @@
 //! Never: a row of another table, a statement other than INSERT and CREATE TABLE.
 
 use super::admitting::{DEFAULT_BOUNDS, Rules};
+use super::dump_places::{Place, Rows, Step, Target};
 use super::files::Head;
 use super::formats::{Context, Cutter, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::mapped::rules;
 use super::rejects::Reason;
-use super::sql::{self, Statement};
+use super::sql;
 use super::times::TimeForm;
-use super::vendors::{self, Headings, Manner, Row, VENDORS, Vendor};
+use super::vendors::{self, Row, Vendor};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -41,117 +42,6 @@ fn looks_like_one(head: &Head) -> bool {
             && head.bytes.get(at + word.len()).is_some_and(u8::is_ascii_whitespace)
     };
     (dumped || at < head.bytes.len()) && words.iter().any(|word| begins(&word))
-}
-
-/// Where in a dump a text begins.
-#[derive(Clone, Default)]
-struct Place {
-    /// By table, what CREATE TABLE statements so far say.
-    created: Arc<BTreeMap<String, Vec<String>>>,
-    /// Among the tuples of an INSERT.
-    within: Option<Rows>,
-}
-
-/// The rows of one INSERT.
-#[derive(Clone)]
-enum Rows {
-    Ours(Arc<Target>),
-    /// Of a table with a log's name, and nothing says its columns.
-    Unknown,
-    Others,
-}
-
-struct Target {
-    vendor: &'static Vendor,
-    headings: Vec<String>,
-    manner: Manner,
-}
-
-/// What the text has at a place.
-enum Step {
-    Tuple(usize),
-    /// Does not close; go on there.
-    Broken(usize),
-    Moved(usize),
-}
-
-impl Place {
-    /// The next step from `at`. `None`: the text ends within it.
-    fn step(
-        &mut self,
-        text: &[u8],
-        at: usize,
-        values: &mut Vec<(usize, usize)>,
-        last: bool,
-    ) -> Option<Step> {
-        if self.within.is_none() {
-            return self.statement(text, at).map(Step::Moved);
-        }
-        match text.get(at)? {
-            b' ' | b'\t' | b'\r' | b'\n' | b',' => {
-                let between = |byte: &&u8| byte.is_ascii_whitespace() || **byte == b',';
-                Some(Step::Moved(at + text[at..].iter().take_while(between).count().max(1)))
-            }
-            b';' => {
-                self.within = None;
-                Some(Step::Moved(at + 1))
-            }
-            b'(' => match sql::tuple(text, at, values) {
-                Some(end) => Some(Step::Tuple(end)),
-                None if last || text.len() - at > sql::MAX_TUPLE => {
-                    Some(Step::Broken(sql::resume(text, at)))
-                }
-                None => None,
-            },
-            _ => {
-                // `ON DUPLICATE KEY UPDATE`, or a new statement behind a broken tuple.
-                let again = text[at..].get(..7).is_none_or(|w| w.eq_ignore_ascii_case(b"INSERT "));
-                let end = if again { Some(at) } else { sql::after_semicolon(text, at) };
-                self.within = None;
-                if end == Some(at) && text.len() - at < 7 {
-                    return if last { Some(Step::Moved(text.len())) } else { None };
-                }
-                end.map(Step::Moved)
-            }
-        }
-    }
-
-    fn statement(&mut self, text: &[u8], at: usize) -> Option<usize> {
-        let at = sql::skip_blank(text, at);
-        if at >= text.len() {
-            return None;
-        }
-        Some(match sql::statement(text, at)? {
-            Statement::Other(end) => end,
-            Statement::Create(found) => {
-                Arc::make_mut(&mut self.created).insert(found.table, found.columns);
-                found.end
-            }
-            Statement::Insert(found) => {
-                self.within = Some(self.rows_of(&found.table, found.columns));
-                found.end
-            }
-        })
-    }
-
-    fn rows_of(&self, table: &str, columns: Vec<String>) -> Rows {
-        let named = |vendor: &&&Vendor| vendor.tables.contains(&table);
-        let columns = match columns.is_empty() {
-            true => self.created.get(table).cloned().unwrap_or_default(),
-            false => columns,
-        };
-        if columns.is_empty() && VENDORS.iter().any(|vendor| named(&vendor)) {
-            return Rows::Unknown;
-        }
-        VENDORS
-            .iter()
-            .filter(named)
-            .find_map(|vendor| {
-                let manner = (vendor.find)(&Headings::of(&columns))?;
-                Some(Rows::Ours(Arc::new(Target { vendor, headings: columns.clone(), manner })))
-            })
-            .unwrap_or(Rows::Others)
-    }
 }
 
 /// The dump's first table decides format, headings and time form; others of the same kinds that

@@ -3,6 +3,7 @@
 //! In: a cell's bytes and the form decided for its source. Out: a wall clock, with its offset where
 //! the text has one, or an instant. Never: a guess of the day/month order within one row.
 
+use super::fileman;
 use crate::units::{Day, MS_PER_DAY, MS_PER_HOUR};
 
 /// How a source writes its times.
@@ -85,7 +86,7 @@ impl TimeForm {
             Self::DayNameYear => read_named_month(cell),
             Self::EpochSeconds => Some(Stamp::Utc(decimal_ms(cell)?)),
             Self::EpochMilliseconds => Some(Stamp::Utc(whole(cell)?)),
-            Self::FileMan => read_fileman(cell),
+            Self::FileMan => fileman::read(cell),
             Self::EpicInstant => {
                 Some(Stamp::Utc(decimal_ms(cell)?.checked_sub(EPIC_EPOCH_SECONDS * 1000)?))
             }
@@ -169,7 +170,7 @@ pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Recognise
 }
 
 #[inline]
-fn digits2(text: &[u8], at: usize) -> Option<u32> {
+pub(super) fn digits2(text: &[u8], at: usize) -> Option<u32> {
     let tens = text.get(at)?.wrapping_sub(b'0');
     let ones = text.get(at + 1)?.wrapping_sub(b'0');
     (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
@@ -280,11 +281,11 @@ fn read_named_month(cell: &[u8]) -> Option<Stamp> {
     clock_after(midnight, rest, b':').or_else(|| clock_after(midnight, rest, b'.'))
 }
 
-const MONTHS: [&[u8]; 12] = [
+pub(super) const MONTHS: [&[u8]; 12] = [
     b"JAN", b"FEB", b"MAR", b"APR", b"MAY", b"JUN", b"JUL", b"AUG", b"SEP", b"OCT", b"NOV", b"DEC",
 ];
 
-fn small_number(text: &[u8]) -> Option<(u32, &[u8])> {
+pub(super) fn small_number(text: &[u8]) -> Option<(u32, &[u8])> {
     match digits2(text, 0) {
         Some(number) => Some((number, &text[2..])),
         None => {
@@ -304,7 +305,7 @@ fn year_after(text: &[u8], separator: u8) -> Option<(i32, &[u8])> {
     }
 }
 
-fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
+pub(super) fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
     let text = text.trim_ascii_start();
     let text = text.strip_prefix(b",").unwrap_or(text).trim_ascii();
     if text.is_empty() {
@@ -323,46 +324,6 @@ fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
         _ => return None,
     };
     Some(Stamp::Wall(midnight + ms))
-}
-
-/// VistA's own dates, internal (`3240301.1305` is 13:05:00) or external (`MAR 01, 2024@13:05`).
-fn read_fileman(cell: &[u8]) -> Option<Stamp> {
-    let Some(date) = cell.get(..7).filter(|date| date.iter().all(u8::is_ascii_digit)) else {
-        return read_fileman_external(cell);
-    };
-    let year = 1700 + i32::try_from(whole(&date[..3])?).ok()?;
-    let day = Day::from_ymd(year, digits2(date, 3)?, digits2(date, 5)?)?;
-    let midnight = i64::from(day.0) * MS_PER_DAY;
-    let clock = match &cell[7..] {
-        [] => return Some(Stamp::Wall(midnight)),
-        [b'.', clock @ ..] if !clock.is_empty() && clock.len() <= 8 => clock,
-        _ => return None,
-    };
-    let mut digits = [b'0'; 8];
-    digits[..clock.len()].copy_from_slice(clock);
-    let (hour, minute, second) = (digits2(&digits, 0)?, digits2(&digits, 2)?, digits2(&digits, 4)?);
-    let hundredths = digits2(&digits, 6)?;
-    // Midnight is the end of a day here: 24.
-    let whole_day = hour == 24 && minute == 0 && second == 0;
-    if (hour > 23 && !whole_day) || minute > 59 || second > 59 {
-        return None;
-    }
-    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-    Some(Stamp::Wall(midnight + seconds * 1000 + i64::from(hundredths) * 10))
-}
-
-fn read_fileman_external(cell: &[u8]) -> Option<Stamp> {
-    let name = cell.get(..3)?;
-    let month = MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))? as u32 + 1;
-    let (day, rest) = small_number(cell[3..].trim_ascii_start())?;
-    let rest = rest.strip_prefix(b",")?.trim_ascii_start();
-    let year = i32::try_from(whole(rest.get(..4)?)?).ok()?;
-    let midnight = i64::from(Day::from_ymd(year, month, day)?.0) * MS_PER_DAY;
-    match &rest[4..] {
-        [] => Some(Stamp::Wall(midnight)),
-        [b'@', clock @ ..] => clock_after(midnight, clock, b':'),
-        _ => None,
-    }
 }
 
 fn read_clock_with(text: &[u8], colon: u8) -> Option<(i64, &[u8])> {
@@ -391,7 +352,7 @@ fn decimal_ms(cell: &[u8]) -> Option<i64> {
 }
 
 #[inline]
-fn whole(cell: &[u8]) -> Option<i64> {
+pub(super) fn whole(cell: &[u8]) -> Option<i64> {
     let (negative, digits) = match cell {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, cell),
@@ -434,21 +395,6 @@ mod tests {
         assert_eq!(read(TimeForm::EpochSeconds, "1709298322"), utc);
         assert_eq!(read(TimeForm::EpochMilliseconds, "1709298322000"), utc);
         assert_eq!(read(TimeForm::EpicInstant, "5780207122"), utc);
-    }
-
-    #[test]
-    fn fileman_drops_trailing_zeros_and_ends_its_days_at_24() {
-        let read = |text: &str| TimeForm::FileMan.read(text.as_bytes());
-        assert_eq!(read("3240301.1305"), Some(wall("2024-03-01 13:05:00")));
-        assert_eq!(read("3240301.1"), Some(wall("2024-03-01 10:00:00")));
-        assert_eq!(read("3240301.24"), Some(wall("2024-03-02 00:00:00")));
-        assert_eq!(read("3240301"), Some(wall("2024-03-01 00:00:00")));
-        assert_eq!(read("3240301.09000051"), Some(wall("2024-03-01 09:00:00.510")));
-        for no in ["3240001.1", "3240301.", "3240301.25", "3240301.1360", "324030.1", "3240301x"] {
-            assert_eq!(read(no), None, "{no}");
-        }
-        let cells = ["3240301.1305", "3240302.09"].map(|cell| cell.as_bytes());
-        assert_eq!(recognise(cells.into_iter()), Recognised::Form(TimeForm::FileMan));
     }
 
     #[test]
