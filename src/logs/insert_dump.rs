@@ -35,13 +35,12 @@ impl Format for OfAnother {
 
 fn looks_like_one(head: &Head) -> bool {
     let at = sql::skip_blank(&head.bytes, 0);
-    let dumped = head.bytes.starts_with(b"-- ") || head.bytes.starts_with(b"/*");
-    let words = ["INSERT", "CREATE", "DROP", "SET", "LOCK", "USE", "START", "BEGIN", "REPLACE"];
+    let words = ["INSERT", "CREATE", "DROP", "SET", "LOCK", "USE", "START", "REPLACE"];
     let begins = |word: &&str| {
         head.bytes[at..].get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
             && head.bytes.get(at + word.len()).is_some_and(u8::is_ascii_whitespace)
     };
-    (dumped || at < head.bytes.len()) && words.iter().any(|word| begins(&word))
+    words.iter().any(|word| begins(&word))
 }
 
 /// The dump's first table decides format, headings and time form; others of the same kinds that
@@ -135,6 +134,10 @@ impl Cutter for BetweenTuples {
         let mut here = self.here.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let (number, start) = &*here;
         let mut place = start.clone();
+        if place.within.is_none() && matches!(text.first(), Some(b'(' | b',')) {
+            // The last piece of a damaged file, cut anew: it begins among some table's tuples.
+            place.within = Some(Rows::Others);
+        }
         let mut whole = (0, place.clone());
         let (mut at, mut broken) = (0, 0);
         let mut values = Vec::new();

@@ -3,7 +3,8 @@
 //! In: rows by heading. Out: records; an action is the event's name, with `failed` behind it where
 //! `success` is 0. Never: the comments, which hold statements of SQL with patients' data.
 //!
-//! What patients do in the portal is no use by staff and out of scope. A call of the API stands in
+//! What patients do in the portal is no use by staff and out of scope, and so are the queries of the
+//! page before anybody has signed in (`-select` without a user). A call of the API stands in
 //! both tables: give one of them, or count it twice.
 
 use super::admitting::{Record, admit};
@@ -39,7 +40,8 @@ fn find_log(headings: &Headings) -> Option<Manner> {
 
 fn read_log(row: &Row, out: &mut Out) -> Result<()> {
     let origin = row.cell(6).to_ascii_lowercase();
-    if memchr::memmem::find(&origin, b"portal").is_some() {
+    let nobodys = row.cell(1).is_empty() && row.cell(2).ends_with(b"-select");
+    if nobodys || memchr::memmem::find(&origin, b"portal").is_some() {
         out.tally.read += 1;
         out.tally.out_of_scope += 1;
         return Ok(());

@@ -59,11 +59,13 @@ fn find_openmrs(headings: &Headings) -> Option<Manner> {
             ("user", Some(headings.at(&USERS)?)),
             ("action", Some(headings.at(&["action"])?)),
             ("action_detail", Some(headings.at(&["type", "simpletype", "classname"])?)),
-            ("object", Some(headings.at(&["identifier", "objectuuid", "objectid"])?)),
+            ("object", Some(headings.at(&["identifier", "objectuuid"])?)),
             ("identity", headings.at(&["uuid", "auditlogid", "id"])),
         ],
         read: read_openmrs,
-        shows_viewing: |_| false,
+        shows_viewing: |action| {
+            [&b"viewed"[..], b"read", b"accessed"].iter().any(|verb| action.ends_with(verb))
+        },
         timestamp: false,
     })
 }

@@ -19,4 +19,5 @@ mod simulate;
 mod cli;
 mod truth;
 mod vendors;
+mod dumps;
 mod whole;
