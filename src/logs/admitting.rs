@@ -132,16 +132,8 @@ fn check<'a>(
         encounter: blank_if_null(record.encounter),
         identity: record.identity,
         further: false,
-        beside: beside(record, stamp, own_ms, out),
+        beside: Beside::new(record.about.and_then(|about| out.clock.delay(stamp, about)), own_ms),
     })
-}
-
-#[inline]
-fn beside(record: &Record, stamp: Stamp, own_ms: Option<u32>, out: &mut Out) -> Beside {
-    let Some(about) = record.about else { return Beside::new(None, own_ms) };
-    let delay = out.clock.delay(stamp, about);
-    out.tally.negative_delays += u64::from(delay.is_some_and(|delay| delay < 0));
-    Beside::new(delay, own_ms)
 }
 
 #[cold]
@@ -160,6 +152,7 @@ fn take<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Resu
     out.tally.accepted += 1;
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
+    out.tally.negative_delays += u64::from(row.beside.delay().is_some_and(|delay| delay < 0));
     out.add(&row)?;
     let identity = row.identity;
     row.further = true;

@@ -39,6 +39,10 @@ pub(super) struct Beside {
 impl Beside {
     pub(super) const NOTHING: Self = Self { delay: i32::MIN, own_ms: u32::MAX };
 
+    pub(super) fn delay(self) -> Option<i32> {
+        (self.delay != i32::MIN).then_some(self.delay)
+    }
+
     /// Seconds from what an event is about to when it was stored; how long it took, measured.
     pub(super) fn new(delay_seconds: Option<i32>, own_ms: Option<u32>) -> Self {
         Self { delay: delay_seconds.unwrap_or(i32::MIN), own_ms: own_ms.unwrap_or(u32::MAX) }
@@ -76,7 +80,7 @@ impl Event {
 
     /// Seconds from what the event is about to when it was stored; negative: stored before.
     pub fn delay_seconds(&self) -> Option<i32> {
-        (self.beside.delay != i32::MIN).then_some(self.beside.delay)
+        self.beside.delay()
     }
 
     /// How long it took, where the log measured that itself.

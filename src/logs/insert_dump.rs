@@ -40,7 +40,7 @@ fn looks_like_one(head: &Head) -> bool {
         head.bytes[at..].get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word.as_bytes()))
             && head.bytes.get(at + word.len()).is_some_and(u8::is_ascii_whitespace)
     };
-    words.iter().any(|word| begins(&word))
+    words.iter().any(begins)
 }
 
 /// The dump's first table decides format, headings and time form; others of the same kinds that

@@ -218,9 +218,8 @@ fn after_quoted(text: &[u8], open: usize) -> Option<usize> {
     let mut at = open + 1;
     loop {
         at += memchr::memchr2(quote, b'\\', text.get(at..)?)?;
-        if text[at] == b'\\' && quote != b'`' {
-            at += 2;
-        } else if text[at] == quote && text.get(at + 1) == Some(&quote) {
+        let escaped = text[at] == b'\\' && quote != b'`';
+        if escaped || (text[at] == quote && text.get(at + 1) == Some(&quote)) {
             at += 2;
         } else if text[at] == quote {
             return Some(at + 1);

@@ -176,7 +176,7 @@ fn put_in_order(events: &mut [Event]) {
 
 /// Ranks compare as their texts do; the file only parts what is wholly alike.
 fn by_content(a: &Event, b: &Event) -> Ordering {
-    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.file());
+    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.own_ms(), e.file());
     key(a).cmp(&key(b))
 }
 

@@ -141,7 +141,8 @@ fn openemr_reads_alike_as_csv_as_batch_output_and_as_a_dump_of_two_kinds() {
 
 #[test]
 fn what_the_login_page_asks_before_anybody_signed_in_is_out_of_scope() {
-    let before = "8,2026-03-02 08:02:00,security-administration-select,x,,Default,,,0,1,,,open-emr,,
+    let before =
+        "8,2026-03-02 08:02:00,security-administration-select,x,,Default,,,0,1,,,open-emr,,
 9,2026-03-02 08:02:00,patient-record-update,x,,Default,,,0,1,,,open-emr,,
 ";
     let folder = of(&(OPENEMR_CSV.to_string() + before));
