@@ -22,8 +22,11 @@ fn actions(folder: &Folder) -> Vec<String> {
     folder.usage().actions.into_iter().map(|action| action.name).collect()
 }
 
-/// Events by user and their first and last minute, for comparing forms of one log.
-pub fn substance(folder: &Folder) -> (Vec<String>, Vec<String>, Vec<(u32, u32, u32, f64)>) {
+/// Users, actions, and a day's user, events, patients and seconds.
+pub type Substance = (Vec<String>, Vec<String>, Vec<(u32, u32, u32, f64)>);
+
+/// What must be equal in all forms of one log.
+pub fn substance(folder: &Folder) -> Substance {
     let usage = folder.usage();
     let days = usage.user_days.iter();
     let days = days.map(|d| (d.user, d.events, d.patients, d.active_seconds)).collect();
