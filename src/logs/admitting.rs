@@ -3,6 +3,7 @@
 //! In: what a reader found in one record. Out: an event in the gathering, or a reject with its
 //! reason. Never: a check that one format has and another lacks.
 
+use super::events::Beside;
 use super::formats::{Context, Out};
 use super::gathering::Row;
 use super::hashing::hash_bytes;
@@ -52,9 +53,37 @@ pub(super) fn blank_if_null(cell: &[u8]) -> &[u8] {
 /// Counts a record and takes it in, or says why not. `line`: from 0 within the piece.
 #[inline]
 pub(super) fn admit(record: &Record, line: u64, rules: &Rules, out: &mut Out) -> Result<()> {
+    admit_with(record, Further::default(), line, rules, out)
+}
+
+/// What few formats know beside a record.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Further<'a> {
+    /// How long it took, where the log measured that itself.
+    pub(super) own_ms: Option<u32>,
+    /// What the same record says of a later moment, such as the end of a session: an event of its
+    /// own where it passes the checks, never a second record.
+    pub(super) later: Option<&'a Record<'a>>,
+}
+
+/// The same for a record that tells more.
+#[inline]
+pub(super) fn admit_with(
+    record: &Record,
+    further: Further,
+    line: u64,
+    rules: &Rules,
+    out: &mut Out,
+) -> Result<()> {
     out.tally.read += 1;
-    match check(record, rules, out) {
-        Ok(row) if out.in_scope(row.at, rules) => take(row, record.more_patients, out),
+    match check(record, further.own_ms, rules, out) {
+        Ok(row) if out.in_scope(row.at, rules) => {
+            take(row, record.more_patients, out)?;
+            match further.later {
+                Some(later) => take_later(later, rules, out),
+                None => Ok(()),
+            }
+        }
         Ok(_) => {
             out.tally.out_of_scope += 1;
             Ok(())
@@ -69,6 +98,7 @@ pub(super) fn admit(record: &Record, line: u64, rules: &Rules, out: &mut Out) ->
 #[inline]
 fn check<'a>(
     record: &Record<'a>,
+    own_ms: Option<u32>,
     rules: &Rules,
     out: &mut Out,
 ) -> std::result::Result<Row<'a>, (Reason, u16)> {
@@ -103,8 +133,19 @@ fn check<'a>(
         encounter: blank_if_null(record.encounter),
         identity: record.identity,
         further: false,
-        delay: record.about.and_then(|about| out.clock.delay(stamp, about)),
+        beside: Beside::new(record.about.and_then(|about| out.clock.delay(stamp, about)), own_ms),
     })
+}
+
+#[cold]
+fn take_later(later: &Record, rules: &Rules, out: &mut Out) -> Result<()> {
+    match check(later, None, rules, out) {
+        Ok(mut row) if out.in_scope(row.at, rules) => {
+            row.further = true;
+            out.add(&row)
+        }
+        _ => Ok(()),
+    }
 }
 
 #[inline]
@@ -112,7 +153,7 @@ fn take<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Resu
     out.tally.accepted += 1;
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
-    out.tally.negative_delays += u64::from(row.delay.is_some_and(|delay| delay < 0));
+    out.tally.negative_delays += u64::from(row.beside.delay().is_some_and(|delay| delay < 0));
     out.add(&row)?;
     let identity = row.identity;
     row.further = true;

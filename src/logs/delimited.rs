@@ -3,13 +3,15 @@
 //! In: a chunk of whole records and the columns that matter. Out: rows for the gathering, rejects.
 //! Never: a row with another number of fields than headings; a shifted column would be a lie.
 
-use super::admitting::{self, Rules, admit, blank_if_null};
+use super::admitting::{self, Further, Rules, admit_with, blank_if_null};
+use super::durations::milliseconds;
 use super::formats::{Context, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::hashing::identity;
 use super::no_records::{is_drawn, is_footer, is_rule, without_mark};
 use super::rejects::Reason;
 use super::separators::{OutsideQuotes, find_separators};
 use super::times::TimeForm;
+use super::vendors::{Manner, Row};
 use super::wording::{More, identified, worded};
 use crate::error::Result;
 
@@ -27,6 +29,8 @@ pub(super) struct Columns {
     /// Together with user, time and action it names an event.
     pub(super) identity: Option<usize>,
     pub(super) more: Option<Box<More>>,
+    /// Seconds that the event took, measured by the log.
+    pub(super) duration: Option<usize>,
 }
 
 pub(super) struct Layout {
@@ -39,6 +43,8 @@ pub(super) struct Layout {
     pub(super) columns: Columns,
     pub(super) times: Times,
     pub(super) rules: Rules,
+    /// A vendor's own way to read a row of it.
+    pub(super) manner: Option<Manner>,
 }
 
 /// How the two columns of time are written.
@@ -58,7 +64,7 @@ pub(super) struct Scratch {
 }
 
 /// Room for the cells of one record whose quotes are taken off.
-type Rooms = [Vec<u8>; 13];
+type Rooms = [Vec<u8>; 14];
 
 /// A longer record is no log entry.
 const MAX_RECORD: usize = 1 << 20;
@@ -77,7 +83,15 @@ impl Reader for Layout {
     }
 
     fn uses(&self) -> Uses {
-        uses(&self.columns, &self.headings, self.times.form, &self.rules.context)
+        let context = &self.rules.context;
+        match &self.manner {
+            Some(manner) => manner.uses(&self.headings, self.times.form, context),
+            None => uses(&self.columns, &self.headings, self.times.form, context),
+        }
+    }
+
+    fn shows_viewing(&self, action: &[u8]) -> bool {
+        self.manner.as_ref().is_none_or(|manner| (manner.shows_viewing)(action))
     }
 
     fn time_question(&self) -> Option<&TimeQuestion> {
@@ -284,6 +298,9 @@ impl Layout {
         cells: &mut Rooms,
         out: &mut Out,
     ) -> Result<()> {
+        if let Some(manner) = &self.manner {
+            return self.read_by::<QUOTED>(manner, record, line, out);
+        }
         let columns = &self.columns;
         let [
             time_cell,
@@ -299,6 +316,7 @@ impl Layout {
             session_cell,
             workstation_cell,
             worded_cell,
+            duration_cell,
         ] = cells;
         let cell_of = |column: Option<usize>, room| match column {
             Some(column) => cell::<QUOTED>(record, column, room),
@@ -340,7 +358,33 @@ impl Layout {
                 .about_time
                 .and_then(|at| times.form.read_any(cell::<QUOTED>(record, at, about_cell))),
         };
-        admit(&found, line, &self.rules, out)
+        let own_ms =
+            columns.duration.and_then(|at| milliseconds(cell::<QUOTED>(record, at, duration_cell)));
+        admit_with(&found, Further { own_ms, later: None }, line, &self.rules, out)
+    }
+
+    /// A row as its vendor means it.
+    fn read_by<const QUOTED: bool>(
+        &self,
+        manner: &Manner,
+        record: Record,
+        line: u64,
+        out: &mut Out,
+    ) -> Result<()> {
+        let mut room = Vec::new();
+        let cells: Vec<Vec<u8>> = manner
+            .wanted
+            .iter()
+            .map(|(_, at)| {
+                at.map_or_else(Vec::new, |at| cell::<QUOTED>(record, at, &mut room).to_vec())
+            })
+            .collect();
+        let (form, rules) = (self.times.form, &self.rules);
+        let row = Row { cells: &cells, form, utc: false, line, rules };
+        if row.time().is_err() && self.is_no_record(record) {
+            return Ok(());
+        }
+        (manner.read)(&row, out)
     }
 
     /// Where files were put together, the headings come again, and the dashes below them.
@@ -389,6 +433,7 @@ pub(super) fn uses(
         ("outcome", columns.more.as_ref().and_then(|more| more.outcome)),
         ("session", columns.more.as_ref().and_then(|more| more.session)),
         ("workstation", columns.more.as_ref().and_then(|more| more.workstation)),
+        ("duration", columns.duration),
     ];
     used.extend(optional.into_iter().filter_map(|(what, at)| Some((what, heading(at?)))));
     Uses {

@@ -51,11 +51,11 @@ pub(super) fn run(
     journal: &dyn Journal,
 ) -> Result<Vec<Harvest>> {
     let feeds: Vec<Mutex<Feed>> = jobs.iter().map(|_| Mutex::new(Feed::NotOpen)).collect();
-    let keeps_delays = jobs.iter().any(|job| job.reader.uses().about_time);
+    let keeps_more = jobs.iter().any(|job| job.reader.uses().keeps_more());
     let fresh = AtomicUsize::new(0);
     let work = || {
         let mut harvest = Harvest {
-            gathering: Gathering::new(base_ms, keeps_delays),
+            gathering: Gathering::new(base_ms, keeps_more),
             rejects: Vec::new(),
             tallies: Vec::new(),
         };

@@ -56,6 +56,7 @@ impl Headings {
             about_time: None,
             identity: self.process,
             more: More { detail: self.report, ..More::default() }.boxed(),
+            duration: None,
         }
     }
 
@@ -102,5 +103,6 @@ fn layout(table: Table, headings: &Headings, context: &Context) -> Layout {
         headings: table.headings,
         rules: rules(&columns, None, context),
         columns,
+        manner: None,
     }
 }

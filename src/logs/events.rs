@@ -25,7 +25,27 @@ pub struct Event {
     /// Of the event's own id, or of what tells rows apart; 0 where the log has neither.
     pub identity: u32,
     pub(super) file_flag: u32,
-    pub(super) delay: i32,
+    pub(super) beside: Beside,
+}
+
+/// What only some sources tell of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Beside {
+    delay: i32,
+    own_ms: u32,
+}
+
+impl Beside {
+    pub(super) const NOTHING: Self = Self { delay: i32::MIN, own_ms: u32::MAX };
+
+    pub(super) fn delay(self) -> Option<i32> {
+        (self.delay != i32::MIN).then_some(self.delay)
+    }
+
+    /// Seconds from what an event is about to when it was stored; how long it took, measured.
+    pub(super) fn new(delay_seconds: Option<i32>, own_ms: Option<u32>) -> Self {
+        Self { delay: delay_seconds.unwrap_or(i32::MIN), own_ms: own_ms.unwrap_or(u32::MAX) }
+    }
 }
 
 impl Event {
@@ -37,7 +57,7 @@ impl Event {
         encounter: 0,
         identity: 0,
         file_flag: 0,
-        delay: NO_DELAY,
+        beside: Beside::NOTHING,
     };
 
     /// Index into `Accounting::files`.
@@ -63,7 +83,12 @@ impl Event {
 
     /// Seconds from what the event is about to when it was stored; negative: stored before.
     pub fn delay_seconds(&self) -> Option<i32> {
-        (self.delay != NO_DELAY).then_some(self.delay)
+        self.beside.delay()
+    }
+
+    /// How long it took, where the log measured that itself.
+    pub fn own_ms(&self) -> Option<i64> {
+        (self.beside.own_ms != u32::MAX).then_some(i64::from(self.beside.own_ms))
     }
 }
 
@@ -79,8 +104,6 @@ pub(super) struct Packed {
     pub(super) identity: u32,
 }
 
-pub(super) const NO_DELAY: i32 = i32::MIN;
-
 impl Packed {
     #[inline]
     pub(super) fn user(&self, ranks: &Ranks) -> u32 {
@@ -93,7 +116,7 @@ impl Packed {
         ranks: &Ranks,
         base_seconds: i64,
         file_flag: u32,
-        delay: i32,
+        beside: Beside,
     ) -> Event {
         let ms = self.action_ms & ((1 << MS_BITS) - 1);
         Event {
@@ -103,7 +126,7 @@ impl Packed {
             encounter: ranks.encounters[self.encounter as usize],
             identity: self.identity,
             file_flag: file_flag | self.user_flag & FLAGS,
-            delay,
+            beside,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::heads::Head;
 use super::rejects::{LocalReject, Reason};
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
-use super::{atna, delimited, epic, fhir, mapped, parquet_file};
+use super::{atna, delimited, epic, fhir, insert_dump, mapped, parquet_file, vendors};
 use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
@@ -57,6 +57,11 @@ pub(super) trait Reader: Send + Sync {
         Ok(())
     }
 
+    /// Whether an action of this name shows that looking, not only changing, was logged.
+    fn shows_viewing(&self, _action: &[u8]) -> bool {
+        true
+    }
+
     /// Reads one piece that `Pieces` cut.
     fn read(&self, piece: &Piece, out: &mut Out) -> Result<()>;
 }
@@ -79,6 +84,17 @@ pub struct Uses {
     pub patients: bool,
     pub encounters: bool,
     pub about_time: bool,
+}
+
+impl Uses {
+    /// The log measured itself how long its events took.
+    pub(super) fn durations(&self) -> bool {
+        self.columns.iter().any(|(what, _)| *what == "duration")
+    }
+
+    pub(super) fn keeps_more(&self) -> bool {
+        self.about_time || self.durations()
+    }
 }
 
 /// How a file is cut for the threads.
@@ -155,6 +171,10 @@ pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     all.push(Box::new(parquet_file::EpicAccessLog));
     all.push(Box::new(atna::AuditMessages));
     all.push(Box::new(fhir::AuditEvents));
+    for vendor in vendors::VENDORS {
+        all.push(Box::new(vendors::Table(vendor)));
+    }
+    all.push(Box::new(insert_dump::OfAnother));
     all
 }
 
@@ -164,6 +184,7 @@ pub fn format_names(mappings: &BTreeMap<String, Mapping>) -> Vec<String> {
     names.push(epic::NAME.to_string());
     names.push(atna::NAME.to_string());
     names.push(fhir::NAME.to_string());
+    names.extend(vendors::VENDORS.map(|vendor| vendor.name.to_string()));
     names
 }
 

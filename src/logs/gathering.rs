@@ -3,7 +3,7 @@
 //! In: checked records. Out: shelves that partitions are made of. Never: an event of another user's
 //! partition.
 
-use super::events::{FURTHER, MAX_ACTIONS, MS_BITS, NO_DELAY, Packed, UNTIMED};
+use super::events::{Beside, FURTHER, MAX_ACTIONS, MS_BITS, Packed, UNTIMED};
 use super::hashing::hash_bytes;
 use super::interning::Interner;
 use super::shelves::{BLOCK, Run, Shelf};
@@ -23,7 +23,7 @@ pub(super) struct Gathering {
     pub(super) encounters: Sightings,
     pub(super) per_user: Vec<UserState>,
     pub(super) base_seconds: i64,
-    pub(super) keeps_delays: bool,
+    pub(super) keeps_more: bool,
     /// Events by quarter of an hour since 1970 (UTC): every zone's days are made of these.
     pub(super) quarters: BTreeMap<i64, u64>,
     pub(super) quarter_in_hand: (i64, u64),
@@ -49,8 +49,7 @@ pub(super) struct Row<'a> {
     pub(super) identity: u32,
     /// Of a record whose first event stands before it: counted as a record there.
     pub(super) further: bool,
-    /// Seconds.
-    pub(super) delay: Option<i32>,
+    pub(super) beside: Beside,
 }
 
 /// The dictionaries cannot hold more.
@@ -58,8 +57,9 @@ pub(super) struct Row<'a> {
 pub(super) struct Full(pub(super) &'static str);
 
 impl Gathering {
-    /// `base_ms`: no event is earlier; `keeps_delays`: some source has a second time.
-    pub(super) fn new(base_ms: i64, keeps_delays: bool) -> Self {
+    /// `base_ms`: no event is earlier; `keeps_more`: some source has a second time, or measured how
+    /// long its events took.
+    pub(super) fn new(base_ms: i64, keeps_more: bool) -> Self {
         Self {
             shelves: (0..PARTITIONS).map(|_| Shelf::default()).collect(),
             users: Interner::new(),
@@ -68,7 +68,7 @@ impl Gathering {
             encounters: Sightings::new(),
             per_user: Vec::new(),
             base_seconds: base_ms.div_euclid(1000),
-            keeps_delays,
+            keeps_more,
             quarters: BTreeMap::new(),
             quarter_in_hand: (0, 0),
         }
@@ -110,7 +110,7 @@ impl Gathering {
             self.encounters.see(row.encounter, &mut state.encounter).ok_or(Full("encounters"))?;
         let shelf = &mut self.shelves[usize::from(state.partition)];
         if shelf.open.is_empty() || shelf.open.len() == BLOCK {
-            shelf.turn_page(self.keeps_delays);
+            shelf.turn_page(self.keeps_more);
         }
         let ms = row.at.rem_euclid(1000) as u32;
         shelf.open.push(Packed {
@@ -123,8 +123,8 @@ impl Gathering {
             encounter,
             identity: row.identity,
         });
-        if let Some(block) = shelf.delays.last_mut() {
-            block.push(row.delay.unwrap_or(NO_DELAY));
+        if let Some(block) = shelf.beside.last_mut() {
+            block.push(row.beside);
         }
         match shelf.runs.last_mut() {
             Some(last) if last.file == file && last.piece == piece => last.events += 1,

@@ -65,6 +65,7 @@ impl Mapped {
             rules: rules(&columns, self.mapping.date_bounds, context),
             columns,
             times,
+            manner: None,
         })
     }
 }
@@ -125,6 +126,7 @@ pub(super) fn mapped_columns(
             workstation: optional(&mapping.workstation)?,
         }
         .boxed(),
+        duration: optional(&mapping.duration)?,
     })
 }
 

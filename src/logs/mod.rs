@@ -10,17 +10,24 @@ mod archives;
 mod chunks;
 mod delimited;
 mod encodings;
+mod dump_places;
+mod durations;
 mod engine;
 mod epic;
+mod escaped_lines;
 mod events;
 mod fhir;
+mod fileman;
 mod formats;
 mod gathering;
 mod hashing;
 mod heads;
+mod insert_dump;
 mod interning;
 mod mapped;
 mod no_records;
+mod openemr;
+mod openmrs;
 mod origins;
 mod parquet_file;
 mod partitions;
@@ -29,10 +36,14 @@ mod separators;
 mod shelves;
 mod sightings;
 mod sources;
+mod sql;
 mod streams;
 mod time_proofs;
 mod times;
+mod touchworks;
 mod uniting;
+mod vendors;
+mod vista;
 mod wall_clock;
 mod wording;
 
@@ -69,6 +80,12 @@ pub struct Facts {
     pub has_patients: bool,
     pub has_encounters: bool,
     pub has_about_time: bool,
+    /// Some events say themselves how long they took.
+    #[serde(default)]
+    pub has_durations: bool,
+    /// Only changes or sessions were logged, never what was looked at.
+    #[serde(default)]
+    pub no_views: bool,
     pub ambiguous_events: u64,
     pub negative_delays: u64,
 }
@@ -92,12 +109,14 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
     let full_minutes: Vec<bool> =
         accounting.files.iter().map(|file| file.precision == Precision::Minutes).collect();
     let mut with_events = accounting.files.iter().filter(|file| file.count.accepted > 0).peekable();
-    let facts = Facts {
+    let mut facts = Facts {
         minute_precision: with_events.peek().is_some()
             && with_events.all(|file| file.precision == Precision::Minutes),
         has_patients: uses.iter().any(|uses| uses.patients),
         has_encounters: uses.iter().any(|uses| uses.encounters),
         has_about_time: uses.iter().any(|uses| uses.about_time),
+        has_durations: uses.iter().any(Uses::durations),
+        no_views: false,
         ambiguous_events: tally.ambiguous,
         negative_delays: tally.negative_delays,
     };
@@ -105,7 +124,18 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
         Error::usage(format!("more distinct {} than can be held", full.0))
             .next("check that the right column is mapped")
     })?;
+    facts.no_views = no_views(&jobs, &accounting, &events.actions);
     Ok(Logs { events, accounting, facts })
+}
+
+/// None of the formats with events logged any looking.
+fn no_views(jobs: &[engine::Job], accounting: &Accounting, actions: &Names) -> bool {
+    let files = jobs.iter().zip(&accounting.files);
+    let mut with_events = files.filter(|(_, file)| file.count.accepted > 0).peekable();
+    with_events.peek().is_some()
+        && with_events.all(|(job, _)| {
+            !(0..actions.len() as u32).any(|id| job.reader.shows_viewing(actions.bytes_of(id)))
+        })
 }
 
 /// How many threads a run uses.

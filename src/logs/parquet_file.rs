@@ -3,8 +3,9 @@
 //! In: a Parquet file, a row group at a time. Out: rows for the gathering. Never: a column that is
 //! not used, a row group in two threads.
 
-use super::admitting::{Record, Rules, admit};
+use super::admitting::{Further, Record, Rules, admit_with};
 use super::delimited::{Columns, Times, uses};
+use super::durations;
 use super::epic;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::heads::Head;
@@ -377,6 +378,7 @@ impl ParquetTable {
             c.encounter,
             c.about_time,
             c.identity,
+            c.duration,
         ]
         .into_iter()
         .flatten()
@@ -399,6 +401,7 @@ impl ParquetTable {
         let (user, action) = (cells(Some(c.user)), cells(Some(c.action)));
         let (patient, encounter) = (cells(c.patient), cells(c.encounter));
         let (about, identity_cells) = (cells(c.about_time), cells(c.identity));
+        let durations = cells(c.duration);
         let more = c.more.as_deref().cloned().unwrap_or_default();
         let (detail, outcome) = (cells(more.detail), cells(more.outcome));
         let (session, workstation) = (cells(more.session), cells(more.workstation));
@@ -444,7 +447,8 @@ impl ParquetTable {
                 more_patients: &[],
                 encounter: encounter.text(at, encounter_room).unwrap_or_default(),
             };
-            admit(&found, line, &self.rules, out)?;
+            let own_ms = durations.text(at, &mut String::new()).and_then(durations::milliseconds);
+            admit_with(&found, Further { own_ms, later: None }, line, &self.rules, out)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! In: the shelves of every thread. Out: each user's events together, unpacked. Never: all
 //! partitions unpacked at once.
 
-use super::events::{Event, NO_DELAY, UNTIMED};
+use super::events::{Beside, Event, UNTIMED};
 use super::shelves::{BLOCK, Run, Shelf};
 
 /// A part of the users with all their events, out of every thread.
@@ -89,10 +89,10 @@ impl Partition {
             while from < end {
                 let (block, within) = (from / BLOCK, from % BLOCK);
                 let to = (within + end - from).min(BLOCK);
-                let delays = shelf.delays.get(block);
+                let beside = shelf.beside.get(block);
                 for (step, packed) in shelf.blocks[block][within..to].iter().enumerate() {
-                    let delay = delays.map_or(NO_DELAY, |delays| delays[within + step]);
-                    let event = packed.unpack(ranks, how.base_seconds, file_flag, delay);
+                    let more = beside.map_or(Beside::NOTHING, |beside| beside[within + step]);
+                    let event = packed.unpack(ranks, how.base_seconds, file_flag, more);
                     let place = &mut places[packed.user(ranks) as usize];
                     events[*place as usize] = event;
                     *place += 1;

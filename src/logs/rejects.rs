@@ -26,6 +26,8 @@ pub(super) enum Reason {
     BrokenJson,
     NoResource,
     TooManyParts,
+    NoTuple,
+    UnknownColumns,
 }
 
 impl Reason {
@@ -50,11 +52,17 @@ impl Reason {
             Self::NoAuditMessage => "this is no audit message",
             Self::CutShort => "the message is cut short",
             Self::MalformedXml => "this is no well-formed XML, or it is cut short",
-            Self::DocumentType => "a document type (DOCTYPE) is not read; the messages themselves are",
+            Self::DocumentType => {
+                "a document type (DOCTYPE) is not read; the messages themselves are"
+            }
             Self::TooDeep => "elements are nested too deeply, or one has too many attributes",
             Self::BrokenJson => "this is no JSON object, or it is cut short or damaged",
             Self::NoResource => "this JSON object is no FHIR resource",
             Self::TooManyParts => "more than 10,000 agents, entities or entries in one record",
+            Self::NoTuple => "the row's quotes or brackets do not close",
+            Self::UnknownColumns => {
+                "neither this INSERT nor a CREATE TABLE before it names the columns"
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: events of one thread and one partition. Out: the same, a block at a time. Never: one long
 //! list that moves when it grows.
 
-use super::events::Packed;
+use super::events::{Beside, Packed};
 
 pub(super) const BLOCK: usize = 2048;
 
@@ -12,8 +12,8 @@ pub(super) struct Shelf {
     /// The block in hand; full ones go to `blocks`.
     pub(super) open: Vec<Packed>,
     pub(super) blocks: Vec<Vec<Packed>>,
-    /// Beside `blocks`, only for sources that say what time an event is about.
-    pub(super) delays: Vec<Vec<i32>>,
+    /// As long as `blocks`, only where a source tells more than an event is packed with.
+    pub(super) beside: Vec<Vec<Beside>>,
     pub(super) runs: Vec<Run>,
 }
 
@@ -27,13 +27,13 @@ pub(super) struct Run {
 
 impl Shelf {
     #[cold]
-    pub(super) fn turn_page(&mut self, keeps_delays: bool) {
+    pub(super) fn turn_page(&mut self, keeps_more: bool) {
         let full = std::mem::replace(&mut self.open, Vec::with_capacity(BLOCK));
         if !full.is_empty() {
             self.blocks.push(full);
         }
-        if keeps_delays {
-            self.delays.push(Vec::with_capacity(BLOCK));
+        if keeps_more {
+            self.beside.push(Vec::with_capacity(BLOCK));
         }
     }
 }

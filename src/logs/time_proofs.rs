@@ -53,23 +53,24 @@ impl OrderProofs {
 /// With slashes, a cell beyond 12 in either place proves the order.
 pub fn recognise<'a>(cells: impl Iterator<Item = &'a [u8]> + Clone) -> Recognised {
     use TimeForm::{
-        DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, ExcelSerial, Iso, MonthDayYear,
+        DayMonthYear, DayNameYear, EpochMilliseconds, EpochSeconds, ExcelSerial, FileMan, Iso,
+        MonthDayYear,
     };
     let count = |reads: &dyn Fn(&[u8]) -> bool| cells.clone().filter(|cell| reads(cell)).count();
     let slashed =
         |cell: &[u8]| MonthDayYear.read(cell).is_some() || DayMonthYear.read(cell).is_some();
-    // Five digits are days until 2173, ten are seconds until 2286, thirteen are milliseconds.
+    // Five digits are days until 2173, nine to eleven seconds since 1970, thirteen milliseconds;
+    // seven are FileMan's.
     let digits = |cell: &[u8]| memchr::memchr(b'.', cell).unwrap_or(cell.len());
     let long = |cell: &[u8]| digits(cell) >= 12;
     let short = |cell: &[u8]| digits(cell) == 5;
+    let seconds = |cell: &[u8]| (9..12).contains(&digits(cell));
     let candidates = [
         (Iso, count(&|cell| Iso.read(cell).is_some())),
         (MonthDayYear, count(&slashed)),
         (DayNameYear, count(&|cell| DayNameYear.read(cell).is_some())),
-        (
-            EpochSeconds,
-            count(&|cell| !long(cell) && !short(cell) && EpochSeconds.read(cell).is_some()),
-        ),
+        (FileMan, count(&|cell| FileMan.read(cell).is_some())),
+        (EpochSeconds, count(&|cell| seconds(cell) && EpochSeconds.read(cell).is_some())),
         (EpochMilliseconds, count(&|cell| long(cell) && EpochMilliseconds.read(cell).is_some())),
         (ExcelSerial, count(&|cell| short(cell) && ExcelSerial.read(cell).is_some())),
     ];

@@ -3,6 +3,7 @@
 //! In: a cell's bytes and the form decided for its source. Out: a wall clock, with its offset where
 //! the text has one, or an instant. Never: a guess of the day/month order within one row.
 
+use super::fileman;
 use crate::units::{Day, MS_PER_DAY, MS_PER_HOUR};
 
 /// How a source writes its times.
@@ -22,6 +23,8 @@ pub enum TimeForm {
     EpicInstant,
     /// Days since 1899-12-30 on the wall clock, `45352.545162`.
     ExcelSerial,
+    /// `3240301.130522`: years since 1700, trailing zeros dropped; `MAR 01, 2024@13:05:22` outside.
+    FileMan,
 }
 
 /// What a cell said.
@@ -46,10 +49,11 @@ impl TimeForm {
             Self::EpochMilliseconds => "epoch_milliseconds",
             Self::EpicInstant => "epic_instant",
             Self::ExcelSerial => "excel_serial",
+            Self::FileMan => "fileman",
         }
     }
 
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Iso,
         Self::MonthDayYear,
         Self::DayMonthYear,
@@ -58,6 +62,7 @@ impl TimeForm {
         Self::EpochMilliseconds,
         Self::EpicInstant,
         Self::ExcelSerial,
+        Self::FileMan,
     ];
 
     pub fn by_name(name: &str) -> Option<Self> {
@@ -85,6 +90,7 @@ impl TimeForm {
             Self::DayNameYear => read_named_month(cell),
             Self::EpochSeconds => Some(Stamp::Utc(decimal_ms(cell)?)),
             Self::EpochMilliseconds => Some(Stamp::Utc(whole(cell)?)),
+            Self::FileMan => fileman::read(cell),
             Self::EpicInstant => {
                 Some(Stamp::Utc(decimal_ms(cell)?.checked_sub(EPIC_EPOCH_SECONDS * 1000)?))
             }
@@ -94,7 +100,7 @@ impl TimeForm {
 }
 
 #[inline]
-fn digits2(text: &[u8], at: usize) -> Option<u32> {
+pub(super) fn digits2(text: &[u8], at: usize) -> Option<u32> {
     let tens = text.get(at)?.wrapping_sub(b'0');
     let ones = text.get(at + 1)?.wrapping_sub(b'0');
     (tens <= 9 && ones <= 9).then(|| u32::from(tens) * 10 + u32::from(ones))
@@ -222,11 +228,11 @@ fn month_named(name: &[u8]) -> Option<u32> {
     Some(MONTHS.iter().position(|month| name.eq_ignore_ascii_case(month))? as u32 + 1)
 }
 
-const MONTHS: [&[u8]; 12] = [
+pub(super) const MONTHS: [&[u8]; 12] = [
     b"JAN", b"FEB", b"MAR", b"APR", b"MAY", b"JUN", b"JUL", b"AUG", b"SEP", b"OCT", b"NOV", b"DEC",
 ];
 
-fn small_number(text: &[u8]) -> Option<(u32, &[u8])> {
+pub(super) fn small_number(text: &[u8]) -> Option<(u32, &[u8])> {
     match digits2(text, 0) {
         Some(number) => Some((number, &text[2..])),
         None => {
@@ -246,7 +252,7 @@ fn year_after(text: &[u8], separator: u8) -> Option<(i32, &[u8])> {
     }
 }
 
-fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
+pub(super) fn clock_after(midnight: i64, text: &[u8], colon: u8) -> Option<Stamp> {
     let text = text.trim_ascii_start();
     let text = text.strip_prefix(b",").unwrap_or(text).trim_ascii();
     if text.is_empty() {
@@ -331,7 +337,7 @@ fn fraction_ms(cell: &[u8]) -> Option<i64> {
 }
 
 #[inline]
-fn whole(cell: &[u8]) -> Option<i64> {
+pub(super) fn whole(cell: &[u8]) -> Option<i64> {
     let (negative, digits) = match cell {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, cell),
@@ -365,6 +371,8 @@ mod tests {
         assert_eq!(read(TimeForm::MonthDayYear, "3/1/2024 1:05:22 PM"), expected);
         assert_eq!(read(TimeForm::DayMonthYear, "1/3/24 13:05:22"), expected);
         assert_eq!(read(TimeForm::DayNameYear, "01-MAR-2024 13:05:22"), expected);
+        assert_eq!(read(TimeForm::FileMan, "3240301.130522"), expected);
+        assert_eq!(read(TimeForm::FileMan, "MAR 01, 2024@13:05:22"), expected);
         assert_eq!(read(TimeForm::DayNameYear, "01-MAR-24 01.05.22.000000 PM"), expected);
         let utc = Some(Stamp::Utc(1_709_298_322_000));
         assert_eq!(read(TimeForm::Iso, "2024-03-01T13:05:22Z"), utc);

@@ -64,8 +64,15 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     columns.extend(missing_activity::missing_activity(usage, peers, &streams));
     columns.extend(breadth::breadth(usage, peers));
     columns.extend(volume::volume(usage, peers));
+    if usage.frame.no_views {
+        columns.retain(|column| !NEEDS_VIEWS.contains(&column.definition.name));
+    }
     Measures { columns, streams, cannot_tell: cannot_tell(usage) }
 }
+
+/// Who looks for the way is seen in what they look at: without such rows these say nothing.
+const NEEDS_VIEWS: [&str; 4] =
+    [hunting::HUNTING.name, trouble::RETURNS.name, trouble::SEARCHED.name, sequence::SURPRISE.name];
 
 /// The texts of all measures, for the glossary; whether or not this input permits them.
 pub fn definitions() -> Vec<&'static Definition> {
@@ -121,6 +128,13 @@ fn cannot_tell(usage: &Usage) -> Vec<String> {
         sentences.push(
             "The times have no seconds: how long anything took, sessions and order cannot be \
              concluded, so nobody is judged by effort, hunting or sequence."
+                .to_string(),
+        );
+    }
+    if frame.no_views {
+        sentences.push(
+            "The logs hold changes or sessions only, never what was looked at: nobody is judged by \
+             hunting, returns, searches or sequence, and reading cannot be told."
                 .to_string(),
         );
     }

@@ -165,6 +165,12 @@ fn actions(usage: &Usage, lines: &mut Vec<String>) {
 
 fn limits(usage: &Usage, lines: &mut Vec<String>) {
     let frame = &usage.frame;
+    if frame.no_views {
+        lines.push(
+            "no rows of viewing: only changes or sessions were logged, so hunting, review and what depends on order cannot be concluded"
+                .to_string(),
+        );
+    }
     if !frame.has_patients {
         lines.push("no column of patients: measures by patient cannot be concluded".to_string());
     }

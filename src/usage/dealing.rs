@@ -64,6 +64,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         window,
         tables,
         minute_precision: facts.minute_precision,
+        has_durations: facts.has_durations,
         no_patient: empty_id(&events.patients),
         no_encounter: empty_id(&events.encounters),
     };
@@ -99,6 +100,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
             has_patients: facts.has_patients,
             has_encounters: facts.has_encounters,
             has_about_time: facts.has_about_time,
+            no_views: facts.no_views,
             ambiguous_events: facts.ambiguous_events,
         },
         users,
@@ -174,7 +176,7 @@ fn put_in_order(events: &mut [Event]) {
 
 /// Ranks compare as their texts do; the file only parts what is wholly alike.
 fn by_content(a: &Event, b: &Event) -> Ordering {
-    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.file());
+    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.own_ms(), e.file());
     key(a).cmp(&key(b))
 }
 

@@ -6,7 +6,8 @@
 //! Definitions (see `Frame` and the row types for units): events of one instant are one act, in the
 //! order of their content; the gap after them is shared equally. A gap is credited to the earlier
 //! event; a gap over the limit credits nothing and ends the session. Sessions less than five hours
-//! apart are one shift; a shift belongs to the local day on which it began.
+//! apart are one shift; a shift belongs to the local day on which it began. An event that the log
+//! itself measured is credited that time, up to the next event, whatever the limit; see `measured`.
 
 use super::automatic;
 use super::calendar::{LocalTime, Shifts, within, within_clock};
@@ -42,6 +43,8 @@ pub(super) struct Rules<'a> {
     pub(super) tables: Tables,
     /// Seconds are gone from the times: no durations, no sequences.
     pub(super) minute_precision: bool,
+    /// Some events say themselves how long they took.
+    pub(super) has_durations: bool,
     pub(super) no_patient: Option<u32>,
     pub(super) no_encounter: Option<u32>,
 }
@@ -142,17 +145,20 @@ pub(super) fn fold_user(
     let shifts = Shifts(shifts);
     let mut local_time = LocalTime::new(rules.zone);
     let mut day: Option<OpenDay> = None;
+    let mut first_of_group = 0;
     let mut last_of_group = 0;
     let mut credit = Credit::default();
-    let mut previous_at = i64::MIN;
+    // When the last act ended: its instant, or later where the log measured it.
+    let mut previous_end = i64::MIN;
     let mut calendar_day: Option<(Day, u64)> = None;
     for (at, event) in events.iter().enumerate() {
         let local = local_time.of(event.at);
         let mut new_session = false;
         if at >= last_of_group {
+            first_of_group = at;
             last_of_group = at + group_length(&events[at..]);
             credit = credit_of(events, at, last_of_group, rules);
-            let gap = if previous_at == i64::MIN { i64::MAX } else { event.at - previous_at };
+            let gap = if previous_end == i64::MIN { i64::MAX } else { event.at - previous_end };
             new_session = gap > rules.inactivity_ms;
             if gap >= SHIFT_GAP_MS {
                 // The next shift; one that starts on the same local day shares its row.
@@ -164,7 +170,12 @@ pub(super) fn fold_user(
                     day = Some(OpenDay::new(user, local.day, event, scheduled, rules));
                 }
             }
-            previous_at = event.at;
+            previous_end = previous_end.max(event.at);
+        }
+        let mut credit = credit;
+        if rules.has_durations && event.own_ms().is_some() {
+            credit = measured(events, at, first_of_group..last_of_group, credit, rules);
+            previous_end = previous_end.max(event.at + own_ms(event));
         }
         let Some(open) = &mut day else { continue };
         match &mut calendar_day {
@@ -201,6 +212,38 @@ fn credit_of(events: &[Event], from: usize, to: usize, rules: &Rules) -> Credit 
         sensitivity: SENSITIVITY_MS.map(up_to),
         credited: gap <= rules.inactivity_ms,
     }
+}
+
+/// What the log measured of an event, unless it is as long as what parts two shifts: then something
+/// was left open.
+fn own_ms(event: &Event) -> i64 {
+    event.own_ms().filter(|ms| *ms < SHIFT_GAP_MS).unwrap_or(0)
+}
+
+/// The log's own measure of an event is credited instead of the gap, up to the next event. Events
+/// of one instant share what the longest of them took. `by_gap`: what is credited without it.
+fn measured(
+    events: &[Event],
+    at: usize,
+    group: std::ops::Range<usize>,
+    by_gap: Credit,
+    rules: &Rules,
+) -> Credit {
+    let (Some(event), Some(together)) = (events.get(at), events.get(group.clone())) else {
+        return by_gap;
+    };
+    let next = events.get(group.end);
+    if rules.minute_precision || event.untimed() || next.is_some_and(Event::untimed) {
+        return by_gap;
+    }
+    let longest = together.iter().filter_map(Event::own_ms).max().unwrap_or(0);
+    let reach = next.map_or(longest, |next| longest.min(next.at - event.at));
+    if reach >= SHIFT_GAP_MS {
+        return Credit::default();
+    }
+    let share = reach as f64 / together.len() as f64;
+    let ms = share.min(event.own_ms().unwrap_or(0) as f64);
+    Credit { ms, sensitivity: [ms; 3], credited: true }
 }
 
 /// A user-day while its events come in. Seconds are milliseconds until it closes.

@@ -57,6 +57,9 @@ pub struct Frame {
     pub has_patients: bool,
     pub has_encounters: bool,
     pub has_about_time: bool,
+    /// Only changes or sessions were logged, never what was looked at.
+    #[serde(default)]
+    pub no_views: bool,
     /// Events of local times that occurred twice and no column resolves; left out of durations.
     pub ambiguous_events: u64,
 }
@@ -241,6 +244,7 @@ impl Default for Frame {
             has_patients: false,
             has_encounters: false,
             has_about_time: false,
+            no_views: false,
             ambiguous_events: 0,
         }
     }

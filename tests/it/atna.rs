@@ -462,10 +462,7 @@ fn a_file_cut_at_its_beginning_keeps_what_follows() {
 fn tables_and_other_markup_are_left_to_others() {
     for (name, text) in [
         ("a.csv", format!("id,message\n1,\"{}\"\n", line(&at(0)).replace('"', "\"\""))),
-        (
-            "b.xml",
-            "<AuditEvent xmlns=\"http://hl7.org/fhir\"><id value=\"1\"/></AuditEvent>".into(),
-        ),
+        ("b.xml", "<AuditReport><id value=\"1\"/></AuditReport>".into()),
         ("c.html", "<html><body>AuditMessage</body></html>".into()),
         ("d.log", "<34>1 2026-03-02T15:04:05Z host su - ID47 - su failed\n".into()),
     ] {
@@ -491,7 +488,7 @@ fn what_dicom_names_is_understood() {
         ("Audit Recording Stopped", Some(Other), vec![Signal::System]),
         ("Security Alert", Some(Other), vec![]),
         ("Emergency Override Started", Some(Alerts), vec![Signal::BreakGlass]),
-        ("Emergency Override Stopped", Some(Alerts), vec![]),
+        ("Emergency Override Stopped", Some(Login), vec![]),
         ("Security Configuration", Some(Admin), vec![]),
         ("User Security Attributes Changed", Some(Admin), vec![]),
         ("Query", Some(Search), vec![Signal::Search]),

@@ -22,4 +22,6 @@ mod report;
 mod simulate;
 mod cli;
 mod truth;
+mod vendors;
+mod dumps;
 mod whole;

@@ -91,6 +91,12 @@ fn facts(contents: &Contents) -> Vec<String> {
             capital(&counted(untimed, "event", "events"))
         ));
     }
+    if frame.no_views {
+        facts.push(
+            "The logs hold changes or sessions only, never what was looked at: hunting, reading and the order of work cannot be concluded."
+                .to_string(),
+        );
+    }
     if frame.minute_precision {
         facts.push(
             "The time stamps have no seconds: durations, sessions and order cannot be concluded."
