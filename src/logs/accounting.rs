@@ -34,6 +34,9 @@ pub struct FileAccount {
     pub count: Count,
     /// What was used: (what, heading).
     pub columns: Vec<(String, String)>,
+    /// The other headings.
+    #[serde(default)]
+    pub ignored: Vec<String>,
     pub time_form: String,
     pub zone: String,
     pub precision: Precision,
@@ -126,6 +129,8 @@ pub(super) fn settle(
         let source = by_source.entry(job.source).or_default();
         *source = source.plus(&sum);
         let uses = job.reader.uses();
+        let is_used = |heading: &&String| uses.columns.iter().any(|(_, used)| used == *heading);
+        let ignored = job.reader.headings().iter().filter(|h| !is_used(h)).cloned().collect();
         accounting.files.push(FileAccount {
             path: job.path.clone(),
             format: job.reader.format().to_string(),
@@ -141,6 +146,7 @@ pub(super) fn settle(
                 rejected: sum.rejected,
                 out_of_scope: sum.out_of_scope,
             },
+            ignored,
             columns: uses
                 .columns
                 .into_iter()

@@ -79,6 +79,12 @@ pub(super) struct Packed {
 pub(super) const NO_DELAY: i32 = i32::MIN;
 
 impl Packed {
+    /// The number of its user in the dictionary of the thread that read it.
+    #[inline]
+    pub(super) fn user(&self) -> usize {
+        (self.user_flag & !FLAGS) as usize
+    }
+
     #[inline]
     pub(super) fn unpack(
         &self,
@@ -90,7 +96,7 @@ impl Packed {
         let ms = self.action_ms & ((1 << MS_BITS) - 1);
         Event {
             at: (i64::from(self.seconds) + base_seconds) * 1000 + i64::from(ms),
-            user: ranks.users[(self.user_flag & !FLAGS) as usize],
+            user: ranks.users[self.user()],
             action: ranks.actions[(self.action_ms >> MS_BITS) as usize],
             patient: ranks.patients[self.patient as usize],
             encounter: ranks.encounters[self.encounter as usize],

@@ -539,6 +539,7 @@ fn accounting() -> Accounting {
     };
     Accounting {
         files: vec![FileAccount {
+            ignored: Vec::new(),
             blake3: "cd".repeat(32),
             columns: vec![("user".to_string(), "USER_ID".to_string())],
             time_form: "iso".to_string(),
