@@ -34,7 +34,7 @@ fn what_is_not_built_is_refused_and_not_ignored() {
 #[test]
 fn an_unknown_command_or_option_is_refused() {
     refuses(&["analyse"], "unrecognized subcommand");
-    refuses(&["check", "x.csv", "--json"], "unexpected argument");
+    refuses(&["check", "x.csv", "--yaml"], "unexpected argument");
     refuses(&["analyze", "x.csv", "--log-format", "xml"], "invalid value");
 }
 

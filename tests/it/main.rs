@@ -17,5 +17,8 @@ mod charts;
 mod report;
 mod simulate;
 mod cli;
+mod check;
+mod identity;
+mod overlap;
 mod truth;
 mod whole;
