@@ -66,7 +66,7 @@ use privacy::Key;
 use report::{Contents, Input, Preview, Reservation, Run, Seal, Seen};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
-use site::{Families, Matches, Site};
+use site::{Families, Site};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use units::{Instant, Zone};
@@ -88,8 +88,6 @@ pub struct Basis {
     pub accounting: Accounting,
     pub facts: Facts,
     pub inputs: Vec<Input>,
-    /// How the logs' ids found the roster's people.
-    pub matches: Matches,
 }
 
 /// The main job: logs to findings, charts, tables and a report under `out`.
@@ -102,14 +100,13 @@ pub fn analyze(
 ) -> Result<Outcome> {
     let started = world.clock.now();
     let zone = zone(settings)?;
-    let mut site = site::read(settings, &zone)?;
+    let site = site::read(settings, &zone)?;
     let place = report::reserve(out, report::ANALYZE)?;
     let key = key(settings, out)?;
     let (usage, basis) = match from_usage {
         Some(folder) => usage::read(folder)?,
         None => read_and_fold(settings, &site, &zone, &key, Tables::ALL, world)?,
     };
-    site.notes.extend(basis.matches.notes());
     let findings = find(&usage, &site, settings);
     let drawings = draw(&findings, &usage, &site, settings, &key)?;
     publish(
@@ -132,11 +129,10 @@ pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) ->
     let started = world.clock.now();
     let tables = Tables::named(tables)?;
     let zone = zone(settings)?;
-    let mut site = site::read(settings, &zone)?;
+    let site = site::read(settings, &zone)?;
     let place = report::reserve(out, usage::COMMAND)?;
     let key = key(settings, out)?;
     let (usage, basis) = read_and_fold(settings, &site, &zone, &key, tables, world)?;
-    site.notes.extend(basis.matches.notes());
     world.journal.stage("writing", None);
     let mut staging = report::Staging::begin(place)?;
     usage::write(&usage, tables, settings, &basis, &mut |name, fill| {
@@ -159,7 +155,7 @@ pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) ->
 /// What would be read; writes nothing. What would stop `analyze` is said beside it.
 pub fn check(settings: &Settings, world: World) -> Result<(Preview, Option<Error>)> {
     let zone = zone(settings)?;
-    let mut site = site::read(settings, &zone)?;
+    let site = site::read(settings, &zone)?;
     refuse_unknown_formats(settings)?;
     let logs = logs::read(settings, &zone, world.journal)?;
     let proofs = logs::prove_order(settings, &zone)?;
@@ -168,10 +164,8 @@ pub fn check(settings: &Settings, world: World) -> Result<(Preview, Option<Error
     if seen.accounting.total().accepted > 0 {
         let key = Key::from_bytes([0; 32]);
         let known = fold_by_person(logs, settings, &site, &zone, &key, Tables::PREVIEW, world)?;
-        site.notes.extend(known.matches.notes());
         seen.accounting = known.accounting;
         seen.peers = Some(peers::gather(&known.folded.usage, &site, settings));
-        seen.matches = known.matches;
         seen.remarks = known.folded.remarks.unwrap_or_default();
         seen.usage = Some(known.folded.usage);
     }
@@ -191,16 +185,15 @@ pub fn read_and_fold(
     let logs = logs::read(settings, zone, world.journal)?;
     let facts = logs.facts;
     refuse_what_is_mostly_rejected(&logs.accounting, settings)?;
-    let Known { folded, accounting, matches } =
+    let Known { folded, accounting } =
         fold_by_person(logs, settings, site, zone, key, tables, world)?;
     let inputs = report::inputs(settings, &accounting)?;
-    Ok((folded.usage, Basis { accounting, facts, inputs, matches }))
+    Ok((folded.usage, Basis { accounting, facts, inputs }))
 }
 
 struct Known {
     folded: Folded,
     accounting: Accounting,
-    matches: Matches,
 }
 
 /// Ids to people, then the fold: whoever has two ids has one row a day.
@@ -215,15 +208,15 @@ fn fold_by_person(
 ) -> Result<Known> {
     let names = logs.user_names();
     let recognised = Families::of(&site.roster).recognise(&names, |id| logs.last_seen(id));
-    let matches = recognised.matches(&logs.events_by_user());
+    let ids = recognised.matches(&logs.events_by_user());
     let logs = logs.of_people(&recognised.people);
-    let mut accounting = logs.accounting.clone();
+    let mut accounting = Accounting { ids, ..logs.accounting.clone() };
     let schedule = &site.schedule.of_people(&recognised.current);
     let vocabulary = &vocabulary(site);
     let terms = Terms { schedule, vocabulary, settings, zone, key, tables };
     let folded = usage::fold(logs, &terms, world.journal)?;
     accounting.count_duplicates(&folded.duplicates);
-    Ok(Known { folded, accounting, matches })
+    Ok(Known { folded, accounting })
 }
 
 struct Finished {

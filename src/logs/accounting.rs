@@ -9,6 +9,7 @@ use super::formats::Tally;
 use super::gathering::Gathering;
 use super::sources::Refused;
 use crate::error::Result;
+use crate::site::Matches;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -78,6 +79,9 @@ pub struct Accounting {
     pub rejects: Vec<Reject>,
     /// In the order of files.
     pub passed_over: Vec<PassedOver>,
+    /// How the ids of the logs found their people.
+    #[serde(default)]
+    pub ids: Matches,
 }
 
 impl Accounting {

@@ -48,6 +48,7 @@ pub fn summary(contents: &Contents) -> Vec<String> {
         ));
     }
     lines.extend(account::strangers(contents.site, contents.usage));
+    lines.extend(contents.accounting.ids.notes());
     let notes = contents.site.notes.len() as u64;
     if notes > 0 {
         lines.push(format!(

@@ -279,7 +279,7 @@ impl<'n> Alone<'n> {
     fn plain(&self, name: &str) -> String {
         let number = whole_number(name);
         let (domain, user) = without_domain(name);
-        if self.names.contains(number) {
+        if number != name && self.names.contains(number) {
             number.to_string()
         } else if domain.is_some()
             && self.names.contains(user)

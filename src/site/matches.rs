@@ -46,7 +46,7 @@ impl Matches {
         (all > 0).then(|| 100.0 * share.events as f64 / all as f64)
     }
 
-    /// What the user should know, in sentences.
+    /// What the user should know, in sentences; ids that no roster row has are told elsewhere.
     pub fn notes(&self) -> Vec<String> {
         let counted = |n: u64| if n == 1 { "1 id".to_string() } else { format!("{n} ids") };
         let mut notes = Vec::new();
@@ -61,7 +61,6 @@ impl Matches {
         say(Way::LoginForm, "found as login in the roster, in another case or domain");
         say(Way::NumberForm, "found in the roster as a number written another way");
         say(Way::Ambiguous, "fit several people of the roster and stay as delivered");
-        say(Way::Unknown, "that no roster row has");
         if self.people < self.ids {
             let ids = counted(self.ids);
             notes.push(format!("logs: {ids} are {} people", self.people));

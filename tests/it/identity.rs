@@ -30,7 +30,7 @@ fn read(roster: &str, files: &[(&str, &str)], schedule: Option<&str>) -> (Usage,
 }
 
 fn ids(basis: &Basis, way: Way) -> u64 {
-    basis.matches.ways.get(&way).map_or(0, |share| share.ids)
+    basis.accounting.ids.ways.get(&way).map_or(0, |share| share.ids)
 }
 
 const ROSTER: &str = "user_id,login,provider_id,role
@@ -74,7 +74,7 @@ fn a_login_a_provider_id_a_domain_and_a_spreadsheets_number_find_the_person() {
             None,
         );
         assert_eq!(usage.users, [id], "{delivered}");
-        assert_eq!(ids(&basis, way), 1, "{delivered}: {:?}", basis.matches);
+        assert_eq!(ids(&basis, way), 1, "{delivered}: {:?}", basis.accounting.ids);
     }
 }
 
@@ -93,10 +93,10 @@ fn what_fits_two_people_or_nobody_stays_as_delivered_and_is_counted() {
         None,
     );
     assert_eq!(usage.users, ["NORTH\\jdoe", "Nobody", "OTHER\\lgray", "SOUTH\\jdoe", "Twin"]);
-    assert_eq!(ids(&basis, Way::Ambiguous), 3, "{:?}", basis.matches);
+    assert_eq!(ids(&basis, Way::Ambiguous), 3, "{:?}", basis.accounting.ids);
     assert_eq!(ids(&basis, Way::Unknown), 2);
-    assert!(basis.matches.percent(Way::Unknown).unwrap() > 39.0);
-    let notes = basis.matches.notes().join("\n");
+    assert!(basis.accounting.ids.percent(Way::Unknown).unwrap() > 39.0);
+    let notes = basis.accounting.ids.notes().join("\n");
     assert!(notes.contains("3 ids (60.0 % of events) fit several people"), "{notes}");
     assert!(!notes.contains("Nobody") && !notes.contains("jdoe"));
 }
@@ -159,7 +159,7 @@ NEW,OLD,2026-03-02,
     assert_eq!(usage.user_days.len(), 3);
     let scheduled: Vec<bool> = usage.user_days.iter().map(|day| day.scheduled).collect();
     assert_eq!(scheduled, [false, true, true]);
-    assert_eq!((basis.matches.ids, basis.matches.people), (2, 1));
+    assert_eq!((basis.accounting.ids.ids, basis.accounting.ids.people), (2, 1));
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn without_a_roster_two_forms_of_one_id_are_one_person_and_nothing_else_changes(
                 2026-03-02 08:00:09,bob,Notes viewed,Z1";
     let (usage, basis) = read("", &[("a.csv", rows)], None);
     assert_eq!(usage.users, ["34005", "7.0", "A\\bob", "B\\bob", "ann", "bob"]);
-    assert!(basis.matches.ways.is_empty());
+    assert!(basis.accounting.ids.ways.is_empty());
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub use views::{
 use crate::logs::{Accounting, FileAccount, OrderProof, Reject};
 use crate::peers::{Peers, Standing};
 use crate::settings::Settings;
-use crate::site::{Matches, Site};
+use crate::site::Site;
 use crate::stats::quantile;
 use crate::units::Day;
 use crate::usage::{DelaySummary, Remarks, Usage};
@@ -29,7 +29,6 @@ pub struct Seen {
     pub proofs: Vec<OrderProof>,
     pub usage: Option<Usage>,
     pub peers: Option<Peers>,
-    pub matches: Matches,
     pub remarks: Remarks,
 }
 
@@ -185,7 +184,7 @@ fn people(seen: &Seen, usage: &Usage, site: &Site, settings: &Settings) -> Peopl
     let id_of = |user: u32| usage.users.get(user as usize).cloned();
     let names = |ids: Vec<String>| settings.named.then_some(ids);
     PeopleView {
-        ids_in_logs: seen.matches.ids,
+        ids_in_logs: seen.accounting.ids.ids,
         people_in_logs: usage.users.len() as u64,
         people_in_roster: given.then_some((site.roster.people.len() - other_names.len()) as u64),
         not_in_roster: given
@@ -195,7 +194,7 @@ fn people(seen: &Seen, usage: &Usage, site: &Site, settings: &Settings) -> Peopl
             .flatten(),
         not_in_logs: given.then_some(silent.len() as u64),
         not_in_logs_ids: given.then(|| names(silent)).flatten(),
-        found: seen.matches.ways.clone(),
+        found: seen.accounting.ids.ways.clone(),
         side_inputs_without_roster_row: site
             .unmatched
             .iter()

@@ -246,7 +246,8 @@ fn days(coverage: &Coverage, page: &mut Page) {
         let Some((first, _)) = strip.first() else { continue };
         let mut shown: Vec<String> = strip.iter().map(|(_, days)| days.clone()).collect();
         if let (0, Some(week)) = (at, shown.first_mut()) {
-            *week = format!("{week:>7}");
+            let missing = all.first().map_or(0, |day| usize::from(day.weekday()));
+            week.insert_str(0, &" ".repeat(missing));
         }
         page.line(&format!("  {first}  {}", shown.join(" ")));
     }

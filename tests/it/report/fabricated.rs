@@ -551,6 +551,7 @@ fn accounting() -> Accounting {
             count,
         }],
         passed_over: Vec::new(),
+        ids: Default::default(),
         rejects: vec![
             Reject {
                 file: PathBuf::from("=access.csv"),
