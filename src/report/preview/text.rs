@@ -31,8 +31,10 @@ impl Preview {
             self.machines(&mut page);
             self.actions(&mut page);
         }
-        page.heading("Cannot be concluded");
-        page.list(&self.limits, usize::MAX);
+        if !self.limits.is_empty() {
+            page.heading("Cannot be concluded");
+            page.list(&self.limits, usize::MAX);
+        }
         if !self.notes.is_empty() {
             page.heading("Notes");
             page.list(&self.notes, MOST_FILES);
