@@ -74,8 +74,8 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     let n_actions = actions.len();
     let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
     let fold_part = |(bench, room): &mut (Bench, Room), partition: Partition| {
-        let mut rows = Rows::default();
-        rows.remarks = tables.remarks.then(|| Remarks::new(n_actions));
+        let remarks = tables.remarks.then(|| Remarks::new(n_actions));
+        let mut rows = Rows { remarks, ..Rows::default() };
         let mut duplicates = vec![0; n_files];
         let mut folded = 0;
         for events in partition.by_user(&events.unpacking, room) {
