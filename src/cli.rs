@@ -114,6 +114,12 @@ pub struct Usage {
 pub struct Check {
     #[command(flatten)]
     pub inputs: Inputs,
+    /// One JSON object on standard output instead of the page, with every action, file and day
+    #[arg(long)]
+    pub json: bool,
+    /// Ids of people in the page, as delivered; without it, only their number
+    #[arg(long)]
+    pub named: bool,
 }
 
 #[derive(Debug, Args)]
@@ -304,6 +310,14 @@ impl Analyze {
         raw.flags.extend(self.theme.clone().map(|theme| ("theme", theme)));
         raw.flags.extend(self.named.then(|| ("named", "true".into())));
         raw.flags.extend(self.groups_only.then(|| ("groups_only", "true".into())));
+        raw
+    }
+}
+
+impl Check {
+    pub fn raw(&self) -> Raw {
+        let mut raw = self.inputs.raw();
+        raw.flags.extend(self.named.then(|| ("named", "true".into())));
         raw
     }
 }

@@ -61,12 +61,12 @@ use charts::Drawing;
 use error::{Error, Kind, Result};
 use findings::{Findings, Scope};
 use journal::World;
-use logs::{Accounting, Facts};
+use logs::{Accounting, Facts, Logs};
 use privacy::Key;
-use report::{Contents, Input, Reservation, Run, Seal};
+use report::{Contents, Input, Preview, Reservation, Run, Seal, Seen};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
-use site::Site;
+use site::{Families, Site};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use units::{Instant, Zone};
@@ -152,14 +152,24 @@ pub fn fold(settings: &Settings, tables: &[String], out: &Path, world: World) ->
     Ok(outcome(usage_summary(&usage, &basis), &basis.accounting))
 }
 
-/// What would be read; writes nothing.
-pub fn check(settings: &Settings, world: World) -> Result<Outcome> {
+/// What would be read; writes nothing. What would stop `analyze` is said beside it.
+pub fn check(settings: &Settings, world: World) -> Result<(Preview, Option<Error>)> {
     let zone = zone(settings)?;
     let site = site::read(settings, &zone)?;
-    let key = Key::from_bytes([0; 32]);
-    let (usage, basis) = read_and_fold(settings, &site, &zone, &key, Tables::PREVIEW, world)?;
-    let summary = report::preview(&usage, &basis.accounting, &site, settings);
-    Ok(outcome(summary, &basis.accounting))
+    refuse_unknown_formats(settings)?;
+    let logs = logs::read(settings, &zone, world.journal)?;
+    let proofs = logs::prove_order(settings, &zone)?;
+    let trouble = refuse_what_is_mostly_rejected(&logs.accounting, settings).err();
+    let mut seen = Seen { accounting: logs.accounting.clone(), proofs, ..Seen::default() };
+    if seen.accounting.total().accepted > 0 {
+        let key = Key::from_bytes([0; 32]);
+        let known = fold_by_person(logs, settings, &site, &zone, &key, Tables::PREVIEW, world)?;
+        seen.accounting = known.accounting;
+        seen.peers = Some(peers::gather(&known.folded.usage, &site, settings));
+        seen.remarks = known.folded.remarks.unwrap_or_default();
+        seen.usage = Some(known.folded.usage);
+    }
+    Ok((report::preview(&seen, &site, settings), trouble))
 }
 
 /// Logs to usage: read, count, fold, and take the duplicates out of the count.
@@ -173,15 +183,40 @@ pub fn read_and_fold(
 ) -> Result<(Usage, Basis)> {
     refuse_unknown_formats(settings)?;
     let logs = logs::read(settings, zone, world.journal)?;
-    let (facts, mut accounting) = (logs.facts, logs.accounting.clone());
-    refuse_what_is_mostly_rejected(&accounting, settings)?;
-    let vocabulary = vocabulary(site);
-    let schedule = &site.schedule;
-    let terms = Terms { schedule, vocabulary: &vocabulary, settings, zone, key, tables };
-    let Folded { usage, duplicates } = usage::fold(logs, &terms, world.journal)?;
-    accounting.count_duplicates(&duplicates);
+    let facts = logs.facts;
+    refuse_what_is_mostly_rejected(&logs.accounting, settings)?;
+    let Known { folded, accounting } =
+        fold_by_person(logs, settings, site, zone, key, tables, world)?;
     let inputs = report::inputs(settings, &accounting)?;
-    Ok((usage, Basis { accounting, facts, inputs }))
+    Ok((folded.usage, Basis { accounting, facts, inputs }))
+}
+
+struct Known {
+    folded: Folded,
+    accounting: Accounting,
+}
+
+/// Ids to people, then the fold: whoever has two ids has one row a day.
+fn fold_by_person(
+    logs: Logs,
+    settings: &Settings,
+    site: &Site,
+    zone: &Zone,
+    key: &Key,
+    tables: Tables,
+    world: World,
+) -> Result<Known> {
+    let names = logs.user_names();
+    let recognised = Families::of(&site.roster).recognise(&names, |id| logs.last_seen(id));
+    let ids = recognised.matches(&logs.events_by_user());
+    let logs = logs.of_people(&recognised.people);
+    let mut accounting = Accounting { ids, ..logs.accounting.clone() };
+    let schedule = &site.schedule.of_people(&recognised.current);
+    let vocabulary = &vocabulary(site);
+    let terms = Terms { schedule, vocabulary, settings, zone, key, tables };
+    let folded = usage::fold(logs, &terms, world.journal)?;
+    accounting.count_duplicates(&folded.duplicates);
+    Ok(Known { folded, accounting })
 }
 
 struct Finished {

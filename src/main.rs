@@ -11,6 +11,7 @@ use terminal::Terminal;
 use uptake::Outcome;
 use uptake::error::{Error, Kind, Result};
 use uptake::journal::{SystemClock, World};
+use uptake::report::Preview;
 use uptake::settings::{self, Raw, Settled};
 
 const SOME_REJECTED: u8 = 3;
@@ -53,12 +54,12 @@ fn run(command: Command, terminal: &Terminal, world: World) -> Result<u8> {
             finish(uptake::fold(&settled.settings, &usage.tables, &out, world)?, terminal)
         }
         Command::Check(check) => {
-            let settled = settle(&check.inputs.raw())?;
+            let settled = settle(&check.raw())?;
             if check.inputs.print_config {
                 return terminal.print(&settled.print());
             }
             readable(&settled, false)?;
-            finish(uptake::check(&settled.settings, world)?, terminal)
+            show(uptake::check(&settled.settings, world)?, check.json, terminal)
         }
         Command::Simulate(asked) => finish(simulate(&asked, world)?, terminal),
         Command::Init(init) => {
@@ -105,6 +106,22 @@ fn out(settled: &Settled) -> Result<PathBuf> {
 fn finish(outcome: Outcome, terminal: &Terminal) -> Result<u8> {
     terminal.summarise(&outcome.summary)?;
     Ok(if outcome.some_rejected { SOME_REJECTED } else { 0 })
+}
+
+/// The page is shown whole before what would stop an analysis is said.
+fn show(
+    (preview, trouble): (Preview, Option<Error>),
+    as_json: bool,
+    terminal: &Terminal,
+) -> Result<u8> {
+    match as_json {
+        true => terminal.print(&preview.json()).map(|_| ())?,
+        false => terminal.summarise(&preview.text())?,
+    }
+    match trouble {
+        Some(trouble) => Err(trouble),
+        None => Ok(if preview.complete() { 0 } else { SOME_REJECTED }),
+    }
 }
 
 fn simulate(asked: &cli::Simulate, world: World) -> Result<Outcome> {

@@ -9,6 +9,7 @@ use super::gathering::Gathering;
 use super::sources::Refused;
 use super::streams::fingerprint;
 use crate::error::Result;
+use crate::site::Matches;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -34,6 +35,9 @@ pub struct FileAccount {
     pub count: Count,
     /// What was used: (what, heading).
     pub columns: Vec<(String, String)>,
+    /// The other headings.
+    #[serde(default)]
+    pub ignored: Vec<String>,
     pub time_form: String,
     pub zone: String,
     pub precision: Precision,
@@ -75,6 +79,9 @@ pub struct Accounting {
     pub rejects: Vec<Reject>,
     /// In the order of files.
     pub passed_over: Vec<PassedOver>,
+    /// How the ids of the logs found their people.
+    #[serde(default)]
+    pub ids: Matches,
 }
 
 impl Accounting {
@@ -126,6 +133,8 @@ pub(super) fn settle(
         let source = by_source.entry(job.source).or_default();
         *source = source.plus(&sum);
         let uses = job.reader.uses();
+        let is_used = |heading: &&String| uses.columns.iter().any(|(_, used)| used == *heading);
+        let ignored = job.reader.headings().iter().filter(|h| !is_used(h)).cloned().collect();
         accounting.files.push(FileAccount {
             path: job.path.clone(),
             format: job.reader.format().to_string(),
@@ -146,6 +155,7 @@ pub(super) fn settle(
                 rejected: sum.rejected,
                 out_of_scope: sum.out_of_scope,
             },
+            ignored,
             columns: uses
                 .columns
                 .into_iter()

@@ -105,9 +105,10 @@ pub(super) struct Packed {
 }
 
 impl Packed {
+    /// The number of its user in the dictionary of the thread that read it.
     #[inline]
-    pub(super) fn user(&self, ranks: &Ranks) -> u32 {
-        ranks.users[(self.user_flag & !FLAGS) as usize]
+    pub(super) fn user(&self) -> usize {
+        (self.user_flag & !FLAGS) as usize
     }
 
     #[inline]

@@ -149,6 +149,16 @@ pub struct Names {
 }
 
 impl Names {
+    /// `names`: sorted, each once.
+    pub(super) fn of_sorted<'a>(names: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut all = Self::default();
+        for name in names {
+            all.bytes.extend_from_slice(name);
+            all.ends.push(all.bytes.len() as u32);
+        }
+        all
+    }
+
     pub fn len(&self) -> usize {
         self.ends.len()
     }

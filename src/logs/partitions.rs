@@ -93,7 +93,7 @@ impl Partition {
                 for (step, packed) in shelf.blocks[block][within..to].iter().enumerate() {
                     let more = beside.map_or(Beside::NOTHING, |beside| beside[within + step]);
                     let event = packed.unpack(ranks, how.base_seconds, file_flag, more);
-                    let place = &mut places[packed.user(ranks) as usize];
+                    let place = &mut places[ranks.users[packed.user()] as usize];
                     events[*place as usize] = event;
                     *place += 1;
                 }

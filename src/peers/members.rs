@@ -5,7 +5,7 @@
 
 use super::system::works_like_a_machine;
 use crate::settings::Settings;
-use crate::site::{Person, Site};
+use crate::site::{Families, Person, Site};
 use crate::units::{Day, Span, Zone};
 use crate::usage::Usage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -233,44 +233,14 @@ fn standing(
 }
 
 /// Each id that is another's earlier or later name, with the id under which the person is judged:
-/// the one last seen in the span, the roster's own target where neither is.
-fn merged_ids<'a>(usage: &'a Usage, site: &'a Site, span: Span) -> BTreeMap<&'a str, &'a str> {
-    let mut leader: BTreeMap<&str, &str> = BTreeMap::new();
-    fn top<'x>(leader: &BTreeMap<&'x str, &'x str>, id: &'x str) -> &'x str {
-        let mut at = id;
-        for _ in 0..=leader.len() {
-            match leader.get(at) {
-                Some(next) if *next != at => at = next,
-                _ => break,
-            }
-        }
-        at
-    }
-    for person in &site.roster.people {
-        if let Some(other) = person.same_person_as.as_deref().filter(|o| *o != person.user_id) {
-            let (a, b) = (top(&leader, person.user_id.as_str()), top(&leader, other));
-            if a != b {
-                leader.insert(a, b);
-            }
-        }
-    }
-    let mut families: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for id in leader.keys() {
-        let head = top(&leader, id);
-        families.entry(head).or_default().extend([*id, head]);
-    }
+/// the roster's current one, or the one last seen in the span. The logs have them under one already.
+fn merged_ids<'a>(usage: &Usage, site: &'a Site, span: Span) -> BTreeMap<&'a str, &'a str> {
     let last_seen = |id: &str| -> Option<Day> {
         let at = usage.users.binary_search_by(|u| u.as_str().cmp(id)).ok()?;
         let rows = usage.days_of(u32::try_from(at).ok()?);
         rows.iter().rev().map(|row| row.day).find(|day| span.contains(*day))
     };
-    let mut merged = BTreeMap::new();
-    for (head, ids) in families {
-        let current =
-            ids.iter().copied().max_by_key(|id| (last_seen(id), *id == head)).unwrap_or(head);
-        merged.extend(ids.into_iter().filter(|id| *id != current).map(|id| (id, current)));
-    }
-    merged
+    Families::of(&site.roster).merged(last_seen)
 }
 
 fn scheduled_days<'a>(

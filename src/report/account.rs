@@ -12,7 +12,7 @@ use crate::findings::Status;
 use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount, PassedOver};
 use crate::settings::{Settings, Source};
-use crate::site::Site;
+use crate::site::{Matches, Site};
 use crate::units::{Instant, Span};
 use crate::usage::{DelaySummary, Usage};
 use serde::Serialize;
@@ -102,6 +102,8 @@ struct Inputs<'a> {
     passed_over: &'a [PassedOver],
     /// Distinct ids of each side input that no roster row has.
     ids_without_roster_row: BTreeMap<&'static str, usize>,
+    /// How the ids of the logs found the roster's people.
+    ids: &'a Matches,
     /// What the side inputs gave cause to say.
     notes: &'a [String],
 }
@@ -152,6 +154,7 @@ pub(super) fn record(
                 .iter()
                 .map(|unmatched| (unmatched.input, unmatched.ids))
                 .collect(),
+            ids: &seal.accounting.ids,
             notes: &seal.site.notes,
         },
         files,

@@ -22,7 +22,7 @@ mod workbook;
 pub use belongings::MADE_BY;
 pub use folder::{Reservation, reserve};
 pub use inputs::inputs;
-pub use preview::preview;
+pub use preview::{Preview, Seen, preview};
 pub use staging::Staging;
 pub use summary::summary;
 

@@ -5,10 +5,10 @@
 
 use super::forms::{counted, one_line, thousands};
 use super::pages::places;
-use super::preview::zone;
 use super::{Contents, account};
 use crate::findings::Status;
-use crate::usage::DelaySummary;
+use crate::settings::Settings;
+use crate::usage::{DelaySummary, Usage};
 
 const MOST_PLACES: usize = 3;
 
@@ -48,6 +48,7 @@ pub fn summary(contents: &Contents) -> Vec<String> {
         ));
     }
     lines.extend(account::strangers(contents.site, contents.usage));
+    lines.extend(contents.accounting.ids.notes());
     let notes = contents.site.notes.len() as u64;
     if notes > 0 {
         lines.push(format!(
@@ -71,4 +72,12 @@ pub fn summary(contents: &Contents) -> Vec<String> {
         );
     }
     lines
+}
+
+/// The zone, and what to do where nobody named one.
+fn zone(usage: &Usage, settings: &Settings) -> String {
+    match settings.timezone {
+        Some(_) => usage.frame.zone.clone(),
+        None => format!("{} (none was named: add --timezone)", usage.frame.zone),
+    }
 }

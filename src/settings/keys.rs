@@ -51,7 +51,7 @@ macro_rules! other {
 
 /// In the order in which they are shown.
 pub const KEYS: &[Key] = &[
-    path!(users),
+    path!(users).in_fold(),
     path!(schedule).in_fold(),
     path!(training),
     path!(goals),

@@ -6,6 +6,8 @@
 mod actions;
 mod changes;
 mod goals;
+mod identity;
+mod matches;
 mod outreach;
 mod reading;
 mod roster;
@@ -14,6 +16,8 @@ mod survey;
 mod tables;
 mod training;
 
+pub use identity::{Families, Recognised, Way};
+pub use matches::{Matches, Share};
 pub use reading::read;
 
 use crate::units::{Day, Instant, Span};
@@ -74,6 +78,9 @@ pub struct Person {
     pub name: Option<String>,
     pub login: Option<String>,
     pub provider_id: Option<String>,
+    /// Those of earlier rows of the roster.
+    pub earlier_logins: Vec<String>,
+    pub earlier_provider_ids: Vec<String>,
     pub same_person_as: Option<String>,
     pub works_for: Option<String>,
     pub hire_date: Option<Day>,

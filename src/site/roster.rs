@@ -7,7 +7,7 @@ use super::tables::{Column, Dates, Picked, Row, Table};
 use super::{ChampionState, OPEN_END, OPEN_START, Person, Roster};
 use crate::error::Result;
 use crate::units::{Day, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 static USER: Column = Column::new(
     "user_id",
@@ -162,6 +162,8 @@ fn person(user_id: String, mut rows: Vec<Entry>) -> Person {
         name: latest(&rows, |row| row.name.clone()),
         login: latest(&rows, |row| row.login.clone()),
         provider_id: latest(&rows, |row| row.provider_id.clone()),
+        earlier_logins: earlier(&rows, |row| row.login.as_ref()),
+        earlier_provider_ids: earlier(&rows, |row| row.provider_id.as_ref()),
         same_person_as: latest(&rows, |row| row.same_person_as.clone()).filter(|id| *id != user_id),
         works_for: latest(&rows, |row| row.works_for.clone()),
         hire_date: latest(&rows, |row| row.hire_date),
@@ -178,6 +180,13 @@ fn person(user_id: String, mut rows: Vec<Entry>) -> Person {
 /// The latest row that says anything. Undated rows come first: a dated one knows better.
 fn latest<T>(rows: &[Entry], field: impl Fn(&Entry) -> Option<T>) -> Option<T> {
     rows.iter().rev().find_map(field)
+}
+
+/// What earlier rows say and the latest does not, sorted.
+fn earlier(rows: &[Entry], field: impl Fn(&Entry) -> Option<&String>) -> Vec<String> {
+    let now = rows.iter().rev().find_map(&field);
+    let all: BTreeSet<&String> = rows.iter().filter_map(field).collect();
+    all.into_iter().filter(|value| Some(*value) != now).cloned().collect()
 }
 
 /// Sorted, what touches or overlaps made one.

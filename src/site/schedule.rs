@@ -7,6 +7,7 @@ use super::tables::{Column, Dates, Moment, Picked, Row, Table};
 use super::{Appointment, Person, Roster, Schedule, Shift};
 use crate::error::Result;
 use crate::units::{Day, Instant, Local, MS_PER_DAY, Resolved, Zone};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 static USER: Column = Column::new("user_id", &["user", "emp_id", "employee_id", "staff_id"]);
@@ -73,22 +74,51 @@ pub fn read(table: &Table, roster: &Roster, zone: &Zone) -> Result<ReadSchedule>
         };
         expected.add(user, &mut schedule);
     }
-    schedule.shifts.sort_by(|a, b| {
-        (&a.user, a.day, a.hours, a.appointments).cmp(&(&b.user, b.day, b.hours, b.appointments))
-    });
-    // The same shift beside each of its appointments, or an export made twice.
-    schedule.shifts.dedup();
-    schedule.appointments.sort_by(|a, b| {
-        (&a.user, a.start, a.end, &a.encounter, &a.patient).cmp(&(
-            &b.user,
-            b.start,
-            b.end,
-            &b.encounter,
-            &b.patient,
-        ))
-    });
-    schedule.appointments.dedup();
+    schedule.put_in_order();
     Ok(ReadSchedule { schedule, unknown_providers: unknown.len() })
+}
+
+impl Schedule {
+    fn put_in_order(&mut self) {
+        self.shifts.sort_by(|a, b| {
+            (&a.user, a.day, a.hours, a.appointments).cmp(&(
+                &b.user,
+                b.day,
+                b.hours,
+                b.appointments,
+            ))
+        });
+        // The same shift beside each of its appointments, or an export made twice.
+        self.shifts.dedup();
+        self.appointments.sort_by(|a, b| {
+            (&a.user, a.start, a.end, &a.encounter, &a.patient).cmp(&(
+                &b.user,
+                b.start,
+                b.end,
+                &b.encounter,
+                &b.patient,
+            ))
+        });
+        self.appointments.dedup();
+    }
+
+    /// The schedule with each earlier id's rows under the current one.
+    pub fn of_people(&self, current: &BTreeMap<String, String>) -> Cow<'_, Self> {
+        let shifts = self.shifts.iter().map(|shift| &shift.user);
+        let mut users = shifts.chain(self.appointments.iter().map(|appointment| &appointment.user));
+        if !users.any(|user| current.contains_key(user)) {
+            return Cow::Borrowed(self);
+        }
+        let mut schedule = self.clone();
+        let shifts = schedule.shifts.iter_mut().map(|shift| &mut shift.user);
+        for user in shifts.chain(schedule.appointments.iter_mut().map(|a| &mut a.user)) {
+            if let Some(current) = current.get(user) {
+                user.clone_from(current);
+            }
+        }
+        schedule.put_in_order();
+        Cow::Owned(schedule)
+    }
 }
 
 struct Providers<'r> {

@@ -4,20 +4,21 @@
 //! records of each file had been delivered before. Never: all events unpacked at once.
 
 use super::appointments;
+use super::duplicates::{bases, put_in_order, take_out};
 use super::folding::{Bench, Rows, Rules, fold_user};
 use super::meanings::Meanings;
+use super::remarks::Remarks;
 use super::window::{self, Tables};
 use super::{ActionEntry, Frame, LogDay, Usage, UserEncounter};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
-use crate::logs::{Event, Logs, Names, Partition, QUARTER_MS, Room};
+use crate::logs::{Logs, Names, Partition, QUARTER_MS, Room};
 use crate::privacy::{Key, Realm};
 use crate::settings::Settings;
 use crate::site::{Schedule, Shift};
 use crate::units::{Day, Zone};
-use crate::vocabulary::{DETAIL_AFTER, Vocabulary};
+use crate::vocabulary::Vocabulary;
 use rayon::prelude::*;
-use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 /// A fold and what it found about the delivery.
@@ -25,6 +26,8 @@ pub struct Folded {
     pub usage: Usage,
     /// By file, in the order of `Accounting::files`.
     pub duplicates: Vec<u64>,
+    /// Only where the tables ask for it.
+    pub remarks: Option<Remarks>,
 }
 
 /// What a fold needs beside the logs.
@@ -70,15 +73,23 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     };
     journal.stage("folding", Some(users.len() as u64));
     let n_files = accounting.files.len();
+    let n_actions = actions.len();
     let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
     let fold_part = |(bench, room): &mut (Bench, Room), partition: Partition| {
-        let mut rows = Rows::default();
+        let remarks = tables.remarks.then(|| Remarks::new(n_actions));
+        let mut rows = Rows { remarks, ..Rows::default() };
         let mut duplicates = vec![0; n_files];
         let mut folded = 0;
         for (user, events) in partition.by_user(&events.unpacking, room) {
             put_in_order(events);
-            let events = take_out_duplicates(events, &bases, &mut duplicates);
+            if let Some(remarks) = &mut rows.remarks {
+                remarks.before(events);
+            }
+            let events = take_out(events, &bases, &mut duplicates);
             fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
+            if let Some(remarks) = &mut rows.remarks {
+                remarks.after(user, events, &bench.automatic);
+            }
             folded += 1;
         }
         journal.advance(folded);
@@ -108,7 +119,12 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         ..Usage::default()
     };
     let mut log_days: BTreeMap<Day, (u64, u32)> = BTreeMap::new();
+    let mut remarks: Option<Remarks> = None;
     for (rows, part_duplicates) in parts {
+        match (&mut remarks, rows.remarks) {
+            (Some(all), Some(part)) => all.add(&part),
+            (all, part) => *all = all.take().or(part),
+        }
         usage.user_days.extend(rows.user_days);
         usage.user_day_actions.extend(rows.user_day_actions);
         usage.user_encounters.extend(rows.user_encounters);
@@ -142,7 +158,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         make_unrecognisable(&mut usage.user_encounters, &events.patients, &events.encounters, key);
     });
     usage.log_days = every_day(&log_days);
-    Ok(Folded { usage, duplicates })
+    Ok(Folded { usage, duplicates, remarks })
 }
 
 fn nothing() -> Error {
@@ -160,80 +176,6 @@ fn pool(settings: &Settings) -> Result<rayon::ThreadPool> {
 /// The rank of the empty id: it sorts first.
 fn empty_id(names: &Names) -> Option<u32> {
     (!names.is_empty() && names.bytes_of(0).is_empty()).then_some(0)
-}
-
-/// Time, then content. Logs mostly come in the order of time; then only acts of one instant are
-/// left to order.
-fn put_in_order(events: &mut [Event]) {
-    if events.is_sorted_by_key(|event| event.at) {
-        for act in events.chunk_by_mut(|a, b| a.at == b.at).filter(|act| act.len() > 1) {
-            act.sort_unstable_by(by_content);
-        }
-    } else {
-        events.sort_unstable_by(|a, b| a.at.cmp(&b.at).then_with(|| by_content(a, b)));
-    }
-}
-
-/// Ranks compare as their texts do; the file only parts what is wholly alike.
-fn by_content(a: &Event, b: &Event) -> Ordering {
-    let key = |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.own_ms(), e.file());
-    key(a).cmp(&key(b))
-}
-
-/// By action: the first whose name is the same but for what it was about. Empty where no action
-/// says what it was about.
-fn bases(actions: &[ActionEntry]) -> Vec<u32> {
-    if !actions.iter().any(|action| action.name.contains(DETAIL_AFTER)) {
-        return Vec::new();
-    }
-    let mut first: BTreeMap<&str, u32> = BTreeMap::new();
-    let based = actions.iter().zip(0..).map(|(action, at)| {
-        let name = action.name.as_str();
-        *first.entry(name.split_once(DETAIL_AFTER).map_or(name, |(base, _)| base)).or_insert(at)
-    });
-    based.collect()
-}
-
-/// Keeps one of the records that share instant, action and a native identity: the first of those
-/// that say most of what the action was about.
-fn take_out_duplicates<'a>(
-    events: &'a mut [Event],
-    bases: &[u32],
-    by_file: &mut [u64],
-) -> &'a [Event] {
-    let mut start = 0;
-    let mut repeated: Vec<usize> = Vec::new();
-    while start < events.len() {
-        let first = events[start].at;
-        let length = events[start..].iter().take_while(|event| event.at == first).count();
-        if length > 1 {
-            let base = |action: u32| bases.get(action as usize).copied().unwrap_or(action);
-            let mut seen: Vec<_> = (start..start + length)
-                .filter(|at| events[*at].is_named())
-                .map(|at| (&events[at], at))
-                .map(|(e, at)| ((e.identity, base(e.action)), Reverse(e.action), at))
-                .collect();
-            seen.sort_unstable();
-            repeated.extend(seen.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| two[1].2));
-        }
-        start += length;
-    }
-    repeated.sort_unstable();
-    let Some(first) = repeated.first() else { return events };
-    let first = *first;
-    let mut kept = first;
-    let mut next = repeated.iter().copied().peekable();
-    for at in first..events.len() {
-        if next.next_if_eq(&at).is_some() {
-            if let Some(count) = by_file.get_mut(events[at].file() as usize) {
-                *count += u64::from(!events[at].further());
-            }
-        } else {
-            events[kept] = events[at];
-            kept += 1;
-        }
-    }
-    &events[..kept]
 }
 
 fn shifts_of<'a>(schedule: &'a Schedule, user: &str) -> &'a [Shift] {

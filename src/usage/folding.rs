@@ -13,6 +13,7 @@ use super::automatic;
 use super::calendar::{LocalTime, Shifts, within, within_clock};
 use super::closing::close_user;
 use super::meanings::Meanings;
+use super::remarks::Remarks;
 use super::{
     BURST_SECONDS, Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter,
     UserHour,
@@ -59,6 +60,7 @@ pub(super) struct Rows {
     pub(super) user_hours: Vec<UserHour>,
     pub(super) transitions: Vec<Transition>,
     pub(super) delays: Vec<UserDayDelay>,
+    pub(super) remarks: Option<Remarks>,
     /// Calendar day to (events, users).
     pub(super) log_days: BTreeMap<Day, (u64, u32)>,
 }

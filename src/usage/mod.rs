@@ -8,8 +8,10 @@ mod automatic;
 mod calendar;
 mod dealing;
 mod delay;
+mod duplicates;
 mod folding;
 mod meanings;
+mod remarks;
 mod rows;
 mod closing;
 mod columns;
@@ -18,6 +20,7 @@ mod window;
 
 pub use dealing::{Folded, Terms, fold};
 pub use delay::DelaySummary;
+pub use remarks::Remarks;
 pub use store::{COMMAND, read, write};
 pub use window::Tables;
 

@@ -19,6 +19,8 @@ pub struct Tables {
     pub user_hours: bool,
     pub transitions: bool,
     pub delays: bool,
+    /// No table: what `check` tells beside them.
+    pub remarks: bool,
 }
 
 impl Tables {
@@ -29,10 +31,12 @@ impl Tables {
         user_hours: true,
         transitions: true,
         delays: true,
+        remarks: false,
     };
 
-    /// What `check` tells of: actions and delays.
-    pub const PREVIEW: Self = Self { user_day_actions: true, delays: true, ..Self::NONE };
+    /// What `check` tells of: accounts, delays, actions.
+    pub const PREVIEW: Self =
+        Self { user_days: true, user_hours: true, delays: true, remarks: true, ..Self::NONE };
 
     const NONE: Self = Self {
         user_days: false,
@@ -41,6 +45,7 @@ impl Tables {
         user_hours: false,
         transitions: false,
         delays: false,
+        remarks: false,
     };
 
     pub const NAMES: [&'static str; 6] = [

@@ -34,7 +34,7 @@ fn what_is_not_built_is_refused_and_not_ignored() {
 #[test]
 fn an_unknown_command_or_option_is_refused() {
     refuses(&["analyse"], "unrecognized subcommand");
-    refuses(&["check", "x.csv", "--json"], "unexpected argument");
+    refuses(&["check", "x.csv", "--yaml"], "unexpected argument");
     refuses(&["analyze", "x.csv", "--log-format", "xml"], "invalid value");
 }
 
@@ -179,7 +179,10 @@ fn what_roster_logs_and_side_inputs_do_not_know_of_each_other_is_said() {
         .arg(site.path())
         .assert()
         .code(0)
-        .stdout(said().and(contains("columns without use here: shoe size")))
+        .stdout(contains("in the logs, not in the roster: 1, 50.0 % of events"))
+        .stdout(contains("in the roster, not in the logs: 2 of 3"))
+        .stdout(contains("ids that no roster row has: training 2"))
+        .stdout(contains("columns without use here: shoe size"))
         .stdout(contains("none was named: add --timezone"));
 
     let out = site.path().join("report");

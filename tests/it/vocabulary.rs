@@ -182,3 +182,32 @@ fn a_sites_row_keeps_what_it_does_not_say() {
     assert_eq!(vocabulary.meaning("Clinical Note Signed").activity, Some(Activity::Notes));
     assert!(vocabulary.meaning("Order signed").signals.has(Signal::Sign));
 }
+
+#[test]
+fn names_beyond_the_hundred_land_where_the_closed_list_puts_them() {
+    let vocabulary = Vocabulary::built_in();
+    for (name, activity) in [
+        ("Allergy/Contraindications modified", Activity::Notes),
+        ("Health Maintenance modified", Activity::Notes),
+        ("Health Maintenance viewed", Activity::Review),
+        ("Hospital course edited", Activity::Notes),
+        ("Copy paste performed", Activity::Notes),
+        ("CC chart sent", Activity::Inbox),
+        ("Session secured", Activity::Login),
+        ("Inactivity timeout occurred", Activity::Login),
+        ("Department changed", Activity::Login),
+        ("Barcode scanned", Activity::Medications),
+        ("Formulary viewed", Activity::Medications),
+        ("Treatment Team viewed", Activity::Review),
+        ("Treatment team modified", Activity::Admin),
+        ("FYI viewed", Activity::Review),
+        ("FYI flag added", Activity::Admin),
+        ("Document scanned", Activity::Admin),
+        ("Patient removed from list", Activity::Navigation),
+        ("Rounding navigator opened", Activity::Navigation),
+    ] {
+        assert_eq!(vocabulary.meaning(name).activity, Some(activity), "{name}");
+    }
+    let unsigned = vocabulary.meaning("Unsigned orders viewed").signals;
+    assert!(!unsigned.has(Signal::Undo));
+}

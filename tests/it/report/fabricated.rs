@@ -539,6 +539,7 @@ fn accounting() -> Accounting {
     };
     Accounting {
         files: vec![FileAccount {
+            ignored: Vec::new(),
             blake3: "cd".repeat(32),
             columns: vec![("user".to_string(), "USER_ID".to_string())],
             time_form: "iso".to_string(),
@@ -550,6 +551,7 @@ fn accounting() -> Accounting {
             count,
         }],
         passed_over: Vec::new(),
+        ids: Default::default(),
         rejects: vec![
             Reject {
                 file: PathBuf::from("=access.csv"),
