@@ -288,9 +288,8 @@ impl<'a> OpenDay<'a> {
             self.begin_session();
         }
         // What a screen does by itself lies between two acts of the person like nothing at all.
-        let returned = !rules.minute_precision
-            && !automatic
-            && self.follow(event, credit, rules, bench);
+        let returned =
+            !rules.minute_precision && !automatic && self.follow(event, credit, rules, bench);
         if rules.tables.user_day_actions && !automatic {
             let sums = &mut bench.actions[event.action as usize];
             if !sums.seen {
@@ -326,13 +325,7 @@ impl<'a> OpenDay<'a> {
 
     /// What depends on the order within a session; whether this is an A-B-A return.
     #[inline]
-    fn follow(
-        &mut self,
-        event: &Event,
-        credit: Credit,
-        rules: &Rules,
-        bench: &mut Bench,
-    ) -> bool {
+    fn follow(&mut self, event: &Event, credit: Credit, rules: &Rules, bench: &mut Bench) -> bool {
         let row = &mut self.row;
         let mut returned = false;
         let activity = rules.meanings.activity[event.action as usize];
