@@ -181,7 +181,7 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         let holds = persists(&f) || member.active.is_empty();
         found.push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
     }
-    fading(single("fading"), single("fewer_days"), &mut found);
+    fading(measures, at, single("fading"), single("fewer_days"), &mut found);
     if let Some((column, prints)) = single("printing") {
         let little = single("little_documentation").map(|(_, little)| little);
         // Who prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
@@ -277,17 +277,27 @@ fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> Sty
 }
 
 /// Less use on the days kept, fewer days kept, or both.
-fn fading(less: Option<(usize, Family)>, fewer: Option<(usize, Family)>, found: &mut Avoidance) {
-    let both = less
-        .zip(fewer)
-        .and_then(|((_, less), (_, fewer))| mean_of(&[bounded(less.z), bounded(fewer.z)], 0.0));
-    let alone = less.into_iter().chain(fewer);
-    let Some((column, louder)) = alone.max_by(|(_, a), (_, b)| a.z.total_cmp(&b.z)) else { return };
+fn fading(
+    measures: &Measures,
+    at: usize,
+    less: Option<(usize, Family)>,
+    fewer: Option<(usize, Family)>,
+    found: &mut Avoidance,
+) {
+    let alone = || less.into_iter().chain(fewer);
+    let louder = alone().max_by(|(_, a), (_, b)| a.z.total_cmp(&b.z));
+    let Some((column, louder)) = louder else { return };
+    let z = alone().map(|(_, f)| bounded(f.z)).collect::<Vec<f64>>();
+    let z = mean_of(&z, 0.0).map_or(louder.z, |both| both.max(louder.z));
+    // All that is lost, against what usually varies: who is away more and more varies more by that alone.
+    let compared = || alone().filter_map(|(column, _)| measures.columns.get(column)?.counted(at));
+    let lost: f64 = compared().map(|c| c.deviation).sum();
+    let usual: f64 = compared().map(|c| c.trust * (c.between + c.sampling)).sum();
     let falls = |which: usize, least: f64| louder.halves[which].is_none_or(|z| z >= least);
-    let z = both.map_or(louder.z, |both| both.max(louder.z));
     found.push(StyleEvidence {
+        hint: if usual > 0.0 { z.max(lost / usual.sqrt()) } else { z },
         holds: falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
-        trust: less.into_iter().chain(fewer).map(|(_, f)| f.trust).fold(0.0, f64::max),
+        trust: alone().map(|(_, f)| f.trust).fold(0.0, f64::max),
         ..style(AvoidStyle::Fading, vec![louder], z, column)
     });
 }

@@ -171,7 +171,8 @@ fn own_work() -> Vec<(u32, &'static str, &'static str)> {
     (0..60)
         .map(|n: u32| {
             at += 5 + n * n % 37;
-            let action = if n % 2 == 0 { "Notes viewed" } else { "Results Review accessed" };
+            let action =
+                if n.is_multiple_of(2) { "Notes viewed" } else { "Results Review accessed" };
             (at, action, if n < 30 { "Z1" } else { "Z2" })
         })
         .collect()
