@@ -53,8 +53,19 @@ const WAYS: [Activity; 5] =
     [Activity::Login, Activity::Navigation, Activity::Search, Activity::Printing, Activity::Alerts];
 const OF_WAYS: f64 = 0.2;
 
-pub(super) fn strains(measures: &Measures, profile: &Profile, at: usize) -> Vec<Strain> {
-    (0..measures.streams.list.len())
+/// `scribed`: others write this person's notes, and what is left of writing is unlike the peers'.
+pub(super) fn strains(
+    measures: &Measures,
+    profile: &Profile,
+    at: usize,
+    scribed: bool,
+) -> Vec<Strain> {
+    let list = &measures.streams.list;
+    (0..list.len())
+        .filter(|stream| {
+            let notes = list.get(*stream).is_some_and(|s| s.activity == Some(Activity::Notes));
+            !(scribed && notes)
+        })
         .filter_map(|stream| strain(measures, profile, at, stream))
         .collect()
 }
@@ -70,6 +81,10 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
     for (index, column) in measures.columns.iter().enumerate() {
         let name = column.definition.name;
         if column.stream != Some(stream) || !WEIGHTS.iter().any(|(known, _)| *known == name) {
+            continue;
+        }
+        // Several prints for one patient in a row are what printing is.
+        if name != "effort" && column.activity == Some(Activity::Printing) {
             continue;
         }
         let Some(compared) = column.counted(at) else { continue };

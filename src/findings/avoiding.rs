@@ -9,6 +9,7 @@ use crate::measures::{Column, Measures};
 use crate::peers::Peers;
 use crate::settings::Settings;
 use crate::stats::{benjamini_hochberg, normal_sf, score_of_p};
+use std::ops::RangeInclusive;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Avoidance {
@@ -25,7 +26,10 @@ pub(super) struct Avoidance {
 #[derive(Clone, Debug)]
 pub(super) struct StyleEvidence {
     pub style: AvoidStyle,
+    /// What the verdict rests on.
     pub z: f64,
+    /// What the score rests on: also one family alone, or one that others share for good reasons.
+    pub hint: f64,
     pub families: Vec<Family>,
     pub trust: f64,
     /// Needed of this style beside a small p.
@@ -34,12 +38,23 @@ pub(super) struct StyleEvidence {
     pub column: Option<usize>,
 }
 
+/// What does not hold as a verdict counts for the score by so much.
+const HINT: f64 = 0.8;
+/// A slope within a half may be so far the opposite by chance, and it may begin in the second half.
+const NOT_OPPOSITE: f64 = -0.84;
+const NOT_RISING: f64 = -1.645;
+/// Lateness goes far, and only how far tells a habit of several from what one does.
+const VERY_LATE: f64 = 15.0;
 /// Correlation of two views of the same notes.
 const SAME_NOTES: f64 = 0.5;
 /// One-sided 10 %: enough for the second of two families whose first is far out.
 const ALSO_SPEAKS: f64 = 1.28;
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
+/// So far a cosigned share counts as a sign; beyond, it says only how unusual cosigning is here.
+const COSIGNS: f64 = 3.0;
+/// Of the peers' own orders an encounter: who delegates may keep so many.
+const FEW_OWN: f64 = 0.35;
 /// Of the peers' share: up to here an activity is skipped, from there on only used less.
 const SKIPPED: f64 = 0.25;
 const USED_LESS: f64 = 0.6;
@@ -53,12 +68,16 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
     for style in ALL_STYLES {
         let mut scores: Vec<Option<f64>> =
             all.iter().map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.z)).collect();
-        against_the_tail(&mut scores);
-        for (avoidance, z) in all.iter_mut().zip(scores) {
-            if let (Some(found), Some(z)) =
-                (avoidance.styles.iter_mut().find(|s| s.style == style), z)
-            {
-                found.z = z;
+        let mut hints: Vec<Option<f64>> = all
+            .iter()
+            .map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.hint))
+            .collect();
+        against_the_tail(&mut scores, tail_of(style));
+        against_the_tail(&mut hints, tail_of(style));
+        for (avoidance, (z, hint)) in all.iter_mut().zip(scores.into_iter().zip(hints)) {
+            let found = avoidance.styles.iter_mut().find(|s| s.style == style);
+            if let (Some(found), Some(z), Some(hint)) = (found, z, hint) {
+                (found.z, found.hint) = (z, hint);
             }
         }
     }
@@ -78,6 +97,14 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
         }
     }
     all
+}
+
+/// Where habits end. Who writes notes in batches is late as few are, and they are several at most sites.
+fn tail_of(style: AvoidStyle) -> RangeInclusive<f64> {
+    match style {
+        AvoidStyle::Late => 0.80..=0.97,
+        _ => 0.70..=0.95,
+    }
 }
 
 const ALL_STYLES: [AvoidStyle; 6] = [
@@ -102,11 +129,12 @@ impl Avoidance {
 
     /// The smallest p of the styles, for having looked at several (Šidák).
     fn p(&self) -> f64 {
-        self.loudest().map_or(1.0, |style| {
-            let p = normal_sf(style.z);
-            let tried = self.styles.len() as f64;
-            -(tried * (-p).ln_1p()).exp_m1()
-        })
+        self.loudest().map_or(1.0, |style| self.of_several(style.z))
+    }
+
+    fn of_several(&self, z: f64) -> f64 {
+        let tried = self.styles.len() as f64;
+        -(tried * (-normal_sf(z)).ln_1p()).exp_m1()
     }
 }
 
@@ -134,8 +162,11 @@ fn settle(avoidance: &mut Avoidance) {
         }
     }
     avoidance.q = 1.0;
-    avoidance.score =
-        avoidance.loudest().map_or(0.0, |style| score_of_p(avoidance.p()) * style.trust.sqrt());
+    // A score is not a verdict: a strong sign of one style is one, whatever the others say.
+    let score = |z: f64, trust: f64| score_of_p(avoidance.of_several(z)) * trust.sqrt();
+    let verdict = avoidance.loudest().map(|style| score(style.z, style.trust));
+    let hints = avoidance.styles.iter().map(|s| score(s.hint * HINT, s.trust));
+    avoidance.score = verdict.into_iter().chain(hints).max_by(f64::total_cmp).unwrap_or(0.0);
 }
 
 fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
@@ -148,35 +179,49 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
     };
     if let Some((column, f)) = single("absence") {
         let holds = persists(&f) || member.active.is_empty();
-        found.push(AvoidStyle::Absent, vec![f], f.z, holds, Some(column));
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
     }
-    if let Some((column, f)) = single("fading") {
-        let holds = f.halves.iter().all(|half| half.is_none_or(|z| z > 0.0));
-        found.push(AvoidStyle::Fading, vec![f], f.z, holds, Some(column));
-    }
-    if let (Some((column, prints)), Some((_, little))) =
-        (single("printing"), single("little_documentation"))
-    {
-        let both = [prints.z, little.z];
-        let holds = both.iter().all(|z| *z >= SPEAKS) && persists(&prints);
-        if let Some(z) = mean_of(&both.map(bounded), 0.0) {
-            found.push(AvoidStyle::Paper, vec![prints, little], z, holds, Some(column));
-        }
+    fading(measures, at, single("fading"), single("fewer_days"), &mut found);
+    if let Some((column, prints)) = single("printing") {
+        let little = single("little_documentation").map(|(_, little)| little);
+        // Who prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
+        let less = little.map_or(0.0, |little| bounded(little.z).max(0.0));
+        let hint = mean_of(&[bounded(prints.z), less], 0.0).unwrap_or(0.0);
+        let both = little.map(|little| [prints, little]);
+        let z = both.and_then(|both| mean_of(&both.map(|f| bounded(f.z)), 0.0));
+        let holds = both.is_some_and(|both| both.iter().all(|f| f.z >= SPEAKS));
+        found.push(StyleEvidence {
+            hint,
+            holds: holds && persists(&prints),
+            ..style(
+                AvoidStyle::Paper,
+                both.map_or(vec![prints], |both| both.to_vec()),
+                z.unwrap_or(hint),
+                column,
+            )
+        });
     }
     if let Some((column, delay)) = single("documentation_delay") {
         let late = single("late_notes").map(|(_, late)| late);
         let both = late.map_or(delay, |late| together(&delay, &late));
-        found.push(AvoidStyle::Late, vec![both], both.z, persists(&both), Some(column));
+        let holds = persists(&both);
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![both], both.z, column) });
     }
     if let (Some((column, cosigned)), Some((own, few))) =
         (single("cosigned_orders"), single("few_own_orders"))
     {
         // Teachers cosign and still order: hardly any own orders is what tells.
-        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at));
+        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at, FEW_OWN));
         let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
         let holds = kept >= 1.0 && cosigned.z >= ALSO_SPEAKS && few.z >= SPEAKS && persists(&few);
+        // Cosigning alone is a weak sign; the more so the fewer own orders.
+        let hint = mean_of(&[cosigned.z.clamp(-3.0, COSIGNS), bounded(few.z)], 0.3);
         if let Some(z) = mean_of(&both, 0.3) {
-            found.push(AvoidStyle::Delegates, vec![cosigned, few], z * kept, holds, Some(column));
+            found.push(StyleEvidence {
+                hint: hint.unwrap_or(z),
+                holds,
+                ..style(AvoidStyle::Delegates, vec![cosigned, few], z * kept, column)
+            });
         }
     }
     partial(measures, at, &mut found);
@@ -184,12 +229,12 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
 }
 
 /// From 0 (used as the peers use it) to 1 (skipped): how far a share below the peers' is leaving out.
-fn leaving_out(column: &Column, at: usize) -> f64 {
+fn leaving_out(column: &Column, at: usize, skipped_at: f64) -> f64 {
     let Some(c) = column.counted(at) else { return 0.0 };
     // Turned measures: higher is less; the peers' lowest are at their high end.
     let share = (-c.deviation).exp();
     let of_lowest = (c.high - c.centre - c.deviation).exp();
-    let skipped = ((USED_LESS / share).ln() / (USED_LESS / SKIPPED).ln()).clamp(0.0, 1.0);
+    let skipped = ((USED_LESS / share).ln() / (USED_LESS / skipped_at).ln()).clamp(0.0, 1.0);
     let below = ((AMONG_THE_LOWEST / of_lowest).ln() / (AMONG_THE_LOWEST / BELOW_THE_LOWEST).ln())
         .clamp(0.0, 1.0);
     skipped * below
@@ -202,7 +247,7 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         .iter()
         .enumerate()
         .filter(|(_, c)| c.definition.name == "missing_activity")
-        .filter_map(|(index, c)| Some((index, c, leaving_out(c, at), family(c, at)?)))
+        .filter_map(|(index, c)| Some((index, c, leaving_out(c, at, SKIPPED), family(c, at)?)))
         .collect();
     let n_skipped = columns.iter().filter(|(_, _, left, f)| *left >= 1.0 && f.z >= SPEAKS).count();
     if n_skipped >= LITTLE_CARE {
@@ -213,28 +258,48 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
     }
     let most = columns.iter().max_by(|a, b| (a.2 * a.3.z).total_cmp(&(b.2 * b.3.z)));
     if let Some((index, _, left, f)) = most {
-        found.push(
-            AvoidStyle::Partial,
-            vec![*f],
-            left * f.z,
-            *left >= 1.0 && persists(f),
-            Some(*index),
-        );
+        found.push(StyleEvidence {
+            holds: *left >= 1.0 && persists(f),
+            ..style(AvoidStyle::Partial, vec![*f], left * f.z, *index)
+        });
     }
 }
 
 impl Avoidance {
-    fn push(
-        &mut self,
-        style: AvoidStyle,
-        families: Vec<Family>,
-        z: f64,
-        holds: bool,
-        column: Option<usize>,
-    ) {
-        let trust = families.iter().map(|f| f.trust).sum::<f64>() / families.len().max(1) as f64;
-        self.styles.push(StyleEvidence { style, z, families, trust, holds, column });
+    fn push(&mut self, evidence: StyleEvidence) {
+        self.styles.push(evidence);
     }
+}
+
+fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> StyleEvidence {
+    let trust = families.iter().map(|f| f.trust).sum::<f64>() / families.len().max(1) as f64;
+    StyleEvidence { style, z, hint: z, families, trust, holds: false, column: Some(column) }
+}
+
+/// Less use on the days kept, fewer days kept, or both.
+fn fading(
+    measures: &Measures,
+    at: usize,
+    less: Option<(usize, Family)>,
+    fewer: Option<(usize, Family)>,
+    found: &mut Avoidance,
+) {
+    let alone = || less.into_iter().chain(fewer);
+    let louder = alone().max_by(|(_, a), (_, b)| a.z.total_cmp(&b.z));
+    let Some((column, louder)) = louder else { return };
+    let z = alone().map(|(_, f)| bounded(f.z)).collect::<Vec<f64>>();
+    let z = mean_of(&z, 0.0).map_or(louder.z, |both| both.max(louder.z));
+    // All that is lost, against what usually varies: who is away more and more varies more by that alone.
+    let compared = || alone().filter_map(|(column, _)| measures.columns.get(column)?.counted(at));
+    let lost: f64 = compared().map(|c| c.deviation).sum();
+    let usual: f64 = compared().map(|c| c.trust * (c.between + c.sampling)).sum();
+    let falls = |which: usize, least: f64| louder.halves[which].is_none_or(|z| z >= least);
+    found.push(StyleEvidence {
+        hint: if usual > 0.0 { z.max(lost / usual.sqrt()) } else { z },
+        holds: falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
+        trust: alone().map(|(_, f)| f.trust).fold(0.0, f64::max),
+        ..style(AvoidStyle::Fading, vec![louder], z, column)
+    });
 }
 
 fn family(column: &Column, at: usize) -> Option<Family> {
@@ -245,7 +310,8 @@ fn family(column: &Column, at: usize) -> Option<Family> {
 /// Two views of the same notes: how late most are, and how many are later than a day. Who writes all
 /// of them at the end of the shift shows in the first alone.
 fn together(a: &Family, b: &Family) -> Family {
-    let mean = |a: f64, b: f64| mean_of(&[bounded(a), bounded(b)], SAME_NOTES);
+    let mean =
+        |a: f64, b: f64| mean_of(&[a.clamp(-3.0, VERY_LATE), b.clamp(-3.0, VERY_LATE)], SAME_NOTES);
     let half = |which: usize| mean(a.halves[which]?, b.halves[which]?);
     let z = mean(a.z, b.z).unwrap_or(a.z);
     Family { z, halves: [half(0), half(1)], trust: a.trust.min(b.trust), ..*a }

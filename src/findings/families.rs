@@ -47,14 +47,12 @@ pub(super) fn against_the_majority(scores: &mut [Option<f64>]) {
     }
 }
 
-/// The part of the ordered scores in which habits end and few are affected yet.
-const TAIL: RangeInclusive<f64> = 0.70..=0.95;
-
 /// Scores so that the far end of the habits is that of a normal. Habits have long tails: some miss
 /// twice the days of others and are fine. What few people show at all may be judged by that tail.
-pub(super) fn against_the_tail(scores: &mut [Option<f64>]) {
+/// `tail` is the part of the ordered scores in which habits end and few are affected yet.
+pub(super) fn against_the_tail(scores: &mut [Option<f64>], tail: RangeInclusive<f64>) {
     let present: Vec<f64> = scores.iter().flatten().copied().collect();
-    let Some((centre, sigma)) = normal_through(&present, TAIL) else { return };
+    let Some((centre, sigma)) = normal_through(&present, tail) else { return };
     let (low, high) = (centre, sigma.max(1.0));
     for score in scores.iter_mut().flatten() {
         *score = (*score - low.min(0.5)) / high;

@@ -26,8 +26,16 @@ pub(super) struct Struggle {
 }
 
 /// What the measures of the whole use weigh beside the activities: the same trouble seen from afar.
-const WEIGHTS: [(&str, f64); 5] =
-    [("hunting", 0.3), ("rework", 0.3), ("sequence", 0.2), ("retries", 0.1), ("assistance", 0.2)];
+const WEIGHTS: [(&str, f64); 6] = [
+    ("hunting", 0.3),
+    ("rework", 0.3),
+    ("sequence", 0.2),
+    ("retries", 0.1),
+    ("assistance", 0.2),
+    ("logins", 0.1),
+];
+/// Says nothing of what someone struggles with: no second family.
+const APART: &str = "logins";
 
 /// Measures of a family mostly share what they say.
 const WITHIN_FAMILY: f64 = 0.3;
@@ -41,7 +49,7 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
         .enumerate()
         .map(|(at, profile)| Struggle {
             overall: overall(measures, at),
-            strains: strains(measures, &profile, at),
+            strains: strains(measures, &profile, at, delegates(peers, at)),
             profile,
             q: 1.0,
             ..Struggle::default()
@@ -73,6 +81,11 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
     all
 }
 
+/// Whose notes others write.
+fn delegates(peers: &Peers, at: usize) -> bool {
+    peers.members.get(at).is_some_and(|member| member.has_delegates)
+}
+
 /// Someone who acts for others is only like those of the same role.
 fn comparable(peers: &Peers, member: &Member) -> bool {
     peers.group_of(member).is_some_and(|group| group.level != Level::Everyone || !member.works_for)
@@ -98,7 +111,7 @@ impl Struggle {
             .iter()
             .filter(|part| part.z >= SPEAKS)
             .map(|part| part.family)
-            .chain(self.overall.iter().filter(|f| f.z >= SPEAKS).map(|f| f.name))
+            .chain(self.overall.iter().filter(|f| f.z >= SPEAKS && f.name != APART).map(|f| f.name))
             .collect();
         names.sort_unstable();
         names.dedup();

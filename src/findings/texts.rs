@@ -97,6 +97,10 @@ fn beside_peers(column: &Column, at: usize) -> Option<String> {
             "use fell by {:.0} % of the person's usual",
             100.0 * scale.read(estimate.value).clamp(0.0, 1.0)
         ),
+        "fewer_days" => format!(
+            "of the scheduled days {:.0} % fewer were kept at the end than at the beginning",
+            100.0 * estimate.value.clamp(0.0, 1.0)
+        ),
         "late_notes" => format!(
             "{:.0} % of them later than 24 h, peers {:.0} %",
             100.0 * scale.read(estimate.value),

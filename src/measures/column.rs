@@ -51,6 +51,8 @@ pub enum Scale {
     LogPer100,
     /// Arcsine of the root of a share.
     Share,
+    /// Logarithm of a ratio of before to after, shown as the share that is gone.
+    Drop,
     /// Logarithm of a ratio to the peers, turned so that less is more of it.
     LogTurned,
 }
@@ -62,6 +64,7 @@ impl Scale {
             Self::Log => value.exp(),
             Self::LogPer100 => 100.0 * value.exp(),
             Self::Share => value.sin().powi(2),
+            Self::Drop => -(-value).exp_m1(),
             Self::LogTurned => (-value).exp(),
         }
     }

@@ -12,7 +12,7 @@ use crate::vocabulary::Signal;
 
 pub static FAILED_LOGINS: Definition = Definition {
     name: "failed_logins",
-    family: "assistance",
+    family: "logins",
     unit: "per 100 login attempts",
     counts_for: CountsFor::Struggle,
     definition: "Failed logins of all login attempts.",

@@ -95,6 +95,7 @@ pub fn definitions() -> Vec<&'static Definition> {
         &day_rates::SEARCH,
         &presence::ABSENCE,
         &presence::FADING,
+        &presence::FEWER_DAYS,
         &printing::PRINTING,
         &printing::DOCUMENTATION,
         &documentation_delay::DOCUMENTATION_DELAY,

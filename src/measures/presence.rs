@@ -31,11 +31,23 @@ pub static FADING: Definition = Definition {
     family: "trend",
     unit: "drop over the span, share of own usual",
     counts_for: CountsFor::Avoid,
-    definition: "Slope of the use on expected days (without a schedule: of weeks), less what all together \
-                 show in the same weeks.",
+    definition: "Slope of the use on days kept (without a schedule: of weeks), less what all together show in \
+                 the same weeks.",
     direction: "high = avoidance",
     source: "uptake",
     blind_spot: "Duties that change for good look like fading.",
+    scale: Scale::Drop,
+};
+
+pub static FEWER_DAYS: Definition = Definition {
+    name: "fewer_days",
+    family: "trend",
+    unit: "share of expected days, lost over the span",
+    counts_for: CountsFor::Avoid,
+    definition: "Slope of the scheduled days kept, one long spell of absence left out.",
+    direction: "high = avoidance",
+    source: "uptake",
+    blind_spot: "A schedule that was not changed with the duties looks like fading.",
     scale: Scale::Plain,
 };
 
@@ -43,6 +55,8 @@ const FEWEST_EXPECTED: usize = 5;
 /// So many missed days in a row are a spell (leave, sickness, another site), told once.
 const SPELL_DAYS: usize = 5;
 const FEWEST_WEEKS: usize = 6;
+/// Points' worth of trust in what is usual at the site, beside the person's own.
+const PRIOR_POINTS: f64 = 10.0;
 const FEWEST_POINTS: usize = 12;
 /// Days on which most of the scheduled did not come were no working days.
 const WORKING_DAY_SHARE: f64 = 0.5;
@@ -65,13 +79,17 @@ pub fn presence(usage: &Usage, _site: &Site, _settings: &Settings, peers: &Peers
             }
         })
         .collect();
+    let days = f64::from(peers.span.days());
     let fading: Vec<Option<Estimate>> = {
         let all: Vec<Vec<(f64, f64)>> =
             peers.members.iter().map(|m| use_over_time(usage, m, &closed, peers)).collect();
         let usual = usual_weeks(&all);
-        all.iter().map(|points| drop(points, &usual, f64::from(peers.span.days()))).collect()
+        let steady = typical_spread(&all, &usual);
+        all.iter().map(|points| drop(points, &usual, steady, days)).collect()
     };
-    [(&ABSENCE, absence), (&FADING, fading)]
+    let fewer: Vec<Option<Estimate>> =
+        peers.members.iter().map(|member| fewer_days(member, &closed, usual, peers)).collect();
+    [(&ABSENCE, absence), (&FADING, fading), (&FEWER_DAYS, fewer)]
         .into_iter()
         .filter(|(_, estimates)| estimates.iter().any(Option::is_some))
         .map(|(definition, estimates)| {
@@ -217,8 +235,9 @@ fn against_own_past(usage: &Usage, member: &Member, peers: &Peers) -> Option<Est
     Some(Estimate { value, variance, n: past.len() as u64, halves })
 }
 
-/// Use over time as points (day of the span, root of the events over the person's own mean): a point
-/// an expected day, days without use included; without a schedule a point a week.
+/// Use over time as points (day of the span, twice the root of the events over the person's own mean,
+/// which changes as their logarithm does): a point an expected day that was kept; without a schedule a
+/// point a week.
 fn use_over_time(
     usage: &Usage,
     member: &Member,
@@ -237,7 +256,7 @@ fn use_over_time(
         Some(expected) => expected
             .iter()
             .filter(|day| !closed.contains(day))
-            .map(|day| (at(*day), events.get(day).copied().unwrap_or(0.0)))
+            .filter_map(|day| Some((at(*day), events.get(day).copied()?)))
             .collect(),
         None => weekly(member, peers, &events),
     };
@@ -246,7 +265,7 @@ fn use_over_time(
     if mean <= 0.0 || points.len() < fewest {
         return Vec::new();
     }
-    points.into_iter().map(|(day, events)| (day, (events / mean).sqrt())).collect()
+    points.into_iter().map(|(day, events)| (day, 2.0 * (events / mean).sqrt())).collect()
 }
 
 /// Events per open day of a week, from the person's first day on; a silence that lasts to the end is
@@ -289,24 +308,81 @@ fn week_of(day: f64) -> i64 {
     (day / 7.0).floor() as i64
 }
 
-fn drop(points: &[(f64, f64)], usual: &BTreeMap<i64, f64>, days: f64) -> Option<Estimate> {
-    let points: Vec<(f64, f64)> = points
+/// Without what the site shows in the same week.
+fn less_usual(points: &[(f64, f64)], usual: &BTreeMap<i64, f64>) -> Vec<(f64, f64)> {
+    points
         .iter()
         .filter_map(|(day, value)| Some((*day, value - usual.get(&week_of(*day))?)))
-        .collect();
-    let scaled = |(slope, variance): (f64, f64)| (-slope * days, variance * days * days);
-    let (value, variance) = scaled(slope(&points)?);
+        .collect()
+}
+
+/// How much days vary around a person's own trend, in the middle of all people.
+fn typical_spread(all: &[Vec<(f64, f64)>], usual: &BTreeMap<i64, f64>) -> f64 {
+    let spreads: Vec<f64> =
+        all.iter().filter_map(|points| Some(slope(&less_usual(points, usual))?.1)).collect();
+    median(&spreads).unwrap_or(0.0)
+}
+
+fn drop(
+    points: &[(f64, f64)],
+    usual: &BTreeMap<i64, f64>,
+    steady: f64,
+    days: f64,
+) -> Option<Estimate> {
+    let points = less_usual(points, usual);
+    let scaled = |points: &[(f64, f64)]| {
+        let (slope, spread, across) = slope(points)?;
+        let n = points.len() as f64;
+        let spread = (n * spread + PRIOR_POINTS * steady) / (n + PRIOR_POINTS);
+        Some((-slope * days, spread.max(0.0025) / across * days * days))
+    };
+    let (value, variance) = scaled(&points)?;
     let (first, second) = points.split_at(points.len() / 2);
     Some(Estimate {
         value,
         variance,
         n: points.len() as u64,
-        halves: [slope(first).map(scaled), slope(second).map(scaled)],
+        halves: [scaled(first), scaled(second)],
     })
 }
 
-/// Least-squares slope and its variance; days without use are many and no outliers.
-fn slope(points: &[(f64, f64)]) -> Option<(f64, f64)> {
+/// Days kept over time. The chance is that of the person's own share of days missed, whenever they
+/// fall: a spell is one reason, scattered days are many.
+fn fewer_days(
+    member: &Member,
+    closed: &BTreeSet<Day>,
+    usual: f64,
+    peers: &Peers,
+) -> Option<Estimate> {
+    let expected = member.expected.as_ref().filter(|_| member.assessable())?;
+    if member.active.is_empty() {
+        return None;
+    }
+    let (days, _) = without_longest_spell(came(member, expected, closed));
+    if days.len() < FEWEST_POINTS {
+        return None;
+    }
+    let missed = missed_share(&days);
+    let n = days.len() as f64;
+    let share = (n * missed + PRIOR_POINTS * usual / 2.0) / (n + PRIOR_POINTS);
+    let chance = (share * (1.0 - share)).max(0.01);
+    let points: Vec<(f64, f64)> = days
+        .iter()
+        .map(|(day, came)| (f64::from(day.0 - peers.span.from.0), f64::from(u8::from(*came))))
+        .collect();
+    let span = f64::from(peers.span.days());
+    let scaled = |points: &[(f64, f64)]| {
+        let (slope, _, across) = slope(points)?;
+        Some((-slope * span, chance / across * span * span))
+    };
+    let (value, variance) = scaled(&points)?;
+    let (first, second) = points.split_at(points.len() / 2);
+    let halves = [scaled(first), scaled(second)];
+    Some(Estimate { value, variance, n: days.len() as u64, halves })
+}
+
+/// Least-squares slope, the spread around it (variance) and how far the days reach (sum of squares).
+fn slope(points: &[(f64, f64)]) -> Option<(f64, f64, f64)> {
     if points.len() < 3 {
         return None;
     }
@@ -318,5 +394,5 @@ fn slope(points: &[(f64, f64)]) -> Option<(f64, f64)> {
     let slope = if across > 0.0 { together / across } else { return None };
     let residual = |(x, y): &(f64, f64)| (y - mean_y - slope * (x - mean_x)).powi(2);
     let spread = points.iter().map(residual).sum::<f64>() / (n - 2.0).max(1.0);
-    Some((slope, spread.max(0.0025) / across))
+    Some((slope, spread, across))
 }

@@ -93,7 +93,9 @@ pub fn by_week(
             |sum| -log(sum),
         ),
         "printing" => (by_day(usage, member, |day| (prints(day), patients(day))), log),
-        "absence" => (absent(member)?, |(missed, days)| (missed / days).sqrt().asin()),
+        "absence" | "fewer_days" => {
+            (absent(member)?, |(missed, days)| (missed / days).sqrt().asin())
+        }
         "fading" => (use_of(usage, member), |(events, days)| -(events / days).sqrt()),
         "documentation_delay" => (delays(usage, peers, member, &usual.zone), |(sum, n)| sum / n),
         "cosigned_orders" => (encounters(usage, member, &usual.zone), log),

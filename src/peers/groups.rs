@@ -1,7 +1,8 @@
 //! Peer groups: role × specialty × setting, and what it falls back to.
 //!
 //! In: members and the roster. Out: a group each, the finest that has enough peers, with their number.
-//! Never: a member alone; without a role, or with too few of it, everyone.
+//! Never: a member alone; and where the roster has roles, never people of other roles: too few peers
+//! is an answer. Without any roles everyone is one group.
 
 use super::Peers;
 use crate::site::Site;
@@ -28,13 +29,17 @@ pub struct Group {
 
 type Cell = (Level, String);
 
+/// Those whose role a roster with roles does not give.
+const NO_ROLE: &str = "role not known";
+
 pub(super) fn form(peers: &mut Peers, site: &Site) {
+    let with_roles = site.roster.people.iter().any(|person| person.role.is_some());
     let mut cells: BTreeMap<Cell, Vec<usize>> = BTreeMap::new();
     let mut chains: Vec<Vec<Cell>> = Vec::with_capacity(peers.members.len());
     for (at, member) in peers.members.iter().enumerate() {
         let person = member.person(site);
         let chain = chain(
-            person.and_then(|p| p.role.as_deref()),
+            person.and_then(|p| p.role.as_deref()).or(with_roles.then_some(NO_ROLE)),
             person.and_then(|p| p.specialty.as_deref()),
             person.and_then(|p| p.setting.as_deref()),
         );
@@ -84,7 +89,8 @@ fn chain(role: Option<&str>, specialty: Option<&str>, setting: Option<&str>) -> 
         chain.push((Level::RoleSpecialtySetting, words(&[Some(role), specialty, setting])));
         chain.push((Level::RoleSpecialty, words(&[Some(role), specialty])));
         chain.push((Level::Role, role.to_string()));
+    } else {
+        chain.push((Level::Everyone, "everyone".to_string()));
     }
-    chain.push((Level::Everyone, "everyone".to_string()));
     chain
 }

@@ -1,7 +1,7 @@
 //! Repetition with nobody there: one action at even intervals (a screen that refreshes itself).
 //!
-//! In: one user's events in order. Out: which of them are automatic. Never: a short or uneven run;
-//! a person who repeats an action is not a machine.
+//! In: one user's events in order. Out: which of them are automatic, also where the person's own work
+//! lies in between. Never: a short or uneven run; a person who repeats an action is not a machine.
 
 use crate::logs::Event;
 
@@ -10,29 +10,172 @@ const SHORTEST_RUN: usize = 5;
 const EVEN_WITHIN_MS: i64 = 1000;
 const SHORTEST_GAP_MS: i64 = 20_000;
 const LONGEST_GAP_MS: i64 = 900_000;
+/// The same with other work in between; where the person does the same action too; and where the
+/// gaps are as short as a person's own rhythm.
+const AMONG_OTHER_WORK: usize = 6;
+const AMONG_THE_SAME: usize = 8;
+const IN_QUICK_RHYTHM: usize = 10;
+const QUICK_RHYTHM_MS: i64 = 45_000;
+/// How many events of the same action may lie between two of a comb: bounds the work an event takes.
+const LOOK_AHEAD: usize = 4;
 
-/// Marks every event of a run: the same action and patient, nothing in between, gaps alike.
-pub(super) fn mark(events: &[Event], automatic: &mut Vec<bool>) {
-    automatic.clear();
-    automatic.resize(events.len(), false);
-    let mut start = 0;
-    while start + 1 < events.len() {
-        let gap = events[start + 1].at - events[start].at;
-        let mut end = start + 1;
-        if (SHORTEST_GAP_MS..=LONGEST_GAP_MS).contains(&gap) {
-            while end < events.len()
-                && events[end].action == events[start].action
-                && events[end].patient == events[start].patient
-                && (events[end].at - events[end - 1].at - gap).abs() <= EVEN_WITHIN_MS
-            {
-                end += 1;
-            }
-            if end - start >= SHORTEST_RUN {
-                automatic[start..end].fill(true);
-                start = end - 1;
-                continue;
+/// Memory that is used again from user to user.
+#[derive(Default)]
+pub(super) struct Combs {
+    pub(super) automatic: Vec<bool>,
+    /// Events by action, those of one action in the order of time.
+    order: Vec<u32>,
+    /// Of each action: how many events, then where the next of it goes. 0 between users.
+    counts: Vec<u32>,
+    touched: Vec<u32>,
+    run: Vec<u32>,
+}
+
+impl Combs {
+    pub(super) fn new(n_actions: usize) -> Self {
+        Self { counts: vec![0; n_actions], ..Self::default() }
+    }
+
+    /// Marks every event of a run: the same action and patient, gaps alike. Where the log has only
+    /// full minutes all gaps are alike, so that nothing may lie in between.
+    pub(super) fn mark(&mut self, events: &[Event], minute_precision: bool) {
+        self.automatic.clear();
+        self.automatic.resize(events.len(), false);
+        self.mark_alone(events);
+        if minute_precision || events.len() < AMONG_OTHER_WORK {
+            return;
+        }
+        self.sort_by_action(events);
+        let order = std::mem::take(&mut self.order);
+        for same in order.chunk_by(|a, b| events[*a as usize].action == events[*b as usize].action)
+        {
+            if same.len() >= AMONG_OTHER_WORK {
+                self.mark_among(events, same);
             }
         }
-        start += 1;
+        self.order = order;
     }
+
+    /// Nothing in between.
+    fn mark_alone(&mut self, events: &[Event]) {
+        let mut start = 0;
+        while start + 1 < events.len() {
+            let gap = events[start + 1].at - events[start].at;
+            let mut end = start + 1;
+            if (SHORTEST_GAP_MS..=LONGEST_GAP_MS).contains(&gap) {
+                while end < events.len()
+                    && events[end].action == events[start].action
+                    && events[end].patient == events[start].patient
+                    && (events[end].at - events[end - 1].at - gap).abs() <= EVEN_WITHIN_MS
+                {
+                    end += 1;
+                }
+                if end - start >= SHORTEST_RUN {
+                    self.automatic[start..end].fill(true);
+                    start = end - 1;
+                    continue;
+                }
+            }
+            start += 1;
+        }
+    }
+
+    /// By counting: linear.
+    fn sort_by_action(&mut self, events: &[Event]) {
+        for event in events {
+            let count = &mut self.counts[event.action as usize];
+            if *count == 0 {
+                self.touched.push(event.action);
+            }
+            *count += 1;
+        }
+        let mut from = 0;
+        for action in &self.touched {
+            let count = &mut self.counts[*action as usize];
+            (from, *count) = (from + *count, from);
+        }
+        self.order.clear();
+        self.order.resize(events.len(), 0);
+        for (at, event) in events.iter().enumerate() {
+            let next = &mut self.counts[event.action as usize];
+            self.order[*next as usize] = at as u32;
+            *next += 1;
+        }
+        for action in self.touched.drain(..) {
+            self.counts[action as usize] = 0;
+        }
+    }
+
+    /// Combs among events of one action, with other work in between.
+    fn mark_among(&mut self, events: &[Event], same: &[u32]) {
+        let mut start = 0;
+        while start + AMONG_OTHER_WORK <= same.len() {
+            let longest = (!self.automatic[same[start] as usize])
+                .then(|| self.comb_from(events, same, start))
+                .flatten();
+            if longest.is_some() {
+                for at in self.run.drain(..) {
+                    self.automatic[at as usize] = true;
+                }
+            }
+            start += 1;
+        }
+    }
+
+    /// Leaves the comb that begins at `start` in `run`, where there is one.
+    fn comb_from(&mut self, events: &[Event], same: &[u32], start: usize) -> Option<()> {
+        let first = &events[same[start] as usize];
+        let seconds = (start + 1..same.len()).take(LOOK_AHEAD);
+        for second in seconds {
+            let next = &events[same[second] as usize];
+            let gap = next.at - first.at;
+            if gap > LONGEST_GAP_MS {
+                return None;
+            }
+            if gap < SHORTEST_GAP_MS || next.patient != first.patient {
+                continue;
+            }
+            self.run.clear();
+            self.run.extend([same[start], same[second]]);
+            let mut passed = second - start - 1;
+            let mut last = second;
+            while let Some(found) = next_at(events, same, last, gap) {
+                passed += found - last - 1;
+                self.run.push(same[found]);
+                last = found;
+            }
+            let needed = match (gap < QUICK_RHYTHM_MS, passed) {
+                (true, _) => IN_QUICK_RHYTHM,
+                (false, 0) => AMONG_OTHER_WORK,
+                (false, _) => AMONG_THE_SAME,
+            };
+            // More of the person's own than of the comb's: then it is chance.
+            if self.run.len() >= needed && passed <= self.run.len() {
+                return Some(());
+            }
+        }
+        None
+    }
+}
+
+/// The event of the same patient one gap after the one at `last`, looking past few others.
+fn next_at(events: &[Event], same: &[u32], last: usize, gap: i64) -> Option<usize> {
+    let here = &events[same[last] as usize];
+    let due = here.at + gap;
+    let mut found = None;
+    for at in (last + 1..same.len()).take(LOOK_AHEAD) {
+        let event = &events[same[at] as usize];
+        if event.at > due + EVEN_WITHIN_MS {
+            break;
+        }
+        if event.at >= due - EVEN_WITHIN_MS && event.patient == here.patient {
+            let nearer = |known: &usize| {
+                (events[same[*known] as usize].at - due).abs() <= (event.at - due).abs()
+            };
+            if !found.as_ref().is_some_and(nearer) {
+                found = Some(at);
+            }
+        }
+    }
+    found
 }

@@ -9,7 +9,7 @@
 //! apart are one shift; a shift belongs to the local day on which it began. An event that the log
 //! itself measured is credited that time, up to the next event, whatever the limit; see `measured`.
 
-use super::automatic;
+use super::automatic::Combs;
 use super::calendar::{LocalTime, Shifts, within, within_clock};
 use super::closing::close_user;
 use super::meanings::Meanings;
@@ -77,7 +77,7 @@ impl Rows {
 
 /// Memory that is used again from user to user.
 pub(super) struct Bench {
-    pub(super) automatic: Vec<bool>,
+    pub(super) combs: Combs,
     pub(super) actions: Vec<ActionSums>,
     pub(super) touched: Vec<u32>,
     pub(super) pairs: Vec<u64>,
@@ -103,7 +103,7 @@ pub(super) struct ActionSums {
 impl Bench {
     pub(super) fn new(rules: &Rules) -> Self {
         Self {
-            automatic: Vec::new(),
+            combs: Combs::new(rules.n_actions),
             actions: vec![ActionSums::default(); rules.n_actions],
             touched: Vec::new(),
             pairs: Vec::new(),
@@ -142,8 +142,8 @@ pub(super) fn fold_user(
     bench: &mut Bench,
     rows: &mut Rows,
 ) {
-    let mut marks = std::mem::take(&mut bench.automatic);
-    automatic::mark(events, &mut marks);
+    let mut combs = std::mem::take(&mut bench.combs);
+    combs.mark(events, rules.minute_precision);
     let shifts = Shifts(shifts);
     let mut local_time = LocalTime::new(rules.zone);
     let mut day: Option<OpenDay> = None;
@@ -184,13 +184,13 @@ pub(super) fn fold_user(
             Some((day, n)) if *day == local.day => *n += 1,
             _ => rows.count_day(calendar_day.replace((local.day, 1))),
         }
-        open.add(event, local, credit, new_session, marks[at], rules, bench);
+        open.add(event, local, credit, new_session, combs.automatic[at], rules, bench);
     }
     rows.count_day(calendar_day);
     if let Some(open) = day.take() {
         open.close(rules, bench, rows);
     }
-    bench.automatic = marks;
+    bench.combs = combs;
     close_user(user, rules, bench, rows);
 }
 
@@ -329,8 +329,12 @@ impl<'a> OpenDay<'a> {
         {
             bench.encounters.push(event.encounter);
         }
+        if new_session && !rules.minute_precision {
+            self.begin_session();
+        }
+        // What a screen does by itself lies between two acts of the person like nothing at all.
         let returned =
-            !rules.minute_precision && self.follow(event, credit, new_session, rules, bench);
+            !rules.minute_precision && !automatic && self.follow(event, credit, rules, bench);
         if rules.tables.user_day_actions && !automatic {
             let sums = &mut bench.actions[event.action as usize];
             if !sums.seen {
@@ -357,26 +361,20 @@ impl<'a> OpenDay<'a> {
         }
     }
 
+    fn begin_session(&mut self) {
+        self.row.sessions += 1;
+        self.before = None;
+        self.two_before = None;
+        self.last_patient = None;
+    }
+
     /// What depends on the order within a session; whether this is an A-B-A return.
     #[inline]
-    fn follow(
-        &mut self,
-        event: &Event,
-        credit: Credit,
-        new_session: bool,
-        rules: &Rules,
-        bench: &mut Bench,
-    ) -> bool {
+    fn follow(&mut self, event: &Event, credit: Credit, rules: &Rules, bench: &mut Bench) -> bool {
         let row = &mut self.row;
         let mut returned = false;
         let activity = rules.meanings.activity[event.action as usize];
         let searched = rules.meanings.is(event.action, Signal::Search);
-        if new_session {
-            row.sessions += 1;
-            self.before = None;
-            self.two_before = None;
-            self.last_patient = None;
-        }
         if let Some(before) = self.before {
             bench.pairs.push(u64::from(before.action) << 32 | u64::from(event.action));
             row.action_switches += u32::from(before.action != event.action);

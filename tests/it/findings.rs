@@ -165,6 +165,70 @@ fn one_long_absence_that_nobody_recorded_is_not_avoidance_but_scattered_absence_
 }
 
 #[test]
+fn who_uses_the_system_less_and_less_fades_and_who_always_used_it_little_does_not() {
+    let mut hospital = build(nobody_affected());
+    let id = ordinary(&hospital);
+    let user = index(&hospital, &id);
+    let from = hospital.usage.frame.window.from;
+    let less = |share: &dyn Fn(i32) -> f64, usage: &mut Usage| {
+        for row in usage.user_days.iter_mut().filter(|row| row.user == user) {
+            row.events = (f64::from(row.events) * share(row.day.0 - from.0)) as u32;
+        }
+    };
+    less(&|day| 1.2 - 0.8 * f64::from(day) / 56.0, &mut hospital.usage);
+    let found = judge(&hospital);
+    let fades = person(&found, &id);
+    assert_eq!(fades.avoid_style, Some(AvoidStyle::Fading), "{:?}", fades.avoid);
+    let text = &found.findings.iter().find(|f| f.user_id == id).unwrap().text;
+    assert!(text.contains("fell by"), "{text}");
+    let mut steady = build(nobody_affected());
+    less(&|_| 0.5, &mut steady.usage);
+    assert_eq!(person(&judge(&steady), &id).status, Status::Typical);
+}
+
+#[test]
+fn days_kept_less_and_less_are_fading_too() {
+    let mut hospital = build(nobody_affected());
+    let id = ordinary(&hospital);
+    edit_days(&mut hospital, &id, |day| day < 24 || day % 2 == 0 && day < 42 || day % 5 == 0);
+    let found = judge(&hospital);
+    let fades = person(&found, &id);
+    assert_eq!(fades.status, Status::Avoiding, "{:?}", fades.avoid);
+    assert!(matches!(fades.avoid_style, Some(AvoidStyle::Fading | AvoidStyle::Absent)));
+}
+
+#[test]
+fn who_prints_ten_times_as_much_but_documents_as_others_has_a_score_and_no_flag() {
+    let mut hospital = build(nobody_affected());
+    let id = ordinary(&hospital);
+    let user = index(&hospital, &id);
+    for (at, row) in hospital.usage.user_days.iter_mut().enumerate() {
+        let usual = 1 + (at as u32 * 7919) % 3;
+        row.signals[Signal::Print as usize] = if row.user == user { 20 } else { usual };
+    }
+    let found = judge(&hospital);
+    let prints = person(&found, &id);
+    let score = prints.avoid.unwrap().score;
+    let higher = found.people.iter().filter(|p| p.avoid.is_some_and(|a| a.score > score)).count();
+    assert!(score > 1.0 && higher * 20 <= found.people.len(), "{score}: {higher} higher");
+    assert_ne!(prints.status, Status::Avoiding);
+}
+
+#[test]
+fn failed_logins_are_no_second_family_of_evidence() {
+    let mut hospital = build(Plan { seed: 4, ..Plan::default() });
+    for (at, row) in hospital.usage.user_days.iter_mut().enumerate() {
+        let struggles = hospital.struggling.contains(&hospital.usage.users[row.user as usize]);
+        row.signals[Signal::LoginOk as usize] = 10;
+        row.signals[Signal::LoginFailed as usize] =
+            if struggles { 5 } else { u32::from(at % 7 == 0) };
+    }
+    let found = judge(&hospital);
+    assert!(found.findings.iter().any(|f| f.style.is_none()));
+    assert!(found.findings.iter().all(|f| !f.families.contains(&"logins")));
+}
+
+#[test]
 fn a_downtime_day_is_held_against_nobody() {
     let mut hospital = build(nobody_affected());
     let day = hospital.usage.frame.window.from.plus(23);

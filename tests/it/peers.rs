@@ -1,6 +1,7 @@
 //! Peer groups and comparison, through the door of peers.
 
 use crate::hospital::{Plan, build};
+use uptake::findings::Status;
 use uptake::peers::{Estimate, Level, Standing, compare, gather};
 use uptake::settings::Settings;
 use uptake::units::{Day, Instant, MS_PER_DAY};
@@ -25,6 +26,30 @@ fn a_group_with_too_few_peers_falls_back_to_the_role_and_shows_how_many() {
     let group = peers.group_of(common).unwrap();
     assert_eq!((group.level, common.n_peers), (Level::RoleSpecialtySetting, 25));
     assert!(group.label.contains("Common") && group.label.contains("inpatient"), "{}", group.label);
+}
+
+#[test]
+fn where_roles_are_known_nobody_is_compared_with_other_roles() {
+    let mut hospital = build(nobody_affected());
+    for person in hospital.site.roster.people.iter_mut().take(4) {
+        person.role = Some("pharmacist".to_string());
+    }
+    for person in hospital.site.roster.people.iter_mut().skip(70) {
+        person.role = None;
+    }
+    let peers = gather(&hospital.usage, &hospital.site, &Settings::default());
+    assert!(peers.members[..4].iter().all(|m| m.group.is_none() && m.n_peers == 0));
+    assert!(peers.groups.iter().all(|group| group.level != Level::Everyone));
+    // Those without a role are only like one another.
+    let unknown = &peers.members[80];
+    assert_eq!((peers.group_of(unknown).unwrap().members.len(), unknown.n_peers), (20, 19));
+    let found = uptake::find(&hospital.usage, &hospital.site, &Settings::default());
+    for person in found.people.iter().take(4) {
+        assert_eq!(person.status, Status::NotAssessed);
+        assert_eq!(person.reasons, ["Too few peers."]);
+    }
+    let outsiders = found.evidence.iter().filter(|e| e.user_id.as_str() < "U00004");
+    assert!(outsiders.into_iter().all(|e| e.z.is_none()));
 }
 
 #[test]

@@ -152,6 +152,67 @@ fn a_screen_that_refreshes_itself_is_not_work() {
     assert!(usage.user_day_actions.is_empty());
 }
 
+/// Second by second of a morning: what is due at `second`, in the order of time.
+fn morning(mut rows: Vec<(u32, &str, &str)>) -> String {
+    rows.sort_unstable();
+    rows.into_iter()
+        .map(|(s, action, patient)| {
+            let (h, m) = (8 + s / 3600, s / 60 % 60);
+            format!("2026-03-02 {h:02}:{m:02}:{:02},U1,{action},{patient}\n", s % 60)
+        })
+        .collect()
+}
+
+const LIST: &str = "Inpatient Patient Lists list loaded";
+
+/// Gaps of somebody at work: from 5 to 41 s, never even.
+fn own_work() -> Vec<(u32, &'static str, &'static str)> {
+    let mut at = 7;
+    (0..60)
+        .map(|n: u32| {
+            at += 5 + n * n % 37;
+            let action =
+                if n.is_multiple_of(2) { "Notes viewed" } else { "Results Review accessed" };
+            (at, action, if n < 30 { "Z1" } else { "Z2" })
+        })
+        .collect()
+}
+
+#[test]
+fn a_screen_that_refreshes_itself_beside_a_person_s_own_work_is_not_theirs() {
+    let alone = folder(&morning(own_work())).usage();
+    let mut rows = own_work();
+    rows.extend((0..12).map(|n| (30 + 60 * n, LIST, "")));
+    let usage = folder(&morning(rows)).usage();
+    let row = only_day(&usage);
+    assert_eq!((row.events, row.automatic_events), (72, 12));
+    assert!(!usage.user_day_actions.iter().any(|r| usage.actions[r.action as usize].name == LIST));
+    // And between two acts of the person it is like nothing at all.
+    let before = only_day(&alone);
+    assert_eq!(row.aba_returns, before.aba_returns);
+    assert_eq!(row.action_switches, before.action_switches);
+}
+
+#[test]
+fn a_refresh_among_the_same_action_by_hand_is_told_from_it() {
+    let mut rows = own_work();
+    rows.extend((0..12).map(|n| (30 + 60 * n, LIST, "")));
+    rows.extend([(47, LIST, ""), (203, LIST, ""), (431, LIST, "")]);
+    assert_eq!(only_day(&folder(&morning(rows)).usage()).automatic_events, 12);
+}
+
+#[test]
+fn a_person_who_repeats_an_action_is_not_a_machine() {
+    // About every minute, as people do: some seconds early or late, other work in between.
+    let mut rows = own_work();
+    rows.extend((0..14).map(|n: u32| (60 * (n + 1) + n * n * 5 % 13, LIST, "")));
+    assert_eq!(only_day(&folder(&morning(rows)).usage()).automatic_events, 0);
+    // Five even gaps by chance, each with work in between, are too few when they are quick.
+    let mut rows = own_work();
+    rows.extend((0..6).map(|n| (20 + 25 * n, LIST, "")));
+    assert_eq!(only_day(&folder(&morning(rows)).usage()).automatic_events, 0);
+}
+
 #[test]
 fn full_minutes_throughout_refuse_durations_and_keep_counts() {
     let rows: String = (0..200)
