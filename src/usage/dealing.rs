@@ -88,7 +88,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
             let events = take_out(events, &bases, &mut duplicates);
             fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
             if let Some(remarks) = &mut rows.remarks {
-                remarks.after(user, events, &bench.automatic);
+                remarks.after(user, events, &bench.combs.automatic);
             }
             folded += 1;
         }
