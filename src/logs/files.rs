@@ -3,6 +3,7 @@
 //! In: paths, folders and globs of the settings. Out: files in the order of their names, their
 //! first bytes decompressed, a stream of the rest. Never: an opinion from a file's ending.
 
+use super::samples::Tried;
 use super::separators::{find_separators, whole_records};
 use crate::error::{Error, Result};
 use crate::settings::Settings;
@@ -32,6 +33,8 @@ pub(super) struct Head {
     pub(super) mark_bytes: usize,
     /// The file's whole content is in `bytes`.
     pub(super) whole: bool,
+    /// What a decoder makes of it, once one was asked.
+    pub(super) tried: Tried,
 }
 
 /// A table's headings and the rows of the head.
@@ -196,7 +199,7 @@ impl Head {
         };
         let mark_bytes = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         bytes.drain(..mark_bytes);
-        Ok(Self { path: path.to_path_buf(), bytes, mark_bytes, whole })
+        Ok(Self { path: path.to_path_buf(), bytes, mark_bytes, whole, tried: Tried::default() })
     }
 
     pub(super) fn is_empty(&self) -> bool {
