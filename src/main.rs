@@ -135,7 +135,7 @@ fn simulate(asked: &cli::Simulate, world: World) -> Result<Outcome> {
 /// What another uptake asks of this process, so that a bad file harms nobody else.
 fn decode(asked: Asked) -> Result<u8> {
     logs::limit_memory();
-    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut out = BufWriter::with_capacity(logs::SMALL, std::io::stdout().lock());
     // Nobody is left to tell where the asking process is gone.
     Ok(u8::from(logs::decode(&asked, &mut out).is_err()))
 }

@@ -10,12 +10,15 @@ use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema};
 use std::fs::File;
-use std::io::{BufReader, Result};
+use std::io::{BufReader, Result, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     let opened = File::open(&asked.file).map(BufReader::new)?;
-    let Ok(mut reader) = FileReader::try_new(opened, None) else { return Ok(Done::Damaged) };
+    // A file that was cut short has lost its footer; before it stands a stream.
+    let Ok(mut reader) = FileReader::try_new(opened, None) else {
+        return decode_stream(asked, MAGIC, frames);
+    };
     say_headings(asked, &reader.schema(), frames)?;
     let parts = u32::try_from(reader.num_batches()).unwrap_or(u32::MAX);
     for part in asked.from_part..parts {
@@ -36,8 +39,12 @@ pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     Ok(Done::Whole)
 }
 
-pub(super) fn decode_stream(asked: &Asked, frames: &mut Frames) -> Result<Done> {
-    let opened = File::open(&asked.file).map(BufReader::new)?;
+/// The magic bytes and their padding.
+const MAGIC: u64 = 8;
+
+pub(super) fn decode_stream(asked: &Asked, from: u64, frames: &mut Frames) -> Result<Done> {
+    let mut opened = File::open(&asked.file).map(BufReader::new)?;
+    opened.seek(SeekFrom::Start(from))?;
     let Ok(mut reader) = StreamReader::try_new(opened, None) else { return Ok(Done::Damaged) };
     say_headings(asked, &reader.schema(), frames)?;
     let mut part = 0;

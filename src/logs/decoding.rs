@@ -65,7 +65,7 @@ pub fn decode(asked: &Asked, out: &mut dyn Write) -> Result<()> {
     let done = catch_unwind(AssertUnwindSafe(|| match Kind::of(&asked.file) {
         Some(Kind::Workbook) => workbook::decode(asked, &mut frames),
         Some(Kind::Arrow) => arrow_file::decode(asked, &mut frames),
-        Some(Kind::ArrowStream) => arrow_file::decode_stream(asked, &mut frames),
+        Some(Kind::ArrowStream) => arrow_file::decode_stream(asked, 0, &mut frames),
         Some(Kind::Parquet) => parquet_frames::decode(asked, &mut frames),
         Some(Kind::OldWorkbook) | None => Ok(Done::Damaged),
     }));

@@ -26,10 +26,10 @@ pub fn decode_by(program: PathBuf) {
 
 /// Of address space, in bytes: a workbook of a million rows takes a quarter of it.
 #[cfg(unix)]
-const MEMORY: u64 = 2 << 30;
+const MEMORY: u64 = 1 << 30;
 /// A decoder that says nothing for so long hangs, and longer the larger the file is: a workbook's
 /// texts are read before its first row.
-const SILENCE: Duration = Duration::from_secs(8);
+const SILENCE: Duration = Duration::from_secs(6);
 const BYTES_A_SECOND: u64 = 4 << 20;
 /// A decoder that dies is begun again behind the part it died of, so many times a file.
 const MOST_DEATHS: u32 = 16;
@@ -84,11 +84,11 @@ impl Drop for Source {
 
 impl Source {
     fn begin(asked: &Asked) -> std::io::Result<Self> {
-        let (send, pieces) = sync_channel(4);
+        let (send, pieces) = sync_channel(QUEUE);
         let Some(program) = PROGRAM.get() else {
             let asked = asked.clone();
             std::thread::Builder::new().spawn(move || {
-                let mut out = std::io::BufWriter::with_capacity(PIECE, Sender(send));
+                let mut out = std::io::BufWriter::with_capacity(SMALL, Sender(send));
                 // Nobody listens any more where this fails.
                 let _ = decode(&asked, &mut out);
             })?;
@@ -106,12 +106,9 @@ impl Source {
         let mut child = command.spawn()?;
         if let Some(mut out) = child.stdout.take() {
             std::thread::Builder::new().spawn(move || {
-                loop {
-                    let mut piece = vec![0; PIECE];
-                    match out.read(&mut piece) {
-                        Ok(0) | Err(_) => break,
-                        Ok(n) => piece.truncate(n),
-                    }
+                let mut room = vec![0; PIECE];
+                while let Ok(n @ 1..) = out.read(&mut room) {
+                    let piece = room.get(..n).unwrap_or_default().to_vec();
                     if send.send(piece).is_err() {
                         break;
                     }
@@ -123,6 +120,9 @@ impl Source {
 }
 
 const PIECE: usize = 64 * 1024;
+const QUEUE: usize = 64;
+/// What a decoder may hold back: little, since it is lost where the decoder dies.
+pub const SMALL: usize = 1024;
 
 struct Sender(SyncSender<Vec<u8>>);
 

@@ -43,7 +43,7 @@ pub use events::Event;
 pub use files::fingerprint;
 pub use formats::{Uses, format_names};
 pub use gathering::QUARTER_MS;
-pub use guard::{decode_by, limit_memory};
+pub use guard::{SMALL, decode_by, limit_memory};
 pub use interning::Names;
 pub use partitions::{Partition, Room, Unpacking};
 pub use times::TimeForm;

@@ -7,6 +7,7 @@ mod site;
 mod vocabulary;
 mod stats;
 mod logs;
+mod guard;
 mod usage;
 mod laws;
 mod small;
