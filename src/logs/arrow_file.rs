@@ -10,14 +10,15 @@ use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema};
 use std::fs::File;
-use std::io::{BufReader, Result, Seek, SeekFrom};
+use std::io::{BufReader, Read, Result, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     let opened = File::open(&asked.file).map(BufReader::new)?;
     // A file that was cut short has lost its footer; before it stands a stream.
     let Ok(mut reader) = FileReader::try_new(opened, None) else {
-        return decode_stream(asked, MAGIC, frames);
+        return decode_stream(asked, stream_start(&asked.file)?, frames);
     };
     say_headings(asked, &reader.schema(), frames)?;
     let parts = u32::try_from(reader.num_batches()).unwrap_or(u32::MAX);
@@ -39,8 +40,12 @@ pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     Ok(Done::Whole)
 }
 
-/// The magic bytes and their padding.
-const MAGIC: u64 = 8;
+/// Where the stream begins behind the magic bytes and their padding, which is 2 bytes or 58.
+fn stream_start(file: &Path) -> Result<u64> {
+    let mut start = Vec::new();
+    File::open(file)?.take(128).read_to_end(&mut start)?;
+    Ok(memchr::memmem::find(&start, b"\xFF\xFF\xFF\xFF").unwrap_or(0) as u64)
+}
 
 pub(super) fn decode_stream(asked: &Asked, from: u64, frames: &mut Frames) -> Result<Done> {
     let mut opened = File::open(&asked.file).map(BufReader::new)?;
