@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use uptake::error::{Error, Result};
+use uptake::logs::Asked;
 use uptake::settings::Raw;
 use uptake::simulate::{Layout, Naming, Plan, Prevalence};
 use uptake::units::Day;
@@ -67,6 +68,9 @@ pub enum Command {
     Completions { shell: clap_complete::Shell },
     /// Print the manual page
     Man,
+    /// Decode a file for another uptake
+    #[command(hide = true)]
+    Decode(Decode),
     /// (not built yet) The evidence behind one result
     Explain(NotBuilt),
     /// (not built yet) Unattended: take in what is new, analyze, publish
@@ -227,6 +231,17 @@ pub struct Simulate {
 }
 
 #[derive(Debug, Args)]
+pub struct Decode {
+    pub file: PathBuf,
+    #[arg(long, value_delimiter = ',')]
+    pub columns: Option<Vec<usize>>,
+    #[arg(long, default_value_t = 0)]
+    pub from_part: u32,
+    #[arg(long, default_value_t = 0)]
+    pub heading_row: u32,
+}
+
+#[derive(Debug, Args)]
 pub struct Init {
     /// Where; this folder without it
     #[arg(default_value = ".")]
@@ -296,6 +311,13 @@ impl Simulate {
     }
 }
 
+impl Decode {
+    pub fn asked(self) -> Asked {
+        let Self { file, columns, from_part, heading_row } = self;
+        Asked { file, columns, from_part, heading_row }
+    }
+}
+
 impl Out {
     fn flag(&self) -> Option<(&'static str, OsString)> {
         self.out.clone().map(|out| ("out", out.into_os_string()))
@@ -351,7 +373,8 @@ pub fn manual() -> io::Result<Vec<u8>> {
     let mut program = Cli::command();
     program.build();
     clap_mangen::Man::new(program.clone()).render(&mut page)?;
-    for command in program.get_subcommands().filter(|c| c.get_name() != "help") {
+    for command in program.get_subcommands().filter(|c| c.get_name() != "help" && !c.is_hide_set())
+    {
         let title = format!("uptake-{}", command.get_name());
         clap_mangen::Man::new(command.clone()).title(title).render(&mut page)?;
     }

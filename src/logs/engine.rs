@@ -145,7 +145,11 @@ pub(super) fn look_through(job: &Job, see: &mut dyn FnMut(&Piece) -> Result<bool
 fn begin(job: &Job, open: impl FnOnce(&Origin) -> Result<Box<dyn Read + Send>>) -> Result<Feed> {
     Ok(match job.reader.pieces() {
         Pieces::Text { cutter, skip_bytes, .. } => {
-            Feed::Text(Chunks::new(open(&job.origin)?, cutter, skip_bytes))
+            let stream = match job.reader.stream() {
+                Some(stream) => stream?,
+                None => open(&job.origin)?,
+            };
+            Feed::Text(Chunks::new(stream, cutter, skip_bytes))
         }
         Pieces::Parts(parts) => Feed::Parts { next: 0, all: parts.len() as u32 },
     })

@@ -8,11 +8,12 @@ use super::heads::Head;
 use super::rejects::{LocalReject, Reason};
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
-use super::{atna, delimited, epic, fhir, insert_dump, mapped, parquet_file, vendors};
+use super::{atna, decoded, delimited, epic, fhir, insert_dump, mapped, parquet_file, vendors};
 use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::Arc;
 
 pub(super) trait Format {
@@ -43,6 +44,11 @@ pub(super) trait Reader: Send + Sync {
     fn uses(&self) -> Uses;
 
     fn pieces(&self) -> Pieces;
+
+    /// What is cut into pieces of text, where that is not the file itself.
+    fn stream(&self) -> Option<Result<Box<dyn Read + Send>>> {
+        None
+    }
 
     /// `None`: how this file writes its times is known.
     fn time_question(&self) -> Option<&TimeQuestion> {
@@ -166,9 +172,11 @@ pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     for (name, mapping) in &settings.formats {
         all.push(Box::new(mapped::Mapped { name: name.clone(), mapping: mapping.clone() }));
         all.push(Box::new(parquet_file::Mapped { name: name.clone(), mapping: mapping.clone() }));
+        all.push(Box::new(decoded::Mapped { name: name.clone(), mapping: mapping.clone() }));
     }
     all.push(Box::new(epic::AccessLog));
     all.push(Box::new(parquet_file::EpicAccessLog));
+    all.push(Box::new(decoded::EpicAccessLog));
     all.push(Box::new(atna::AuditMessages));
     all.push(Box::new(fhir::AuditEvents));
     for vendor in vendors::VENDORS {

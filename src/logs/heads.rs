@@ -6,6 +6,7 @@
 use super::encodings::text;
 use super::no_records::is_rule;
 use super::origins::Origin;
+use super::samples::Tried;
 use super::separators::{find_separators, whole_records};
 use super::streams;
 use crate::error::Result;
@@ -29,6 +30,8 @@ pub(super) struct Head {
     pub(super) mark_bytes: usize,
     /// The file's whole content is in `bytes`.
     pub(super) whole: bool,
+    /// What a decoder makes of it, once one was asked.
+    pub(super) tried: Tried,
 }
 
 /// A table's headings and the rows of the head.
@@ -54,7 +57,7 @@ impl Head {
         };
         let mark_bytes = if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         bytes.drain(..mark_bytes);
-        Ok(Self { path, bytes, mark_bytes, whole })
+        Ok(Self { path, bytes, mark_bytes, whole, tried: Tried::default() })
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -4,6 +4,7 @@
 //! not used, a row group in two threads.
 
 use super::admitting::{Further, Record, Rules, admit_with};
+use super::arrow_cells::{Cells, is_time};
 use super::delimited::{Columns, Times, uses};
 use super::durations;
 use super::epic;
@@ -11,25 +12,19 @@ use super::formats::{Context, Format, Out, Piece, Pieces, Reader, TimeQuestion, 
 use super::heads::Head;
 use super::mapped::{find, mapped_columns, rules, times};
 use super::rejects::Reason;
-use super::times::{Stamp, TimeForm};
+use super::structure;
+use super::times::TimeForm;
 use super::wording::{More, identified, worded};
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowPrimitiveType, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
-    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
-};
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_array::{ArrayRef, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const BATCH: usize = 8192;
 
@@ -56,15 +51,13 @@ impl Format for Mapped {
     }
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
-        let opened = metadata(head)?;
-        if let Ok((_, headings)) = &opened
-            && (find(headings, &self.mapping.user).is_none()
-                || find(headings, &self.mapping.time).is_none())
+        let (metadata, headings) = metadata(head)?;
+        if find(&headings, &self.mapping.user).is_none()
+            || find(&headings, &self.mapping.time).is_none()
         {
             return None;
         }
         let open = || {
-            let (metadata, headings) = opened?;
             let columns = mapped_columns(&self.name, &self.mapping, &headings, head)?;
             let typed = is_typed(&metadata, columns.time);
             let sample = sample(head, &metadata, columns.time)?;
@@ -85,11 +78,7 @@ impl Format for EpicAccessLog {
     }
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
-        let opened = metadata(head)?;
-        let (metadata, headings) = match opened {
-            Ok(opened) => opened,
-            Err(e) => return Some(Err(e)),
-        };
+        let (metadata, headings) = metadata(head)?;
         let found = epic::Headings::find(&headings)?;
         let open = || {
             let columns = found.columns();
@@ -105,16 +94,27 @@ impl Format for EpicAccessLog {
     }
 }
 
-/// `None` where this is no Parquet file.
-fn metadata(head: &Head) -> Option<Result<(ArrowReaderMetadata, Vec<String>)>> {
-    head.bytes.starts_with(b"PAR1").then(|| {
-        let file = File::open(&head.path).map_err(|e| Error::io("open", &head.path, &e))?;
-        let metadata =
-            guarded(head, || ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()))?;
-        let headings =
-            metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
-        Ok((metadata, headings))
-    })
+/// `None` where this is no Parquet file, or one to be decoded elsewhere.
+fn metadata(head: &Head) -> Option<(ArrowReaderMetadata, Vec<String>)> {
+    let metadata = head.bytes.starts_with(b"PAR1").then(|| sound_metadata(&head.path))??;
+    let headings = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
+    Some((metadata, headings))
+}
+
+/// Whether a file can be decoded in this process: its figures agree with each other and its length.
+pub(super) fn is_sound(path: &Path) -> bool {
+    sound_metadata(path).is_some()
+}
+
+fn sound_metadata(path: &Path) -> Option<ArrowReaderMetadata> {
+    let mut file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    if !structure::has_footer(&mut file).ok()? {
+        return None;
+    }
+    let load = || ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
+    let metadata = std::panic::catch_unwind(std::panic::AssertUnwindSafe(load)).ok()?.ok()?;
+    structure::is_sound(metadata.metadata(), length).then_some(metadata)
 }
 
 /// Runs the decoder; its errors and panics both become a plain error about the file.
@@ -132,7 +132,7 @@ fn guarded<T>(head: &Head, decode: impl FnOnce() -> parquet::errors::Result<T>) 
 
 /// Whether the file itself says that a column holds times.
 fn is_typed(metadata: &ArrowReaderMetadata, column: usize) -> bool {
-    matches!(metadata.schema().field(column).data_type(), DataType::Timestamp(..))
+    is_time(metadata.schema().field(column).data_type())
 }
 
 const SAMPLE: usize = 200;
@@ -158,107 +158,6 @@ fn each_text(column: &ArrayRef, see: &mut dyn FnMut(&[u8])) {
     for row in 0..column.len() {
         if let Some(text) = cells.text(row, &mut room).filter(|text| !text.is_empty()) {
             see(text);
-        }
-    }
-}
-
-/// One column of a batch under the types that ids, names and times come in.
-enum Cells<'a> {
-    Text(&'a arrow_array::StringArray),
-    LargeText(&'a arrow_array::LargeStringArray),
-    TextView(&'a arrow_array::StringViewArray),
-    Integer(&'a ArrayRef, fn(&ArrayRef, usize) -> i64),
-    Float(&'a arrow_array::Float64Array),
-    /// Milliseconds, and whether they are UTC.
-    Time(&'a ArrayRef, fn(&ArrayRef, usize) -> i64, bool),
-    Nothing,
-}
-
-fn integer<T: ArrowPrimitiveType>(array: &ArrayRef, row: usize) -> i64
-where
-    T::Native: TryInto<i64>,
-{
-    array.as_primitive::<T>().value(row).try_into().unwrap_or(i64::MAX)
-}
-
-fn seconds(array: &ArrayRef, row: usize) -> i64 {
-    array.as_primitive::<TimestampSecondType>().value(row).saturating_mul(1000)
-}
-
-fn milliseconds(array: &ArrayRef, row: usize) -> i64 {
-    array.as_primitive::<TimestampMillisecondType>().value(row)
-}
-
-fn microseconds(array: &ArrayRef, row: usize) -> i64 {
-    array.as_primitive::<TimestampMicrosecondType>().value(row).div_euclid(1000)
-}
-
-fn nanoseconds(array: &ArrayRef, row: usize) -> i64 {
-    array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1_000_000)
-}
-
-impl<'a> Cells<'a> {
-    fn of(array: &'a ArrayRef) -> Self {
-        match array.data_type() {
-            DataType::Utf8 => Self::Text(array.as_string()),
-            DataType::LargeUtf8 => Self::LargeText(array.as_string()),
-            DataType::Utf8View => Self::TextView(array.as_string_view()),
-            DataType::Int8 => Self::Integer(array, integer::<Int8Type>),
-            DataType::Int16 => Self::Integer(array, integer::<Int16Type>),
-            DataType::Int32 => Self::Integer(array, integer::<Int32Type>),
-            DataType::Int64 => Self::Integer(array, integer::<Int64Type>),
-            DataType::UInt8 => Self::Integer(array, integer::<UInt8Type>),
-            DataType::UInt16 => Self::Integer(array, integer::<UInt16Type>),
-            DataType::UInt32 => Self::Integer(array, integer::<UInt32Type>),
-            DataType::UInt64 => Self::Integer(array, integer::<UInt64Type>),
-            DataType::Float64 => Self::Float(array.as_primitive::<Float64Type>()),
-            DataType::Timestamp(unit, zone) => {
-                let read = match unit {
-                    TimeUnit::Second => seconds,
-                    TimeUnit::Millisecond => milliseconds,
-                    TimeUnit::Microsecond => microseconds,
-                    TimeUnit::Nanosecond => nanoseconds,
-                };
-                Self::Time(array, read, zone.is_some())
-            }
-            _ => Self::Nothing,
-        }
-    }
-
-    /// The cell as a CSV of the same table would write it; `None` = null.
-    #[inline]
-    fn text<'b>(&'b self, row: usize, room: &'b mut String) -> Option<&'b [u8]> {
-        use std::fmt::Write;
-        room.clear();
-        match self {
-            Self::Text(array) => {
-                return array.is_valid(row).then(|| array.value(row).as_bytes().trim_ascii());
-            }
-            Self::LargeText(array) => {
-                return array.is_valid(row).then(|| array.value(row).as_bytes().trim_ascii());
-            }
-            Self::TextView(array) => {
-                return array.is_valid(row).then(|| array.value(row).as_bytes().trim_ascii());
-            }
-            Self::Integer(array, read) if array.is_valid(row) => {
-                write!(room, "{}", read(array, row)).ok()?
-            }
-            Self::Float(array) if array.is_valid(row) => {
-                write!(room, "{:?}", array.value(row)).ok()?
-            }
-            _ => return None,
-        }
-        Some(room.as_bytes())
-    }
-
-    #[inline]
-    fn stamp(&self, row: usize, form: TimeForm, room: &mut String) -> Option<Stamp> {
-        match self {
-            Self::Time(array, read, utc) => array.is_valid(row).then(|| {
-                let ms = read(array, row);
-                if *utc { Stamp::Utc(ms) } else { Stamp::Wall(ms) }
-            }),
-            _ => form.read_any(self.text(row, room)?),
         }
     }
 }
@@ -319,10 +218,16 @@ impl Reader for ParquetTable {
         out.tally.lines += wanted;
         match decoded {
             Ok(Ok(Some(failure))) => return Err(failure),
-            Ok(Ok(None)) if row_in_part >= wanted => return Ok(()),
+            _ if row_in_part >= wanted => return Ok(()),
             _ => {}
         }
-        for row in row_in_part..wanted {
+        let groups = self.metadata.metadata().row_groups();
+        let group = groups.get(piece.number as usize);
+        let lost = group
+            .and_then(structure::believed_rows)
+            .map_or(0, |rows| rows.saturating_sub(row_in_part));
+        // Where the footer is not believed, what is lost is one reject.
+        for row in row_in_part..row_in_part + lost.max(1) {
             out.tally.read += 1;
             out.reject(row, Reason::DamagedPart, None);
         }

@@ -19,7 +19,7 @@ const ROOMS: [&str; 12] = [
 const OUTSIDE: [&str; 5] = ["lib", "main", "cli", "defect", "terminal"];
 
 /// A library, and where it may be named.
-const FENCES: [(&str, &[&str]); 10] = [
+const FENCES: [(&str, &[&str]); 12] = [
     ("polars", &["site", "usage", "measures", "report"]),
     ("rayon", &["logs", "usage"]),
     ("plotters", &["charts"]),
@@ -29,6 +29,8 @@ const FENCES: [(&str, &[&str]); 10] = [
     ("getrandom", &["privacy"]),
     ("tracing_subscriber", &["main", "terminal"]),
     ("indicatif", &["terminal"]),
+    ("rustix", &["logs"]),
+    ("arrow_ipc", &["logs"]),
     ("anyhow", &["main"]),
 ];
 

@@ -11,6 +11,7 @@ mod atna;
 mod text;
 mod text_laws;
 mod fhir;
+mod guard;
 mod usage;
 mod laws;
 mod small;

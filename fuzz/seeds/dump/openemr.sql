@@ -1,0 +1,3 @@
+-- dump
+CREATE TABLE `log` (`id` bigint, `date` datetime);
+INSERT INTO `log` (`id`,`date`,`event`,`user`,`patient_id`,`log_from`,`success`,`comments`) VALUES (1,'2026-03-02 08:00:00','patient-record-select','admin',7,'open-emr',1,'it\'s; (fine)'),(2,'2026-03-02 08:00:07','login',NULL,0,'open-emr',0,'');
