@@ -15,6 +15,14 @@ pub mod logs;
 pub mod settings;
 #[path = "../../src/units/mod.rs"]
 pub mod units;
+#[path = "../../src/vocabulary/mod.rs"]
+pub mod vocabulary;
+
+/// The account of reading has a place for what the roster makes of the ids; here it stays empty.
+pub mod site {
+    #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+    pub struct Matches {}
+}
 
 use journal::Silent;
 use settings::{Mapping, Settings, Source};
