@@ -95,7 +95,7 @@ pub(super) fn admit_with(
     }
 }
 
-#[inline]
+#[inline(always)]
 fn check<'a>(
     record: &Record<'a>,
     own_ms: Option<u32>,

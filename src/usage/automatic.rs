@@ -19,12 +19,22 @@ const QUICK_RHYTHM_MS: i64 = 45_000;
 /// How many events of the same action may lie between two of a comb: bounds the work an event takes.
 const LOOK_AHEAD: usize = 4;
 
+/// What a comb is looked for in: an event's own parts, those of one action side by side.
+#[derive(Clone, Copy, Default)]
+struct Tooth {
+    at: i64,
+    patient: u32,
+    action: u32,
+    /// Which of the user's events.
+    event: u32,
+}
+
 /// Memory that is used again from user to user.
 #[derive(Default)]
 pub(super) struct Combs {
     pub(super) automatic: Vec<bool>,
     /// Events by action, those of one action in the order of time.
-    order: Vec<u32>,
+    order: Vec<Tooth>,
     /// Of each action: how many events, then where the next of it goes. 0 between users.
     counts: Vec<u32>,
     touched: Vec<u32>,
@@ -47,10 +57,9 @@ impl Combs {
         }
         self.sort_by_action(events);
         let order = std::mem::take(&mut self.order);
-        for same in order.chunk_by(|a, b| events[*a as usize].action == events[*b as usize].action)
-        {
+        for same in order.chunk_by(|a, b| a.action == b.action) {
             if same.len() >= AMONG_OTHER_WORK {
-                self.mark_among(events, same);
+                self.mark_among(same);
             }
         }
         self.order = order;
@@ -95,10 +104,11 @@ impl Combs {
             (from, *count) = (from + *count, from);
         }
         self.order.clear();
-        self.order.resize(events.len(), 0);
-        for (at, event) in events.iter().enumerate() {
+        self.order.resize(events.len(), Tooth::default());
+        for (event, at) in events.iter().zip(0..) {
             let next = &mut self.counts[event.action as usize];
-            self.order[*next as usize] = at as u32;
+            let Event { at: time, patient, action, .. } = *event;
+            self.order[*next as usize] = Tooth { at: time, patient, action, event: at };
             *next += 1;
         }
         for action in self.touched.drain(..) {
@@ -107,11 +117,11 @@ impl Combs {
     }
 
     /// Combs among events of one action, with other work in between.
-    fn mark_among(&mut self, events: &[Event], same: &[u32]) {
+    fn mark_among(&mut self, same: &[Tooth]) {
         let mut start = 0;
         while start + AMONG_OTHER_WORK <= same.len() {
-            let longest = (!self.automatic[same[start] as usize])
-                .then(|| self.comb_from(events, same, start))
+            let longest = (!self.automatic[same[start].event as usize])
+                .then(|| self.comb_from(same, start))
                 .flatten();
             if longest.is_some() {
                 for at in self.run.drain(..) {
@@ -123,11 +133,11 @@ impl Combs {
     }
 
     /// Leaves the comb that begins at `start` in `run`, where there is one.
-    fn comb_from(&mut self, events: &[Event], same: &[u32], start: usize) -> Option<()> {
-        let first = &events[same[start] as usize];
+    fn comb_from(&mut self, same: &[Tooth], start: usize) -> Option<()> {
+        let first = &same[start];
         let seconds = (start + 1..same.len()).take(LOOK_AHEAD);
         for second in seconds {
-            let next = &events[same[second] as usize];
+            let next = &same[second];
             let gap = next.at - first.at;
             if gap > LONGEST_GAP_MS {
                 return None;
@@ -136,12 +146,12 @@ impl Combs {
                 continue;
             }
             self.run.clear();
-            self.run.extend([same[start], same[second]]);
+            self.run.extend([first.event, next.event]);
             let mut passed = second - start - 1;
             let mut last = second;
-            while let Some(found) = next_at(events, same, last, gap) {
+            while let Some(found) = next_at(same, last, gap) {
                 passed += found - last - 1;
-                self.run.push(same[found]);
+                self.run.push(same[found].event);
                 last = found;
             }
             let needed = match (gap < QUICK_RHYTHM_MS, passed) {
@@ -159,19 +169,17 @@ impl Combs {
 }
 
 /// The event of the same patient one gap after the one at `last`, looking past few others.
-fn next_at(events: &[Event], same: &[u32], last: usize, gap: i64) -> Option<usize> {
-    let here = &events[same[last] as usize];
+fn next_at(same: &[Tooth], last: usize, gap: i64) -> Option<usize> {
+    let here = &same[last];
     let due = here.at + gap;
     let mut found = None;
     for at in (last + 1..same.len()).take(LOOK_AHEAD) {
-        let event = &events[same[at] as usize];
+        let event = &same[at];
         if event.at > due + EVEN_WITHIN_MS {
             break;
         }
         if event.at >= due - EVEN_WITHIN_MS && event.patient == here.patient {
-            let nearer = |known: &usize| {
-                (events[same[*known] as usize].at - due).abs() <= (event.at - due).abs()
-            };
+            let nearer = |known: &usize| (same[*known].at - due).abs() <= (event.at - due).abs();
             if !found.as_ref().is_some_and(nearer) {
                 found = Some(at);
             }

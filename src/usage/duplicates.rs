@@ -57,7 +57,18 @@ pub(super) fn take_out<'a>(
         let length = events[start..].iter().take_while(|event| event.at == first).count();
         if length > 1 {
             let act = &events[start..start + length];
-            with_identity(act, bases, start, &mut repeated);
+            if bases.is_empty() {
+                // In the order of content equal actions stand together; mostly there are none.
+                let mut at = start;
+                for same in act.chunk_by(|a, b| a.action == b.action) {
+                    if same.len() > 1 {
+                        with_identity(same, bases, at, &mut repeated);
+                    }
+                    at += same.len();
+                }
+            } else {
+                with_identity(act, bases, start, &mut repeated);
+            }
             if by_file.len() > 1 {
                 without_identity(act, start, &mut repeated);
             }
