@@ -24,7 +24,6 @@ const LOOK_AHEAD: usize = 4;
 struct Tooth {
     at: i64,
     patient: u32,
-    action: u32,
     /// Which of the user's events.
     event: u32,
 }
@@ -35,7 +34,8 @@ pub(super) struct Combs {
     pub(super) automatic: Vec<bool>,
     /// Events by action, those of one action in the order of time.
     order: Vec<Tooth>,
-    /// Of each action: how many events, then where the next of it goes. 0 between users.
+    /// Of each action: how many events, then where the next of it goes, at last where they end. 0
+    /// between users.
     counts: Vec<u32>,
     touched: Vec<u32>,
     run: Vec<u32>,
@@ -57,11 +57,16 @@ impl Combs {
         }
         self.sort_by_action(events);
         let order = std::mem::take(&mut self.order);
-        for same in order.chunk_by(|a, b| a.action == b.action) {
-            if same.len() >= AMONG_OTHER_WORK {
-                self.mark_among(same);
+        let touched = std::mem::take(&mut self.touched);
+        let mut start = 0;
+        for action in &touched {
+            let end = std::mem::take(&mut self.counts[*action as usize]) as usize;
+            if end - start >= AMONG_OTHER_WORK {
+                self.mark_among(&order[start..end]);
             }
+            start = end;
         }
+        self.touched = touched;
         self.order = order;
     }
 
@@ -91,6 +96,7 @@ impl Combs {
 
     /// By counting: linear.
     fn sort_by_action(&mut self, events: &[Event]) {
+        self.touched.clear();
         for event in events {
             let count = &mut self.counts[event.action as usize];
             if *count == 0 {
@@ -103,16 +109,13 @@ impl Combs {
             let count = &mut self.counts[*action as usize];
             (from, *count) = (from + *count, from);
         }
-        self.order.clear();
-        self.order.resize(events.len(), Tooth::default());
+        if self.order.len() < events.len() {
+            self.order.resize(events.len(), Tooth::default());
+        }
         for (event, at) in events.iter().zip(0..) {
             let next = &mut self.counts[event.action as usize];
-            let Event { at: time, patient, action, .. } = *event;
-            self.order[*next as usize] = Tooth { at: time, patient, action, event: at };
+            self.order[*next as usize] = Tooth { at: event.at, patient: event.patient, event: at };
             *next += 1;
-        }
-        for action in self.touched.drain(..) {
-            self.counts[action as usize] = 0;
         }
     }
 
