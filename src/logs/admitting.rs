@@ -41,6 +41,19 @@ pub(super) struct Rules {
     pub(super) action_column: u16,
 }
 
+impl Rules {
+    /// With the usual bounds; the columns by position.
+    pub(super) fn new(context: &Context, time: u16, user: u16, action: u16) -> Self {
+        Self {
+            date_bounds: DEFAULT_BOUNDS,
+            context: context.clone(),
+            time_column: time,
+            user_column: user,
+            action_column: action,
+        }
+    }
+}
+
 /// 1990-01-01 to 2037-12-31, unless a mapping says otherwise.
 pub(super) const DEFAULT_BOUNDS: (Day, Day) = (Day(7305), Day(24_836));
 

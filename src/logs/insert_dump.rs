@@ -3,7 +3,7 @@
 //! In: text cut between tuples. Out: rows of the tables that a vendor's file knows, read its way.
 //! Never: a row of another table, a statement other than INSERT and CREATE TABLE.
 
-use super::admitting::{DEFAULT_BOUNDS, Rules};
+use super::admitting::Rules;
 use super::dump_places::{Place, Rows, Step, Target};
 use super::formats::{Context, Cutter, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::heads::Head;
@@ -281,12 +281,6 @@ impl InsertDump {
 
     /// A further table's columns at fault have no heading in the account.
     fn rules_of_further(&self) -> Rules {
-        Rules {
-            date_bounds: DEFAULT_BOUNDS,
-            context: self.rules.context.clone(),
-            time_column: u16::MAX,
-            user_column: u16::MAX,
-            action_column: u16::MAX,
-        }
+        Rules::new(&self.rules.context, u16::MAX, u16::MAX, u16::MAX)
     }
 }

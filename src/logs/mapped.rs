@@ -3,7 +3,7 @@
 //! In: a mapping and the headings of a file. Out: where its columns are and how its times are
 //! written. Never: a column that the mapping does not name.
 
-use super::admitting::{DEFAULT_BOUNDS, Rules};
+use super::admitting::Rules;
 use super::delimited::{Columns, Layout, Times};
 use super::formats::{Context, Format, Reader, TimeQuestion};
 use super::heads::{Head, Table};
@@ -75,13 +75,9 @@ pub(super) fn rules(
     date_bounds: Option<(Day, Day)>,
     context: &Context,
 ) -> Rules {
-    Rules {
-        date_bounds: date_bounds.unwrap_or(DEFAULT_BOUNDS),
-        context: context.clone(),
-        time_column: columns.time as u16,
-        user_column: columns.user as u16,
-        action_column: columns.action as u16,
-    }
+    let Columns { time, user, action, .. } = *columns;
+    let rules = Rules::new(context, time as u16, user as u16, action as u16);
+    Rules { date_bounds: date_bounds.unwrap_or(rules.date_bounds), ..rules }
 }
 
 /// `#1` is the first.

@@ -50,10 +50,15 @@ fn read_log(row: &Row, out: &mut Out) -> Result<()> {
     if row.cell(5) == b"0" && !action.is_empty() {
         action.extend_from_slice(b" failed");
     }
+    take(row, &action, out)
+}
+
+/// Both tables have time, user, patient and id at the same places of what is wanted of them.
+fn take(row: &Row, action: &[u8], out: &mut Out) -> Result<()> {
     let record = Record {
         time: row.time(),
         user: row.cell(1),
-        action: &action,
+        action,
         patient: patient(row.cell(3)),
         more_patients: &[],
         encounter: &[],
@@ -101,17 +106,7 @@ fn read_api_log(row: &Row, out: &mut Out) -> Result<()> {
         action.push(b' ');
         action.extend(without_ids(request));
     }
-    let record = Record {
-        time: row.time(),
-        user: row.cell(1),
-        action: &action,
-        patient: patient(row.cell(3)),
-        more_patients: &[],
-        encounter: &[],
-        identity: identity(row.cell(4)),
-        about: None,
-    };
-    admit(&record, row.line, row.rules, out)
+    take(row, &action, out)
 }
 
 /// `/api/patient/17?_page=2` to `/api/patient/*`: what was asked for, not of whom.

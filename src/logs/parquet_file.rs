@@ -348,7 +348,6 @@ impl ParquetTable {
                 user: user.text(at, user_room).unwrap_or_default(),
                 action: action_text,
                 patient: patient.text(at, patient_room).unwrap_or_default(),
-
                 more_patients: &[],
                 encounter: encounter.text(at, encounter_room).unwrap_or_default(),
             };

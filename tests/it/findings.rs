@@ -6,12 +6,24 @@ use uptake::findings::{Assessment, AvoidStyle, Findings, Published, ShiftCoverag
 use uptake::settings::Settings;
 use uptake::site::{ChampionState, Change, ChangeKind};
 use uptake::stats::auroc;
-use uptake::units::Span;
+use uptake::units::{Day, Span};
 use uptake::usage::Usage;
 use uptake::vocabulary::{Activity, Signal};
 
 fn judge(hospital: &Hospital) -> Findings {
     uptake::find(&hospital.usage, &hospital.site, &Settings::default())
+}
+
+fn downtime(date: Day) -> Change {
+    Change {
+        date,
+        name: "downtime".into(),
+        kind: ChangeKind::Downtime,
+        activity: None,
+        actions: Vec::new(),
+        department: None,
+        review_by: None,
+    }
 }
 
 fn person<'a>(found: &'a Findings, id: &str) -> &'a Assessment {
@@ -235,15 +247,7 @@ fn a_downtime_day_is_held_against_nobody() {
     hospital.usage.user_days.retain(|row| row.day != day);
     hospital.usage.user_day_actions.retain(|row| row.day != day);
     fill_log_days(&mut hospital.usage);
-    hospital.site.changes.push(Change {
-        date: day,
-        name: "downtime".into(),
-        kind: ChangeKind::Downtime,
-        activity: None,
-        actions: Vec::new(),
-        department: None,
-        review_by: None,
-    });
+    hospital.site.changes.push(downtime(day));
     let found = judge(&hospital);
     assert!(flagged(&found).len() <= 2);
     let id = ordinary(&hospital);
@@ -513,15 +517,7 @@ fn who_works_through_a_day_that_expects_nobody_does_not_lift_the_week() {
     let mut hospital = build(Plan::default());
     let before = judge(&hospital).trends;
     let day = hospital.usage.frame.window.from.plus(16);
-    hospital.site.changes.push(Change {
-        date: day,
-        name: "downtime".into(),
-        kind: ChangeKind::Downtime,
-        activity: None,
-        actions: Vec::new(),
-        department: None,
-        review_by: None,
-    });
+    hospital.site.changes.push(downtime(day));
     let after = judge(&hospital).trends;
     let week = |rows: &[uptake::findings::WeekOfUse]| {
         let row = rows.iter().find(|r| r.week == day.week() && r.department.is_none()).unwrap();

@@ -10,15 +10,14 @@ mod message;
 mod strays;
 mod walk;
 
-use super::admitting::{DEFAULT_BOUNDS, Record, Rules, admit, blank_if_null};
+use super::admitting::{Record, Rules, admit, blank_if_null};
+use super::encodings;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
 use super::heads::Head;
 use super::rejects::Reason;
 use super::times::TimeForm;
 use crate::error::Result;
-use encoding_rs::WINDOWS_1252;
 use message::Message;
-use std::borrow::Cow;
 use strays::strays;
 use walk::{Cutter, Unit, Walk};
 
@@ -50,13 +49,7 @@ impl Format for AuditMessages {
             headings: headings.map(String::from).to_vec(),
             skip_bytes: head.mark_bytes,
             has_encounters: glance.has_encounters,
-            rules: Rules {
-                date_bounds: DEFAULT_BOUNDS,
-                context: context.clone(),
-                time_column: TIME,
-                user_column: USER,
-                action_column: ACTION,
-            },
+            rules: Rules::new(context, TIME, USER, ACTION),
         })))
     }
 }
@@ -80,7 +73,7 @@ fn glance(head: &[u8]) -> Option<Glance> {
     let mut message = Message::default();
     for unit in Walk::new(head, true) {
         if let Unit::Message { start, end, whole } = unit {
-            let reads = whole && message.read(&text_of(&head[start..end])).is_ok();
+            let reads = whole && message.read(&encodings::text(&head[start..end])).is_ok();
             is_ours |= begins_well || (reads && (in_frame || stands_alone(&head[..start])));
             glance.has_encounters |= reads && !message.encounter.is_empty();
         }
@@ -96,14 +89,6 @@ fn glance(head: &[u8]) -> Option<Glance> {
 fn stands_alone(before: &[u8]) -> bool {
     let blanks = before.iter().rev().take_while(|byte| **byte == b' ').count();
     matches!(before[..before.len() - blanks].last(), None | Some(b'\n' | b'\r' | b'>'))
-}
-
-/// What is not UTF-8 is taken for the one other encoding in which such messages are met.
-fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
 }
 
 struct Messages {
@@ -222,7 +207,7 @@ impl Messages {
             refuse(line, Reason::CutShort, out);
             return Ok(());
         }
-        if let Err(reason) = message.read(&text_of(bytes)) {
+        if let Err(reason) = message.read(&encodings::text(bytes)) {
             refuse(line, reason, out);
             return Ok(());
         }

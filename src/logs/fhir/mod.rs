@@ -13,7 +13,7 @@ mod xml_cutting;
 mod xml_reading;
 mod xml_resource;
 
-use super::admitting::{DEFAULT_BOUNDS, Rules};
+use super::admitting::Rules;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
 use super::heads::Head;
 use super::times::TimeForm;
@@ -69,13 +69,7 @@ impl Format for AuditEvents {
             text,
             skip_bytes: head.mark_bytes,
             headings: ["recorded", "agent", "type"].map(String::from).to_vec(),
-            rules: Rules {
-                date_bounds: DEFAULT_BOUNDS,
-                context: context.clone(),
-                time_column: 0,
-                user_column: 1,
-                action_column: 2,
-            },
+            rules: Rules::new(context, 0, 1, 2),
         })))
     }
 }
