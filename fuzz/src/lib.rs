@@ -25,7 +25,9 @@ pub mod site {
 }
 
 use journal::Silent;
+use logs::{FileAccount, Reject};
 use settings::{Mapping, Settings, Source};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Once};
 use units::Zone;
@@ -44,7 +46,8 @@ static ZONE: LazyLock<Arc<Zone>> =
 /// that comes back to libFuzzer is a finding.
 static CAUGHT: Once = Once::new();
 
-/// Reads a file of these bytes with every known format and a mapping of a site's own.
+/// Reads a file of these bytes with every known format and a mapping of a site's own, at once by
+/// one thread and again in small pieces by two: both must come to the same.
 pub fn read(bytes: &[u8]) {
     CAUGHT.call_once(|| std::panic::set_hook(Box::new(|panic| {
         if let Some(at) = panic.location() {
@@ -52,6 +55,23 @@ pub fn read(bytes: &[u8]) {
         }
     })));
     std::fs::write(&*FILE, bytes).expect("room for a small file");
+    let whole = account(1, WHOLE);
+    // Little of what is compressed may be much to read, and small pieces of much take long.
+    if COMPRESSED.iter().all(|magic| !bytes.starts_with(magic)) {
+        let pieces = account(2, (bytes.len() / 5).max(20));
+        assert_eq!(whole, pieces, "where a file is cut makes a difference");
+    }
+}
+
+const WHOLE: usize = 1 << 20;
+const COMPRESSED: [&[u8]; 6] =
+    [b"\x1F\x8B", b"\x28\xB5\x2F\xFD", b"PK", b"PAR1", b"ARROW1", b"\xFF\xFF\xFF\xFF"];
+
+/// What came of each file, the rejects, the times by quarter of an hour and the names; or why not.
+type Account = Result<(Vec<FileAccount>, Vec<Reject>, BTreeMap<i64, u64>, Vec<Vec<Vec<u8>>>), String>;
+
+fn account(threads: usize, chunk: usize) -> Account {
+    logs::cut_by(chunk);
     let mapping = Mapping {
         time: "when".into(),
         user: "who".into(),
@@ -59,11 +79,11 @@ pub fn read(bytes: &[u8]) {
         patient: Some("patient".into()),
         ..Mapping::default()
     };
-    let mut settings = Settings { threads: Some(1), ..Settings::default() };
+    let mut settings = Settings { threads: Some(threads), ..Settings::default() };
     settings.formats.insert("own".into(), mapping);
     settings.sources =
         vec![Source { paths: vec![FILE.clone()], site: None, timezone: None, format: None }];
-    let Ok(read) = logs::read(&settings, &ZONE, &Silent) else { return };
+    let read = logs::read(&settings, &ZONE, &Silent).map_err(|error| error.to_string())?;
     let total = read.accounting.total();
     assert_eq!(
         total.read,
@@ -71,6 +91,10 @@ pub fn read(bytes: &[u8]) {
         "a record was lost or made up"
     );
     assert_eq!(read.accounting.rejects.len() as u64, total.rejected, "a reject without a place");
+    let events = read.events;
+    let names = [&events.users, &events.actions, &events.patients, &events.encounters];
+    let names = names.map(|names| names.iter().map(<[u8]>::to_vec).collect()).to_vec();
+    Ok((read.accounting.files, read.accounting.rejects, events.quarters, names))
 }
 
 /// A first byte for the form, then a cell of time.

@@ -6,10 +6,20 @@ use super::encodings::ends_in_a_character;
 use super::formats::Cutter;
 use super::streams::Damage;
 use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-const CHUNK: usize = 1 << 20;
+static CHUNK: AtomicUsize = AtomicUsize::new(1 << 20);
 /// A record that does not end within this is cut; its beginning is rejected, what follows it is read.
 const MAX_CHUNK: usize = 16 << 20;
+
+/// So many bytes are read at once from now on. It changes no result, and tests show that.
+pub fn cut_by(bytes: usize) {
+    CHUNK.store(bytes.max(1), Ordering::Relaxed);
+}
+
+fn chunk() -> usize {
+    CHUNK.load(Ordering::Relaxed)
+}
 
 pub(super) struct Chunks {
     stream: Box<dyn Read + Send>,
@@ -50,7 +60,8 @@ impl Chunks {
             return Next::Damaged(self.number, e);
         }
         buffer.append(&mut self.left_over);
-        let mut wanted = CHUNK;
+        let chunk = chunk();
+        let mut wanted = chunk;
         while !self.at_end {
             let more = (wanted - buffer.len().min(wanted - 1)) as u64;
             let before = buffer.len();
@@ -77,7 +88,7 @@ impl Chunks {
                 self.too_long = true;
                 break;
             }
-            wanted = buffer.len() + CHUNK;
+            wanted = buffer.len() + chunk;
         }
         if buffer.is_empty() {
             return Next::End;
@@ -92,10 +103,11 @@ impl Chunks {
     /// Reads on to the end of a record that was cut.
     fn pass_over_rest(&mut self) -> std::io::Result<()> {
         let Some(end) = self.cutter.record_end().filter(|_| self.too_long) else { return Ok(()) };
+        let chunk = chunk();
         while self.too_long && !self.at_end {
             self.left_over.clear();
-            let n = self.stream.by_ref().take(CHUNK as u64).read_to_end(&mut self.left_over)?;
-            self.at_end = n < CHUNK;
+            let n = self.stream.by_ref().take(chunk as u64).read_to_end(&mut self.left_over)?;
+            self.at_end = n < chunk;
             if let Some(at) = memchr::memchr(end, &self.left_over) {
                 self.left_over.drain(..=at);
                 self.too_long = false;

@@ -60,6 +60,7 @@ mod wording;
 mod workbook;
 
 pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision, Reject};
+pub use chunks::cut_by;
 pub use decoding::{Asked, decode};
 pub use events::Event;
 pub use formats::{Uses, format_names};

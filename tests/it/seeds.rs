@@ -1,0 +1,75 @@
+//! Every input of the fuzz targets, as a log of its own.
+
+use crate::small::Folder;
+use std::path::{Path, PathBuf};
+use uptake::logs::{Accounting, TimeForm, cut_by};
+use uptake::settings::Mapping;
+
+/// What fuzzing found and what was mended since; the others are good logs.
+const FOUND: &str = "found_";
+
+fn seeds() -> Vec<(String, PathBuf)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds");
+    let mut seeds = Vec::new();
+    for folder in std::fs::read_dir(root).unwrap() {
+        let folder = folder.unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let path = file.unwrap().path();
+            seeds.push((folder.file_name().into_string().unwrap(), path));
+        }
+    }
+    seeds.sort();
+    seeds
+}
+
+fn account(bytes: &[u8], chunk: usize, threads: usize) -> Option<Accounting> {
+    let mut folder = Folder::of(&[("log", bytes)]);
+    let mapping = Mapping {
+        time: "when".into(),
+        user: "who".into(),
+        action: "what".into(),
+        patient: Some("patient".into()),
+        ..Mapping::default()
+    };
+    folder.settings.formats.insert("own".into(), mapping);
+    folder.settings.threads = Some(threads);
+    cut_by(chunk);
+    let mut accounting = folder.fold().ok()?.1.accounting;
+    for file in &mut accounting.files {
+        file.path = PathBuf::new();
+    }
+    for reject in &mut accounting.rejects {
+        reject.file = PathBuf::new();
+    }
+    Some(accounting)
+}
+
+#[test]
+fn every_seed_is_accounted_for_wherever_it_is_cut() {
+    for (target, path) in seeds().into_iter().filter(|(target, _)| target != "times") {
+        let bytes = std::fs::read(&path).unwrap();
+        let whole = account(&bytes, 1 << 20, 1);
+        for chunk in [7, 64, bytes.len() / 5] {
+            assert_eq!(whole, account(&bytes, chunk, 2), "{} by {chunk}", path.display());
+        }
+        let Some(accounting) = whole else {
+            assert!(path.file_name().unwrap().to_string_lossy().starts_with(FOUND), "{path:?}");
+            continue;
+        };
+        let total = accounting.total();
+        let sum = total.accepted + total.duplicate + total.rejected + total.out_of_scope;
+        assert_eq!(total.read, sum, "{}", path.display());
+        let is_good = !path.file_name().unwrap().to_string_lossy().starts_with(FOUND);
+        assert!(!is_good || total.accepted > 0, "{target}: nothing of {} is read", path.display());
+    }
+}
+
+#[test]
+fn every_time_that_a_form_reads_is_believed() {
+    for (_, path) in seeds().into_iter().filter(|(target, _)| target == "times") {
+        let bytes = std::fs::read(&path).unwrap();
+        let form = TimeForm::ALL[usize::from(bytes[0]) % TimeForm::ALL.len()];
+        let one = form.read(&bytes[1..]);
+        assert!(one.is_none() || form.read_any(&bytes[1..]) == one, "{}", path.display());
+    }
+}
