@@ -59,7 +59,10 @@ pub fn read(bytes: &[u8]) {
     // Little of what is compressed may be much to read, and small pieces of much take long.
     if COMPRESSED.iter().all(|magic| !bytes.starts_with(magic)) {
         let pieces = account(2, (bytes.len() / 5).max(20));
-        assert_eq!(whole, pieces, "where a file is cut makes a difference");
+        // Where records are broken it may show in which one the reader found its way again.
+        if whole.as_ref().is_ok_and(|(_, rejects, ..)| rejects.is_empty()) {
+            assert_eq!(whole, pieces, "where a file is cut makes a difference");
+        }
     }
 }
 
