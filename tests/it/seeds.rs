@@ -1,6 +1,6 @@
 //! Every input of the fuzz targets, as a log of its own.
 
-use crate::small::Folder;
+use crate::small::{Folder, gzipped};
 use std::path::{Path, PathBuf};
 use uptake::logs::{Accounting, TimeForm, cut_by};
 use uptake::settings::Mapping;
@@ -65,6 +65,28 @@ fn every_seed_is_accounted_for_wherever_it_is_cut() {
 }
 
 #[test]
+fn a_seed_that_was_cut_short_is_accounted_for_and_packed_it_reads_the_same() {
+    for (target, path) in seeds().into_iter().filter(|(target, _)| target != "times") {
+        let bytes = std::fs::read(&path).unwrap();
+        for part in 1..12 {
+            let Some(accounting) = account(&bytes[..bytes.len() * part / 12], 64, 2) else {
+                continue;
+            };
+            let total = accounting.total();
+            let sum = total.accepted + total.duplicate + total.rejected + total.out_of_scope;
+            assert_eq!(total.read, sum, "{} cut at {part}/12", path.display());
+            assert_eq!(accounting.rejects.len() as u64, total.rejected, "{}", path.display());
+        }
+        let is_text = !matches!(target.as_str(), "archives" | "parquet" | "arrow" | "workbook");
+        if let (true, Some(plain)) = (is_text, account(&bytes, 1 << 20, 1)) {
+            let packed = account(&gzipped(&bytes), 64, 2).unwrap();
+            assert_eq!(plain.rejects, packed.rejects, "{}", path.display());
+            assert_eq!(plain.total(), packed.total(), "{}", path.display());
+        }
+    }
+}
+
+#[test]
 fn every_time_that_a_form_reads_is_believed() {
     for (_, path) in seeds().into_iter().filter(|(target, _)| target == "times") {
         let bytes = std::fs::read(&path).unwrap();
@@ -72,4 +94,21 @@ fn every_time_that_a_form_reads_is_believed() {
         let one = form.read(&bytes[1..]);
         assert!(one.is_none() || form.read_any(&bytes[1..]) == one, "{}", path.display());
     }
+}
+
+#[test]
+fn values_spread_over_lines_behind_values_of_a_line_each_are_read_whole() {
+    let event = |second: usize, gap: &str| {
+        let time =
+            format!("2026-03-02T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60);
+        let who = r#""agent":[{"who":{"reference":"Practitioner/p1"},"requestor":true}]"#;
+        let what = r#""type":{"code":"rest"},"action":"R""#;
+        let kind = r#""resourceType":"AuditEvent""#;
+        format!("{{{gap}{kind},{gap}{what},{gap}\"recorded\":\"{time}\",{gap}{who}{gap}}}\n")
+    };
+    let lines: String = (0..1_000).map(|second| event(second, "")).collect();
+    let spread: String = (1_000..8_000).map(|second| event(second, "\n ")).collect();
+    assert!(lines.len() + spread.len() > 5 << 18);
+    let total = account((lines + &spread).as_bytes(), 1 << 20, 2).unwrap().total();
+    assert_eq!((total.read, total.accepted), (8_000, 8_000));
 }

@@ -104,11 +104,16 @@ impl Cutter for JsonCutter {
             return text.len();
         }
         let quick = match self.lay {
-            Lay::Lines => memchr::memrchr(b'\n', text),
-            Lay::Braces => memmem::rfind(text, b"\n{"),
+            // Among values of a line each there may be some that a printer spread over several.
+            Lay::Lines | Lay::Braces => memmem::rfind(text, b"\n{"),
             Lay::Open => None,
         };
         quick.map_or_else(|| whole_values(text), |at| at + 1)
+    }
+
+    /// The last value may be whole though nothing shows it by following.
+    fn whole_at_damage(&self, text: &[u8]) -> usize {
+        self.whole_records(text, false).max(whole_values(text))
     }
 }
 
