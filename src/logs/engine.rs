@@ -116,6 +116,10 @@ fn drain(
         {
             return Err(Error::io("read", &job.path, e));
         }
+        // The last piece alone may look like UTF-8 where the log as a whole is not.
+        let in_older_encoding =
+            |e: &std::io::Error| streams::is_cut_character(e) && !streams::is_utf8(&job.origin);
+        let damage = damage.filter(|e| !in_older_encoding(e));
         let damage = damage.as_ref().map(streams::damage);
         read_piece(file, job, number, damage, harvest, tools)?;
         journal.advance(tools.buffer.len() as u64);

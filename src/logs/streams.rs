@@ -52,6 +52,29 @@ pub(super) fn damage(error: &io::Error) -> Reason {
     }
 }
 
+/// The stream's text was cut, if it is UTF-8: in older encodings each byte is a character.
+pub(super) fn is_cut_character(error: &io::Error) -> bool {
+    error.get_ref().and_then(|inner| inner.downcast_ref()) == Some(&Damage::CutCharacter)
+}
+
+/// Whether a log is UTF-8 throughout; its end may lie within a character.
+pub(super) fn is_utf8(origin: &Origin) -> bool {
+    let Ok(mut stream) = open(origin) else { return true };
+    let mut text = vec![0; BUFFER];
+    let mut kept = 0;
+    while let Ok(n @ 1..) = stream.read(&mut text[kept..]) {
+        let end = kept + n;
+        let sound = match std::str::from_utf8(&text[..end]) {
+            Ok(_) => end,
+            Err(e) if e.error_len().is_none() => e.valid_up_to(),
+            Err(_) => return false,
+        };
+        text.copy_within(sound..end, 0);
+        kept = end - sound;
+    }
+    true
+}
+
 /// Damage that no decoder names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Damage {
