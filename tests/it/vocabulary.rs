@@ -251,7 +251,7 @@ fn an_order_that_is_made_changed_or_signed_is_orders_even_where_its_subject_is_n
 #[test]
 fn a_navigator_is_the_way_and_its_section_is_the_work() {
     let navigators =
-        ["Visit Navigator", "ED Navigator", "Discharge Navigator", "Admission Navigator"];
+        ["Visit Navigator", "ED Navigator", "Rounding Navigator", "Admission Navigator"];
     all_are(&joined(&navigators, &["template loaded", "opened", "exited"]), Activity::Navigation);
     for (section, expected) in [
         ("Vitals", Activity::Flowsheets),
