@@ -14,7 +14,9 @@ use arrow_array::types::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, BinaryViewArray, GenericByteArray, StringViewArray};
+use arrow_array::{
+    Array, ArrayRef, BinaryViewArray, GenericByteArray, Int32Array, StringViewArray,
+};
 use arrow_schema::{DataType, TimeUnit};
 
 type Text = GenericByteArray<arrow_array::types::GenericStringType<i32>>;
@@ -30,7 +32,9 @@ pub(crate) enum Cells<'a> {
     LargeBytes(&'a LargeBytes),
     BytesView(&'a BinaryViewArray),
     /// Values that occur often, and which of them each row has.
-    Dictionary(Box<Cells<'a>>, Vec<Option<usize>>),
+    Dictionary(Box<Cells<'a>>, &'a Int32Array),
+    /// The same with keys of another width.
+    Numbered(Box<Cells<'a>>, Vec<Option<usize>>),
     /// A value at a time; `None` where it is beyond what a cell holds.
     Fixed(&'a ArrayRef, fn(&ArrayRef, usize) -> Option<Cell<'static>>),
     /// What is written as text first.
@@ -144,9 +148,13 @@ impl<'a> Cells<'a> {
                 if all.values().is_empty() {
                     return Self::Nothing;
                 }
+                let values = Box::new(Self::of(all.values()));
+                if let Some(of_int32) = array.as_dictionary_opt::<Int32Type>() {
+                    return Self::Dictionary(values, of_int32.keys());
+                }
                 let keys = all.normalized_keys().into_iter().enumerate();
                 let keys = keys.map(|(row, key)| array.is_valid(row).then_some(key));
-                return Self::Dictionary(Box::new(Self::of(all.values())), keys.collect());
+                return Self::Numbered(values, keys.collect());
             }
             DataType::UInt64 => return Self::Written(array, large),
             DataType::Decimal128(..) => return Self::Written(array, decimal),
@@ -189,7 +197,10 @@ impl<'a> Cells<'a> {
             Self::Bytes(array) => array.is_valid(row).then(|| array.value(row)),
             Self::LargeBytes(array) => array.is_valid(row).then(|| array.value(row)),
             Self::BytesView(array) => array.is_valid(row).then(|| array.value(row)),
-            Self::Dictionary(values, keys) => {
+            Self::Dictionary(values, keys) if keys.is_valid(row) => {
+                return values.cell(keys.value(row) as usize, room);
+            }
+            Self::Numbered(values, keys) => {
                 let key = keys.get(row).copied().flatten();
                 return key.map_or(Cell::Nothing, |key| values.cell(key, room));
             }

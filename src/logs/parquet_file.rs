@@ -12,14 +12,18 @@ use super::typed_rows::{Rooms, tells_form};
 use crate::decoding::{Cell, Column, believed_rows, has_footer, is_sound};
 use crate::error::{Error, Result};
 use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::{Encoding, EncodingMask};
+use parquet::file::metadata::RowGroupMetaData;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const BATCH: usize = 8192;
 
@@ -66,7 +70,36 @@ pub(super) fn sound_metadata(path: &Path) -> Option<ArrowReaderMetadata> {
     }
     let load = || ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
     let metadata = catch_unwind(AssertUnwindSafe(load)).ok()?.ok()?;
-    is_sound(metadata.metadata(), length).then_some(metadata)
+    is_sound(metadata.metadata(), length).then(|| keeping_dictionaries(metadata))
+}
+
+/// The same file with those texts left in their dictionaries that it writes so throughout: each is
+/// then unpacked once, not once a row.
+fn keeping_dictionaries(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
+    let file = metadata.metadata();
+    let fields = metadata.schema().fields();
+    // A column within another is not looked for by its place.
+    if fields.len() != file.file_metadata().schema_descr().num_columns() {
+        return metadata;
+    }
+    let is_packed = |at: usize| {
+        let data = |group: &RowGroupMetaData| group.column(at).page_encoding_stats_mask().copied();
+        let packed = |mask: EncodingMask| {
+            mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
+        };
+        file.row_groups().iter().all(|group| data(group).is_some_and(packed))
+    };
+    let packed = fields.iter().enumerate().map(|(at, field)| {
+        let text = field.data_type();
+        if !matches!(text, DataType::Utf8 | DataType::LargeUtf8) || !is_packed(at) {
+            return Arc::clone(field);
+        }
+        let packed = DataType::Dictionary(Box::new(DataType::Int32), Box::new(text.clone()));
+        Arc::new(field.as_ref().clone().with_data_type(packed))
+    });
+    let schema = Arc::new(Schema::new(packed.collect::<Vec<_>>()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    ArrowReaderMetadata::try_new(Arc::clone(file), options).unwrap_or(metadata)
 }
 
 const SAMPLE: usize = 200;
