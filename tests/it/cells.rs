@@ -457,7 +457,7 @@ fn bad_decoder(folder: &Folder, said: usize, end: &str) -> Decoder {
     Decoder {
         program: "/bin/sh".into(),
         words: vec!["-c".into(), script.into()],
-        silence: Duration::from_millis(400),
+        silence: Duration::from_millis(1500),
     }
 }
 
