@@ -5,6 +5,8 @@
 
 #![allow(dead_code, unused_imports)]
 
+#[path = "../../src/decoding/mod.rs"]
+pub mod decoding;
 #[path = "../../src/error.rs"]
 pub mod error;
 #[path = "../../src/journal.rs"]

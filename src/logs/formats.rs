@@ -5,10 +5,11 @@
 
 use super::gathering::Gathering;
 use super::heads::Head;
+use super::parquet_file::InBinary;
 use super::rejects::{LocalReject, Reason};
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
-use super::{atna, decoded, delimited, epic, fhir, insert_dump, mapped, parquet_file, vendors};
+use super::{atna, delimited, epic, fhir, insert_dump, mapped, vendors};
 use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
@@ -57,6 +58,11 @@ pub(super) trait Reader: Send + Sync {
 
     /// The answer, found over all files of the source.
     fn settle_time_form(&mut self, _form: TimeForm) {}
+
+    /// Whether a record's place is its line in the text; else its number, as its times are shown.
+    fn has_lines(&self) -> bool {
+        true
+    }
 
     /// The cells of time in a piece, for a question that the first rows leave open.
     fn show_times(&self, _piece: &Piece, _see: &mut dyn FnMut(&[u8])) -> Result<()> {
@@ -170,13 +176,12 @@ impl Out<'_> {
 pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     let mut all: Vec<Box<dyn Format>> = Vec::new();
     for (name, mapping) in &settings.formats {
-        all.push(Box::new(mapped::Mapped { name: name.clone(), mapping: mapping.clone() }));
-        all.push(Box::new(parquet_file::Mapped { name: name.clone(), mapping: mapping.clone() }));
-        all.push(Box::new(decoded::Mapped { name: name.clone(), mapping: mapping.clone() }));
+        let mapped = mapped::Mapped { name: name.clone(), mapping: mapping.clone() };
+        all.push(Box::new(mapped.clone()));
+        all.push(Box::new(InBinary(mapped)));
     }
     all.push(Box::new(epic::AccessLog));
-    all.push(Box::new(parquet_file::EpicAccessLog));
-    all.push(Box::new(decoded::EpicAccessLog));
+    all.push(Box::new(InBinary(epic::AccessLog)));
     all.push(Box::new(atna::AuditMessages));
     all.push(Box::new(fhir::AuditEvents));
     for vendor in vendors::VENDORS {

@@ -7,8 +7,8 @@ use super::admitting::Rules;
 use super::dump_places::{Place, Rows, Step, Target};
 use super::formats::{Context, Cutter, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::heads::Head;
-use super::mapped::rules;
 use super::rejects::Reason;
+use super::shapes::rules;
 use super::sql;
 use super::times::TimeForm;
 use super::vendors::{self, Row, Vendor};
@@ -91,7 +91,7 @@ pub(super) fn open(vendor: &Vendor, head: &Head, context: &Context) -> Option<In
         let utc = memchr::memmem::find(text, b"TIME_ZONE='+00:00'")
             .or_else(|| memchr::memmem::find(text, b"time_zone = \"+00:00\""));
         InsertDump {
-            rules: rules(&columns, None, context),
+            rules: rules(&columns, context),
             first,
             question,
             form: TimeForm::Iso,

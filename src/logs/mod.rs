@@ -6,12 +6,9 @@
 mod accounting;
 mod admitting;
 mod archives;
-mod arrow_cells;
-mod arrow_file;
 mod atna;
 mod chunks;
 mod decoded;
-mod decoding;
 mod delimited;
 mod encodings;
 mod dump_places;
@@ -23,9 +20,7 @@ mod events;
 mod fhir;
 mod fileman;
 mod formats;
-mod frames;
 mod gathering;
-mod guard;
 mod hashing;
 mod heads;
 mod insert_dump;
@@ -37,36 +32,33 @@ mod openmrs;
 mod order;
 mod origins;
 mod parquet_file;
-mod parquet_frames;
 mod partitions;
 mod people;
 mod rejects;
 mod samples;
 mod separators;
+mod shapes;
 mod shelves;
 mod sightings;
 mod sources;
 mod sql;
 mod streams;
-mod structure;
 mod time_proofs;
 mod times;
 mod touchworks;
+mod typed_rows;
 mod uniting;
 mod vendors;
 mod vista;
 mod wall_clock;
 mod wording;
-mod workbook;
 
 pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision, Reject};
-pub use decoding::{Asked, decode};
 pub use events::Event;
 pub use formats::{Uses, format_names};
 pub use gathering::QUARTER_MS;
-pub use guard::{SMALL, decode_by, limit_memory};
 pub use interning::Names;
-pub use order::{OrderProof, prove_order};
+pub use order::OrderProof;
 pub use partitions::{Partition, Room, Unpacking};
 pub use streams::fingerprint;
 pub use times::TimeForm;
@@ -85,6 +77,7 @@ pub struct Logs {
     pub events: Events,
     pub accounting: Accounting,
     pub facts: Facts,
+    jobs: Vec<engine::Job>,
 }
 
 /// What the logs as a whole can and cannot say.
@@ -140,7 +133,7 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
             .next("check that the right column is mapped")
     })?;
     facts.no_views = no_views(&jobs, &accounting, &events.actions);
-    Ok(Logs { events, accounting, facts })
+    Ok(Logs { events, accounting, facts, jobs })
 }
 
 /// None of the formats with events logged any looking.

@@ -45,7 +45,7 @@ pub struct Terms<'a> {
 /// Folds all events.
 pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> {
     let Terms { schedule, vocabulary, settings, zone, key, tables } = *terms;
-    let Logs { events, accounting, facts } = logs;
+    let Logs { events, accounting, facts, .. } = logs;
     let history = window::history(&events.quarters, QUARTER_MS, zone).ok_or_else(nothing)?;
     let window = window::window(history, settings.window_weeks);
     let actions: Vec<ActionEntry> = (0..events.actions.len() as u32)

@@ -9,11 +9,11 @@ use arrow_array::{
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::sync::{Arc, LazyLock};
-use uptake::logs;
+use uptake::decoding;
 
 /// Files for a decoder go to the real program, as they do for users.
 fn folder_of(files: &[(&str, &[u8])]) -> Folder {
-    logs::decode_by(assert_cmd::cargo::cargo_bin("uptake"));
+    decoding::decode_by(assert_cmd::cargo::cargo_bin("uptake"));
     Folder::of(files)
 }
 

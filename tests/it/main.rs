@@ -28,4 +28,5 @@ mod overlap;
 mod truth;
 mod vendors;
 mod dumps;
+mod cells;
 mod whole;
