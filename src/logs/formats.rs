@@ -5,7 +5,8 @@
 
 use super::gathering::Gathering;
 use super::heads::Head;
-use super::rejects::{LocalReject, Reason};
+use super::reject_lists::PieceRejects;
+use super::rejects::Reason;
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
 use super::{atna, decoded, delimited, epic, fhir, insert_dump, mapped, parquet_file, vendors};
@@ -141,7 +142,7 @@ pub(super) struct Out<'a> {
     pub(super) scratch: &'a mut delimited::Scratch,
     pub(super) file: u32,
     pub(super) tally: Tally,
-    pub(super) rejects: &'a mut Vec<LocalReject>,
+    pub(super) rejects: &'a mut PieceRejects,
     pub(super) piece: u32,
 }
 
@@ -162,7 +163,7 @@ pub(super) struct Tally {
 impl Out<'_> {
     pub(super) fn reject(&mut self, line: u64, reason: Reason, column: Option<u16>) {
         self.tally.rejected += 1;
-        self.rejects.push(LocalReject { file: self.file, piece: self.piece, line, reason, column });
+        self.rejects.push(line, reason, column);
     }
 }
 

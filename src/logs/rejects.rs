@@ -31,6 +31,38 @@ pub(super) enum Reason {
 }
 
 impl Reason {
+    pub(super) const ALL: [Self; 24] = [
+        Self::TooFewFields,
+        Self::TooManyFields,
+        Self::NoTime,
+        Self::UnreadableTime,
+        Self::BeforeBounds,
+        Self::AfterBounds,
+        Self::MissingLocalTime,
+        Self::NoUser,
+        Self::NoAction,
+        Self::TooLong,
+        Self::DamagedCompression,
+        Self::ExpandsTooMuch,
+        Self::CutInCharacter,
+        Self::DamagedPart,
+        Self::NoAuditMessage,
+        Self::CutShort,
+        Self::MalformedXml,
+        Self::DocumentType,
+        Self::TooDeep,
+        Self::BrokenJson,
+        Self::NoResource,
+        Self::TooManyParts,
+        Self::NoTuple,
+        Self::UnknownColumns,
+    ];
+
+    /// The one of this number.
+    pub(super) fn numbered(number: u32) -> Self {
+        Self::ALL.get(number as usize).copied().unwrap_or(Self::DamagedPart)
+    }
+
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::TooFewFields => "fewer fields than headings",
@@ -65,15 +97,4 @@ impl Reason {
             }
         }
     }
-}
-
-/// A reject before its line in the file is known.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LocalReject {
-    pub(super) file: u32,
-    pub(super) piece: u32,
-    /// Lines before it within the piece.
-    pub(super) line: u64,
-    pub(super) reason: Reason,
-    pub(super) column: Option<u16>,
 }

@@ -4,7 +4,7 @@
 //! records of each file had been delivered before. Never: all events unpacked at once.
 
 use super::appointments;
-use super::duplicates::{bases, put_in_order, take_out};
+use super::duplicates::{bases, part_acts, put_in_order, take_out};
 use super::folding::{Bench, Rows, Rules, fold_user};
 use super::meanings::Meanings;
 use super::remarks::Remarks;
@@ -74,6 +74,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     journal.stage("folding", Some(users.len() as u64));
     let n_files = accounting.files.len();
     let n_actions = actions.len();
+    let shares_acts = events.shares_acts;
     let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
     let fold_part = |(bench, room): &mut (Bench, Room), partition: Partition| {
         let remarks = tables.remarks.then(|| Remarks::new(n_actions));
@@ -85,10 +86,11 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
             if let Some(remarks) = &mut rows.remarks {
                 remarks.before(events);
             }
-            let events = take_out(events, &bases, &mut duplicates);
-            fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
+            let kept = take_out(events, &bases, &mut duplicates);
+            let (acts, touched) = if shares_acts { part_acts(kept) } else { (&*kept, &[][..]) };
+            fold_user(user, acts, touched, shifts_of(user), &rules, bench, &mut rows);
             if let Some(remarks) = &mut rows.remarks {
-                remarks.after(user, events, &bench.combs.automatic);
+                remarks.after(user, acts, &bench.combs.automatic);
             }
             folded += 1;
         }

@@ -29,3 +29,8 @@ mod truth;
 mod vendors;
 mod dumps;
 mod whole;
+mod acts;
+mod rejects;
+mod sites;
+mod padded;
+mod quirks;
