@@ -118,6 +118,10 @@ impl Packed {
         (self.user_flag & !FLAGS) as usize
     }
 
+    pub(super) fn same_act(&self) -> bool {
+        self.user_flag & SAME_ACT != 0
+    }
+
     #[inline]
     pub(super) fn unpack(
         &self,
