@@ -101,7 +101,7 @@ fn a_line_that_does_not_keep_to_the_widths_is_rejected_and_never_cut() {
     assert_eq!(total(&folder), (5, 3, 0, 2, 0));
     assert_eq!(
         reasons(&folder.basis()),
-        ["4: fewer fields than headings", "5: fewer fields than headings"]
+        ["4: fewer fields than headings", "5: the time is not in the form of this source"]
     );
 }
 
