@@ -42,6 +42,9 @@ pub struct FileAccount {
     pub ignored: Vec<String>,
     pub time_form: String,
     pub zone: String,
+    /// As its `[[source]]` names it.
+    #[serde(default)]
+    pub site: Option<String>,
     pub precision: Precision,
 }
 
@@ -154,6 +157,7 @@ pub(super) fn settle(
                 .collect(),
             time_form: uses.time_form.to_string(),
             zone: uses.zone,
+            site: job.reader.context().site.as_deref().map(str::to_string),
             precision: Precision::default(),
         });
     }

@@ -30,6 +30,8 @@ pub(super) struct Context {
     pub(super) zone: Arc<Zone>,
     /// Instants from the first to before the second are in scope.
     pub(super) scope: (i64, i64),
+    /// As `[[source]]` names it.
+    pub(super) site: Option<Arc<str>>,
 }
 
 /// How one file's pieces become events; shared between threads.

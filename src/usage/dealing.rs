@@ -12,14 +12,14 @@ use super::window::{self, Tables};
 use super::{ActionEntry, Frame, LogDay, Usage, UserEncounter};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
-use crate::logs::{Logs, Names, Partition, QUARTER_MS, Room};
+use crate::logs::{FileAccount, Logs, Names, Partition, QUARTER_MS, Room};
 use crate::privacy::{Key, Realm};
 use crate::settings::Settings;
 use crate::site::{Schedule, Shift};
 use crate::units::{Day, Zone};
 use crate::vocabulary::Vocabulary;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A fold and what it found about the delivery.
 pub struct Folded {
@@ -73,6 +73,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     };
     journal.stage("folding", Some(users.len() as u64));
     let n_files = accounting.files.len();
+    let sites = sites(&accounting.files);
     let n_actions = actions.len();
     let shares_acts = events.shares_acts;
     let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
@@ -84,7 +85,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         for (user, events) in partition.by_user(&events.unpacking, room) {
             put_in_order(events);
             if let Some(remarks) = &mut rows.remarks {
-                remarks.before(events);
+                remarks.before(events, &sites);
             }
             let kept = take_out(events, &bases, &mut duplicates);
             let (acts, touched) = if shares_acts { part_acts(kept) } else { (&*kept, &[][..]) };
@@ -161,6 +162,13 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     });
     usage.log_days = every_day(&log_days);
     Ok(Folded { usage, duplicates, remarks })
+}
+
+/// By file, the number of its site where its source names one.
+fn sites(files: &[FileAccount]) -> Vec<Option<usize>> {
+    let names: BTreeSet<&str> = files.iter().filter_map(|file| file.site.as_deref()).collect();
+    let numbers: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
+    files.iter().map(|file| numbers.get(file.site.as_deref()?).copied()).collect()
 }
 
 fn nothing() -> Error {

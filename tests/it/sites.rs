@@ -116,6 +116,20 @@ fn a_person_who_works_at_two_sites_is_one_person_and_each_sites_account_adds_up(
     assert_eq!(of_file, [1, 1, 1]);
 }
 
+#[test]
+fn check_tells_who_has_events_at_more_than_one_site() {
+    let row = |user: &str| epic(&format!("2026-03-02 08:00:00,{user},Notes viewed,Z1"));
+    let (a, b) = (row("U1"), row("U2"));
+    let told = |folder: &Folder| {
+        let (preview, _) = uptake::check(&folder.settings, WORLD).unwrap();
+        preview.notes.iter().any(|note| note.contains("1 person has events at more than one site"))
+    };
+    let both = [("a.csv", a.as_str()), ("b.csv", b.as_str())];
+    assert!(told(&sites(&[("north", None, &both), ("south", None, &[("c.csv", &a)])])));
+    assert!(!told(&sites(&[("north", None, &both[..1]), ("south", None, &both[1..])])));
+    assert!(!told(&Folder::of(&[("a.csv", a.as_bytes()), ("b.csv", a.as_bytes())])));
+}
+
 /// Five weeks of fourteen people at two sites; three of them change their id in the third week.
 fn hospital() -> (Folder, String) {
     let mut rows = [String::new(), String::new()];

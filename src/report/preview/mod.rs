@@ -13,6 +13,7 @@ pub use views::{
     SharedView, SystemView, TimeView, Total,
 };
 
+use super::forms::counted;
 use crate::logs::{Accounting, FileAccount, OrderProof, Rejects};
 use crate::peers::{Peers, Standing};
 use crate::settings::Settings;
@@ -72,8 +73,20 @@ pub fn preview(seen: &Seen, site: &Site, settings: &Settings) -> Preview {
         },
         unmapped,
         actions,
-        notes: site.notes.clone(),
+        notes: site.notes.iter().cloned().chain(at_several_sites(&seen.remarks)).collect(),
     }
+}
+
+/// Whoever has events at two sites is one person; only the site knows whether that is right.
+fn at_several_sites(remarks: &Remarks) -> Option<String> {
+    let people = remarks.users_at_sites;
+    (people > 0).then(|| {
+        format!(
+            "{} events at more than one site: an id is one person wherever it occurs. If each site \
+             numbers its people by itself, analyze the sites apart",
+            counted(people, "person has", "people have")
+        )
+    })
 }
 
 fn share(part: u64, all: u64) -> f64 {

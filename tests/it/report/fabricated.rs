@@ -544,6 +544,7 @@ fn accounting() -> Accounting {
             columns: vec![("user".to_string(), "USER_ID".to_string())],
             time_form: "iso".to_string(),
             zone: "America/Chicago".to_string(),
+            site: None,
             precision: uptake::logs::Precision::Seconds,
             path: PathBuf::from("access.csv"),
             format: "epic_access_log".to_string(),
