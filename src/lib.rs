@@ -330,7 +330,7 @@ fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) 
     let nothing = |message: String| Error::new(Kind::NothingPublished, message);
     let example = accounting.rejects.first();
     let place = |error: Error| match example {
-        Some(reject) => error.at(&reject.file).line(reject.line),
+        Some(reject) => error.at(reject.file).line(reject.line),
         None => error,
     };
     if count.read == 0 {
@@ -345,7 +345,7 @@ fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) 
             .next("check --from and --to, the format and the column of times; `uptake check` shows what was read"));
     }
     if count.rejected as f64 > settings.max_reject_share * count.read as f64 {
-        let reason = example.map_or("", |reject| reject.reason.as_str());
+        let reason = example.map_or("", |reject| reject.reason);
         return Err(place(nothing(format!(
             "{} of {} rows were rejected, more than max_reject_share allows; the first reason: {reason}",
             count.rejected, count.read

@@ -6,7 +6,8 @@
 use super::gathering::Gathering;
 use super::heads::Head;
 use super::parquet_file::InBinary;
-use super::rejects::{LocalReject, Reason};
+use super::reject_lists::PieceRejects;
+use super::rejects::Reason;
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
 use super::{atna, delimited, epic, fhir, insert_dump, mapped, vendors};
@@ -30,6 +31,8 @@ pub(super) struct Context {
     pub(super) zone: Arc<Zone>,
     /// Instants from the first to before the second are in scope.
     pub(super) scope: (i64, i64),
+    /// As `[[source]]` names it.
+    pub(super) site: Option<Arc<str>>,
 }
 
 /// How one file's pieces become events; shared between threads.
@@ -147,7 +150,7 @@ pub(super) struct Out<'a> {
     pub(super) scratch: &'a mut delimited::Scratch,
     pub(super) file: u32,
     pub(super) tally: Tally,
-    pub(super) rejects: &'a mut Vec<LocalReject>,
+    pub(super) rejects: &'a mut PieceRejects,
     pub(super) piece: u32,
 }
 
@@ -168,7 +171,7 @@ pub(super) struct Tally {
 impl Out<'_> {
     pub(super) fn reject(&mut self, line: u64, reason: Reason, column: Option<u16>) {
         self.tally.rejected += 1;
-        self.rejects.push(LocalReject { file: self.file, piece: self.piece, line, reason, column });
+        self.rejects.push(line, reason, column);
     }
 }
 

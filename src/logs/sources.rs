@@ -109,7 +109,8 @@ fn contexts(settings: &Settings, zone: &Arc<Zone>) -> Result<Vec<Context>> {
                 }
             },
         };
-        contexts.push(Context { scope: scope(settings, &zone), zone });
+        let site = source.site.as_deref().map(Arc::from);
+        contexts.push(Context { scope: scope(settings, &zone), zone, site });
     }
     Ok(contexts)
 }

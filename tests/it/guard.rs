@@ -234,7 +234,7 @@ proptest! {
         prop_assert!(accounting.files.len() + passed.len() == 2);
         let total = accounting.total();
         prop_assert_eq!(total.read, total.accepted + total.duplicate + total.rejected + total.out_of_scope);
-        prop_assert_eq!(accounting.rejects.len() as u64, total.rejected);
+        prop_assert_eq!(accounting.rejects.len(), total.rejected);
         prop_assert!(total.accepted + total.duplicate >= 1 && total.read <= 10);
     }
 }

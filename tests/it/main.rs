@@ -30,3 +30,8 @@ mod vendors;
 mod dumps;
 mod cells;
 mod whole;
+mod acts;
+mod rejects;
+mod sites;
+mod padded;
+mod quirks;
