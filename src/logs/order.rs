@@ -30,7 +30,7 @@ pub struct OrderProof {
 /// Looks only at sources whose times begin with day and month as numbers.
 pub fn prove_order(settings: &Settings, zone: &Arc<Zone>) -> Result<Vec<OrderProof>> {
     let found = origins::find(settings)?;
-    let Opened { jobs, .. } = sources::open(&found, settings, zone)?;
+    let Opened { jobs, .. } = sources::open(found, settings, zone)?;
     let mut by_source: BTreeMap<usize, Vec<&Job>> = BTreeMap::new();
     for job in &jobs {
         by_source.entry(job.source).or_default().push(job);
