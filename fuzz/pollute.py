@@ -145,6 +145,8 @@ def bases():
     every = [
         table("epic_csv", EPIC, epic),
         table("epic_quoted", EPIC, epic, quoted=True),
+        table("epic_partly", EPIC, lambda at: [
+            f'"{cell}"' if at % 3 == 0 and column == 2 else cell for column, cell in enumerate(epic(at))]),
         table("epic_tsv", EPIC, epic, delimiter="\t"),
         table("epic_pipe", EPIC, epic, delimiter="|"),
         table("epic_semicolon", EPIC, epic, delimiter=";"),
@@ -226,8 +228,7 @@ XML_PIECES = [
     "&", "&x;", "&#0;", "&#xFFFFFFFFFF;", "&lt", "<", "<a", "</a>", "<a b=c/>", "<a b='1' b='1'/>",
     "<!-- -- -->", "<!--", "<![CDATA[", "<![CDATA[]]>", "]]>", "<?x", "<?xml version='1.0'?>",
     "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>", "<!DOCTYPE", "<!ENTITY x 'y'>", "\x00",
-    "<a>" * 300, "<a>" * 300 + "</a>" * 300, "<AuditMessage>", "</AuditMessage>", "<AuditEvent>",
-    "</AuditEvent>", "<AuditEvent/>", "<x:a/>", "\ufeff", "<a " + "b='c' " * 3000 + "/>", "999 <85>1 ",
+    "<a>" * 300, "<a>" * 300 + "</a>" * 300, "<OWN>", "</OWN>", "<OWN/>", "<x:a/>", "\ufeff", "<a " + "b='c' " * 3000 + "/>", "999 <85>1 ",
     "<85>1 2026", "\ufffe", "<!", "<?", "</", "<>", "</>", "<\x00>",
 ]
 CELLS = [
@@ -355,6 +356,7 @@ def in_elements(base, pieces):
             return Case(f"{what}_r{at}", in_row(base, at, new), base, touched, lost)
 
         for number, piece in enumerate(pieces):
+            piece = piece.replace("OWN", "AuditMessage" if base.name.startswith("atna") else "AuditEvent")
             # In place of the record, before and behind it, and at places within it.
             yield one(f"instead_{number}", piece, lost=1)
             yield one(f"before_{number}", piece + row)
@@ -642,7 +644,9 @@ def complaints(case, result):
     if result.code in (2, 74) or not result.out.strip():
         if b"next:" not in result.err:
             yield "no next step"
-        if case is not None and case.base and not case.refusable:
+        # A document type is refused whole; halves of a statement name no table.
+        policy = b"DOCTYPE" in result.err or case.base and case.base.kind == "dump" and b";" in case.content
+        if case.base and not case.refusable and not policy:
             yield "refused: " + result.err.decode("utf-8", "replace").strip().splitlines()[-2][:200]
         return
     told = json.loads(result.out)

@@ -70,7 +70,13 @@ impl Place {
                 Some(Step::Moved(at + text[at..].iter().take_while(between).count().max(1)))
             }
             b';' => {
-                self.within = None;
+                let between = |byte: &&u8| !byte.is_ascii_whitespace() && **byte != b',';
+                match text[at + 1..].iter().find(between) {
+                    // No statement begins so: more tuples follow a semicolon that ended nothing.
+                    Some(b'(') => return Some(Step::Junk(at + 1)),
+                    None if !last => return None,
+                    _ => self.within = None,
+                }
                 Some(Step::Moved(at + 1))
             }
             b'(' => match sql::tuple(text, at, values) {
@@ -104,7 +110,11 @@ impl Place {
             return sql::after_semicolon(text, at).map(Step::Moved);
         }
         if word.is_empty() && sql::begins_comment(text, at) {
-            return Some(Step::Moved(sql::skip_blank_until(text, at, b';')));
+            return match sql::skip_blank_until(text, at, b';') {
+                end if end < text.len() => Some(Step::Moved(end)),
+                _ if !last => None,
+                end => Some(Step::Junk(end)),
+            };
         }
         Some(Step::Junk(sql::next_tuple(text, at)))
     }

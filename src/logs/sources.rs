@@ -64,6 +64,7 @@ pub(super) fn open(found: Finds, settings: &Settings, zone: &Arc<Zone>) -> Resul
             }
         }
     }
+    opened.refused.sort_by(|a, b| a.path.cmp(&b.path));
     for (source, files) in keys.into_values().enumerate() {
         let form = time_form(&opened.jobs, &files)?;
         for file in files {

@@ -29,3 +29,4 @@ mod truth;
 mod vendors;
 mod dumps;
 mod whole;
+mod pollution;
