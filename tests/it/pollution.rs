@@ -1,5 +1,5 @@
 //! Good logs polluted in every known way: what was not touched is read, the rest is counted, and
-//! nothing lies about in a folder that could stop a run. `fuzz/pollute.py` does more of the same.
+//! nothing lies about in a folder that could stop a run. `fuzz/pollute` does more of the same.
 
 use crate::small::{Folder, epic, gzipped, name, reasons};
 use std::collections::BTreeSet;
