@@ -77,7 +77,8 @@ impl Chunks {
                 self.too_long = true;
                 break;
             }
-            wanted = buffer.len() + CHUNK;
+            // Doubled: what is looked at again and again stays in proportion.
+            wanted = (buffer.len() * 2).clamp(CHUNK, MAX_CHUNK);
         }
         if buffer.is_empty() {
             return Next::End;

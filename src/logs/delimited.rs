@@ -128,7 +128,7 @@ fn trim(cell: &[u8]) -> &[u8] {
     }
 }
 
-/// A cell without its quotes; doubled quotes become one.
+/// A cell without its quotes; doubled quotes become one, a quote alone is content.
 #[inline]
 fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
     let [b'"', inner @ .., b'"'] = cell else { return cell };
@@ -139,7 +139,8 @@ fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
     let mut rest = inner;
     while let Some(quote) = memchr::memchr(b'"', rest) {
         room.extend_from_slice(&rest[..=quote]);
-        rest = rest.get(quote + 2..).unwrap_or_default();
+        rest = &rest[quote + 1..];
+        rest = rest.strip_prefix(b"\"").unwrap_or(rest);
     }
     room.extend_from_slice(rest);
     trim(room)
@@ -185,15 +186,15 @@ impl Layout {
             let end = ends[n_fields - 1] as usize;
             let record = Record { text, start, ends: &ends[..n_fields] };
             let whole = &text[start..end];
-            if n_fields == width && end - start <= MAX_RECORD {
+            let breaks = if QUOTED { memchr::memchr_iter(b'\n', whole).count() as u64 } else { 0 };
+            // Its number of fields may be right by chance: two quotes never meant for each other.
+            let swallowed = || breaks > 0 && self.has_good_lines(whole);
+            if n_fields == width && end - start <= MAX_RECORD && !swallowed() {
                 self.read_record::<QUOTED>(record, line, cells, out)?;
             } else if !trim(whole).is_empty() {
                 self.read_misfit::<QUOTED>(whole, n_fields, line, cells, out)?;
             }
-            line += 1;
-            if QUOTED {
-                line += memchr::memchr_iter(b'\n', whole).count() as u64;
-            }
+            line += 1 + breaks;
             mark += n_fields;
             start = end + 1;
         }
@@ -201,8 +202,9 @@ impl Layout {
         Ok(())
     }
 
-    /// A record with another number of fields than headings. One that spans lines may have swallowed
-    /// good ones behind a quote that was never meant to open: its lines are tried one by one.
+    /// A record with another number of fields than headings, or with good lines in it. One that spans
+    /// lines may have swallowed good ones behind a quote that was never meant to open: its lines are
+    /// tried one by one.
     fn read_misfit<const QUOTED: bool>(
         &self,
         whole: &[u8],

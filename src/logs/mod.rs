@@ -104,8 +104,9 @@ pub struct Facts {
 /// Reads every file of the settings. `zone` holds where a source names none.
 pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Result<Logs> {
     let found = origins::find(settings)?;
-    let total = found.iter().filter_map(|file| file.path.metadata().ok()).map(|m| m.len()).sum();
-    let sources::Opened { jobs, mut refused } = sources::open(&found, settings, zone)?;
+    let total =
+        found.files.iter().filter_map(|file| file.path.metadata().ok()).map(|m| m.len()).sum();
+    let sources::Opened { jobs, mut refused } = sources::open(found, settings, zone)?;
     if jobs.is_empty() && !refused.is_empty() {
         return Err(refused.swap_remove(0).why);
     }

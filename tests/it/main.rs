@@ -35,3 +35,4 @@ mod rejects;
 mod sites;
 mod padded;
 mod quirks;
+mod pollution;

@@ -110,6 +110,11 @@ impl Cutter for JsonCutter {
         };
         quick.map_or_else(|| whole_values(text), |at| at + 1)
     }
+
+    /// The last value may be whole though nothing shows it by following.
+    fn whole_at_damage(&self, text: &[u8]) -> usize {
+        self.whole_records(text, false).max(whole_values(text))
+    }
 }
 
 fn whole_values(text: &[u8]) -> usize {
@@ -217,6 +222,12 @@ fn member(text: &[u8], at: usize) -> Step {
         return Step::Beside(value + 1);
     }
     match end_of_any(text, value) {
+        // The brace before a resource is lost: its members are no envelope's.
+        Extent::End(end)
+            if &text[at..key] == b"\"resourceType\"" && &text[value..end] != b"\"Bundle\"" =>
+        {
+            Step::Broken(at)
+        }
         Extent::End(end) => Step::Beside(end),
         Extent::Broken(at) => Step::Broken(at),
         Extent::Cut => Step::Cut,
