@@ -18,7 +18,7 @@
 //! | [`report`] | all of it | pages, tables, workbook: the only door out |
 //! | [`simulate`] | a plan | a hospital with known truth |
 //!
-//! Foundations: [`error`], [`journal`], [`privacy`], [`settings`], [`stats`], [`units`],
+//! Foundations: [`decoding`], [`error`], [`journal`], [`privacy`], [`settings`], [`stats`], [`units`],
 //! [`vocabulary`].
 //!
 //! # Where to add
@@ -35,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 // Foundations.
+pub mod decoding;
 pub mod error;
 pub mod journal;
 pub mod privacy;
@@ -158,7 +159,7 @@ pub fn check(settings: &Settings, world: World) -> Result<(Preview, Option<Error
     let site = site::read(settings, &zone)?;
     refuse_unknown_formats(settings)?;
     let logs = logs::read(settings, &zone, world.journal)?;
-    let proofs = logs::prove_order(settings, &zone)?;
+    let proofs = logs.prove_order()?;
     let trouble = refuse_what_is_mostly_rejected(&logs.accounting, settings).err();
     let mut seen = Seen { accounting: logs.accounting.clone(), proofs, ..Seen::default() };
     if seen.accounting.total().accepted > 0 {
@@ -329,7 +330,7 @@ fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) 
     let nothing = |message: String| Error::new(Kind::NothingPublished, message);
     let example = accounting.rejects.first();
     let place = |error: Error| match example {
-        Some(reject) => error.at(&reject.file).line(reject.line),
+        Some(reject) => error.at(reject.file).line(reject.line),
         None => error,
     };
     if count.read == 0 {
@@ -344,7 +345,7 @@ fn refuse_what_is_mostly_rejected(accounting: &Accounting, settings: &Settings) 
             .next("check --from and --to, the format and the column of times; `uptake check` shows what was read"));
     }
     if count.rejected as f64 > settings.max_reject_share * count.read as f64 {
-        let reason = example.map_or("", |reject| reject.reason.as_str());
+        let reason = example.map_or("", |reject| reject.reason);
         return Err(place(nothing(format!(
             "{} of {} rows were rejected, more than max_reject_share allows; the first reason: {reason}",
             count.rejected, count.read

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use terminal::Terminal;
 use uptake::Outcome;
+use uptake::decoding::{self, Asked};
 use uptake::error::{Error, Kind, Result};
 use uptake::journal::{SystemClock, World};
-use uptake::logs::{self, Asked};
 use uptake::report::Preview;
 use uptake::settings::{self, Raw, Settled};
 
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         Err(code) => return ExitCode::from(code),
     };
     if let Ok(program) = std::env::current_exe() {
-        logs::decode_by(program);
+        decoding::decode_by(program);
     }
     let clock = SystemClock;
     let terminal = Terminal::new(cli.log_format.unwrap_or(LogFormat::Auto), &clock);
@@ -151,10 +151,10 @@ fn simulate(asked: &cli::Simulate, world: World) -> Result<Outcome> {
 
 /// What another uptake asks of this process, so that a bad file harms nobody else.
 fn decode(asked: Asked) -> Result<u8> {
-    logs::limit_memory();
-    let mut out = BufWriter::with_capacity(logs::SMALL, std::io::stdout().lock());
+    decoding::limit_memory();
+    let mut out = BufWriter::with_capacity(decoding::SMALL, std::io::stdout().lock());
     // Nobody is left to tell where the asking process is gone.
-    Ok(u8::from(logs::decode(&asked, &mut out).is_err()))
+    Ok(u8::from(decoding::decode(&asked, &mut out).is_err()))
 }
 
 fn not_built(command: &str) -> Result<u8> {

@@ -5,6 +5,8 @@
 
 #![allow(dead_code, unused_imports)]
 
+#[path = "../../src/decoding/mod.rs"]
+pub mod decoding;
 #[path = "../../src/error.rs"]
 pub mod error;
 #[path = "../../src/journal.rs"]
@@ -25,7 +27,7 @@ pub mod site {
 }
 
 use journal::Silent;
-use logs::{FileAccount, Reject};
+use logs::FileAccount;
 use settings::{Mapping, Settings, Source};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -71,8 +73,8 @@ const WHOLE: usize = 1 << 20;
 const COMPRESSED: [&[u8]; 6] =
     [b"\x1F\x8B", b"\x28\xB5\x2F\xFD", b"PK", b"PAR1", b"ARROW1", b"\xFF\xFF\xFF\xFF"];
 
-/// What came of each file, the rejects, the times by quarter of an hour and the names; or why not.
-type Account = Result<(Vec<FileAccount>, Vec<Reject>, BTreeMap<i64, u64>, Vec<Vec<Vec<u8>>>), String>;
+/// What came of each file, the times by quarter of an hour and the names; or why not.
+type Account = Result<(Vec<FileAccount>, BTreeMap<i64, u64>, Vec<Vec<Vec<u8>>>), String>;
 
 fn account(threads: usize, chunk: usize) -> Account {
     logs::cut_by(chunk);
@@ -94,11 +96,11 @@ fn account(threads: usize, chunk: usize) -> Account {
         total.accepted + total.duplicate + total.rejected + total.out_of_scope,
         "a record was lost or made up"
     );
-    assert_eq!(read.accounting.rejects.len() as u64, total.rejected, "a reject without a place");
+    assert_eq!(read.accounting.rejects.len(), total.rejected, "a reject without a place");
     let events = read.events;
     let names = [&events.users, &events.actions, &events.patients, &events.encounters];
     let names = names.map(|names| names.iter().map(<[u8]>::to_vec).collect()).to_vec();
-    Ok((read.accounting.files, read.accounting.rejects, events.quarters, names))
+    Ok((read.accounting.files, events.quarters, names))
 }
 
 /// A first byte for the form, then a cell of time.

@@ -1,12 +1,12 @@
 //! Activity by activity: is this person's work harder here than the peers' and than their own other work?
 //!
-//! In: effort profiles and the columns of trouble. Out: one deviate an activity, and one for all of
+//! In: effort profiles and the columns of trouble. Out: the evidence an activity, and of all of
 //! them together. Never: an activity with few actions given the weight of one with many.
 
-use super::families::bounded;
+use super::families::{bounded, mean_of};
 use super::profile::{Profile, StreamEffort};
 use crate::measures::Measures;
-use crate::stats::{normal_sf, score_of_p};
+use crate::stats::shift_evidence;
 use crate::vocabulary::Activity;
 
 /// Everything about one stream of a person's work.
@@ -14,6 +14,11 @@ use crate::vocabulary::Activity;
 pub(super) struct Strain {
     pub stream: usize,
     pub activity: Option<Activity>,
+    /// Logarithm of the likelihood ratio of struggling here to not.
+    pub evidence: f64,
+    /// Bit by bit, which of `SIGNS` could be seen.
+    pub signs: u8,
+    /// The deviates together, as of a normal.
     pub z: f64,
     pub halves: [Option<f64>; 2],
     pub parts: Vec<Part>,
@@ -36,22 +41,29 @@ pub(super) struct Part {
     pub extra: f64,
 }
 
-/// What each measure weighs beside effort by action: returns are as telling, the others come from few
-/// events or are shared by many habits.
-const WEIGHTS: [(&str, f64); 6] = [
-    ("effort", 1.0),
-    ("returns", 1.0),
-    ("taken_back", 0.5),
-    ("help_sought", 0.5),
-    ("searched", 0.5),
-    ("repeats", 0.4),
+/// What struggling looks like: a sign, the measures that share it, and how many of those who
+/// struggle show it.
+pub(super) struct Sign {
+    measures: &'static [&'static str],
+    pub share: f64,
+}
+
+pub(super) const SIGNS: [Sign; 6] = [
+    Sign { measures: &["effort"], share: 0.8 },
+    Sign { measures: &["detours", "returns"], share: 0.5 },
+    Sign { measures: &["taken_back"], share: 0.3 },
+    Sign { measures: &["repeats"], share: 0.2 },
+    Sign { measures: &["searched"], share: 0.2 },
+    Sign { measures: &["help_sought"], share: 0.15 },
 ];
+/// Measures of one sign mostly share what they say.
+const WITHIN_SIGN: f64 = 0.5;
 /// An activity with so many actions is half as likely to be where a need would be noticed.
 const HALF_LIKELY: f64 = 100.0;
 /// Ways rather than work: a need is rarely here, and what looks like one mostly belongs elsewhere.
 const WAYS: [Activity; 5] =
     [Activity::Login, Activity::Navigation, Activity::Search, Activity::Printing, Activity::Alerts];
-const OF_WAYS: f64 = 0.2;
+const OF_WAYS: f64 = 0.05;
 
 /// `scribed`: others write this person's notes, and what is left of writing is unlike the peers'.
 pub(super) fn strains(
@@ -80,7 +92,7 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
     let mut n_actions = 0;
     for (index, column) in measures.columns.iter().enumerate() {
         let name = column.definition.name;
-        if column.stream != Some(stream) || !WEIGHTS.iter().any(|(known, _)| *known == name) {
+        if column.stream != Some(stream) || sign_of(name).is_none() {
             continue;
         }
         // Several prints for one patient in a row are what printing is.
@@ -91,7 +103,8 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
         let n = column.estimates.get(at)?.as_ref()?.n;
         n_actions = n_actions.max(n);
         let (z, halves, extra) = match (name, effort) {
-            ("effort", Some(e)) => (e.z, e.halves, 0.0),
+            // Harder than for peers, and than the person's own other work.
+            ("effort", Some(e)) => (e.z.min(compared.z), e.halves, 0.0),
             _ => (compared.z, compared.halves, compared.centre.exp() * compared.deviation.exp_m1()),
         };
         let family = column.definition.family;
@@ -101,9 +114,15 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
     let ways = activity.is_some_and(|activity| WAYS.contains(&activity));
     let n = n_actions as f64;
     let prior = n / (n + HALF_LIKELY) * if ways { OF_WAYS } else { 1.0 };
+    let shown: Vec<Option<f64>> =
+        SIGNS.iter().map(|sign| deviate(&parts, sign, |part| Some(part.z))).collect();
+    let evidence =
+        shown.iter().zip(&SIGNS).filter_map(|(z, s)| Some(shift_evidence((*z)?, s.share)));
     Some(Strain {
         stream,
         activity,
+        evidence: evidence.sum(),
+        signs: shown.iter().enumerate().map(|(at, z)| u8::from(z.is_some()) << at).sum(),
         z: weighed(&parts, |part| Some(part.z))?,
         halves: [0, 1].map(|half| weighed(&parts, |part| part.halves[half])),
         trust: effort.map_or(1.0, |e| e.trust),
@@ -114,42 +133,39 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
     })
 }
 
-fn weighed(parts: &[Part], z_of: impl Fn(&Part) -> Option<f64>) -> Option<f64> {
+fn sign_of(measure: &str) -> Option<&'static Sign> {
+    SIGNS.iter().find(|sign| sign.measures.contains(&measure))
+}
+
+fn deviate(parts: &[Part], sign: &Sign, z_of: impl Fn(&Part) -> Option<f64>) -> Option<f64> {
+    let of_sign = parts.iter().filter(|part| sign.measures.contains(&part.measure));
+    let z: Vec<f64> = of_sign.filter_map(z_of).collect();
+    mean_of(&z, WITHIN_SIGN)
+}
+
+/// Signs by how many of the affected show them.
+fn weighed(parts: &[Part], z_of: impl Fn(&Part) -> Option<f64> + Copy) -> Option<f64> {
     let (mut sum, mut squares) = (0.0, 0.0);
-    for part in parts {
-        let weight =
-            WEIGHTS.iter().find(|(name, _)| *name == part.measure).map_or(0.0, |(_, w)| *w);
-        if let Some(z) = z_of(part) {
-            sum += weight * bounded(z);
-            squares += weight * weight;
+    for sign in &SIGNS {
+        if let Some(z) = deviate(parts, sign, z_of) {
+            sum += sign.share * bounded(z);
+            squares += sign.share * sign.share;
         }
     }
     (squares > 0.0).then(|| sum / squares.sqrt())
 }
 
-/// All activities together: any of them may be the one. Cauchy combination (Liu and Xie 2020, JASA
-/// 115:393) with the priors as weights; being quick elsewhere is not allowed to cancel it.
+/// All activities together: any of them may be the one, with its prior; being quick elsewhere is not
+/// allowed to cancel it. Logarithm of the mean likelihood ratio.
 pub(super) fn together(strains: &[Strain]) -> Option<f64> {
-    let whole: f64 = strains.iter().map(|s| s.prior).sum();
-    if whole <= 0.0 {
-        return None;
-    }
-    let lifted = |z: f64| {
-        let p = normal_sf(z).clamp(1e-15, 0.95);
-        // tan is steep near 0: its limit 1/(πp) is exact there.
-        if p < 1e-8 {
-            1.0 / (p * std::f64::consts::PI)
-        } else {
-            ((0.5 - p) * std::f64::consts::PI).tan()
-        }
-    };
-    let mean = strains.iter().map(|s| s.prior * lifted(s.z)).sum::<f64>() / whole;
-    let p = if mean > 1e7 {
-        1.0 / (mean * std::f64::consts::PI)
-    } else {
-        0.5 - mean.atan() / std::f64::consts::PI
-    };
-    Some(score_of_p(p))
+    pooled(&strains.iter().map(|s| (s.prior, s.evidence)).collect::<Vec<_>>())
+}
+
+/// Of pairs of a prior and a logarithm of a likelihood ratio.
+pub(super) fn pooled(evidence: &[(f64, f64)]) -> Option<f64> {
+    let whole: f64 = evidence.iter().map(|(prior, _)| prior).sum();
+    let mean = evidence.iter().map(|(prior, log)| prior * log.exp()).sum::<f64>() / whole;
+    (whole > 0.0).then(|| mean.ln())
 }
 
 /// Where it shows most.
@@ -157,7 +173,7 @@ pub(super) fn hardest(strains: &[Strain]) -> Option<&Strain> {
     strains.iter().max_by(|a, b| rank(a).total_cmp(&rank(b)).then(b.stream.cmp(&a.stream)))
 }
 
-/// Posterior order of streams: the deviate, and how likely a need is here before looking.
+/// Posterior order of streams: the evidence, and how likely a need is here before looking.
 pub(super) fn rank(strain: &Strain) -> f64 {
-    2.5 * strain.z + strain.prior.max(1e-6).ln()
+    strain.evidence + strain.prior.max(1e-6).ln()
 }

@@ -6,6 +6,7 @@
 mod activities;
 mod avoiding;
 mod championing;
+mod chance;
 mod colleagues;
 mod evidence;
 mod families;

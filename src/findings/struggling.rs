@@ -4,12 +4,13 @@
 //! Never: a flag from one family alone, from one half of the window, or from total time.
 
 use super::activities::{Strain, hardest, strains, together};
-use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, bounded, mean_of};
+use super::chance::Chance;
+use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, mean_of};
 use super::profile::{Profile, profiles};
 use crate::measures::Measures;
 use crate::peers::{Level, Member, Peers};
 use crate::settings::Settings;
-use crate::stats::{benjamini_hochberg, normal_sf};
+use crate::stats::{benjamini_hochberg, normal_sf, score_of_p};
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct Struggle {
@@ -25,15 +26,9 @@ pub(super) struct Struggle {
     pub flagged: bool,
 }
 
-/// What the measures of the whole use weigh beside the activities: the same trouble seen from afar.
-const WEIGHTS: [(&str, f64); 6] = [
-    ("hunting", 0.3),
-    ("rework", 0.3),
-    ("sequence", 0.2),
-    ("retries", 0.1),
-    ("assistance", 0.2),
-    ("logins", 0.1),
-];
+/// Families of measures of the whole use: the same trouble seen from afar, so a second witness and
+/// no more evidence.
+const OVERALL: [&str; 6] = ["hunting", "rework", "sequence", "retries", "assistance", "logins"];
 /// Says nothing of what someone struggles with: no second family.
 const APART: &str = "logins";
 
@@ -55,7 +50,11 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
             ..Struggle::default()
         })
         .collect();
-    let mut combined: Vec<Option<f64>> = all.iter().map(combine).collect();
+    let chance = Chance::of(all.iter().map(|struggle| struggle.strains.as_slice()));
+    let mut combined: Vec<Option<f64>> = all
+        .iter()
+        .map(|s| Some(score_of_p(chance.as_ref()?.tail(together(&s.strains)?))))
+        .collect();
     against_the_majority(&mut combined);
     for (struggle, z) in all.iter_mut().zip(&combined) {
         let Some(z) = z else { continue };
@@ -128,20 +127,9 @@ fn holds(struggle: &Struggle) -> bool {
         && before.is_none_or(|z| z >= BEFORE)
 }
 
-fn combine(struggle: &Struggle) -> Option<f64> {
-    let mut sum = together(&struggle.strains)?;
-    let mut squares = 1.0;
-    for family in &struggle.overall {
-        let weight = WEIGHTS.iter().find(|(name, _)| *name == family.name).map_or(0.0, |(_, w)| *w);
-        sum += weight * bounded(family.z);
-        squares += weight * weight;
-    }
-    Some(sum / f64::sqrt(squares))
-}
-
 fn overall(measures: &Measures, at: usize) -> Vec<Family> {
     let mut found = Vec::new();
-    for (name, _) in WEIGHTS {
+    for name in OVERALL {
         let parts: Vec<_> = measures
             .columns
             .iter()

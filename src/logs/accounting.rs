@@ -6,6 +6,8 @@
 use super::engine::{self, Harvest, Job};
 use super::formats::Tally;
 use super::gathering::Gathering;
+use super::reject_lists::{RejectKind, Rejects};
+use super::rejects::Reason;
 use super::sources::Refused;
 use super::streams::fingerprint;
 use crate::error::Result;
@@ -40,6 +42,9 @@ pub struct FileAccount {
     pub ignored: Vec<String>,
     pub time_form: String,
     pub zone: String,
+    /// As its `[[source]]` names it.
+    #[serde(default)]
+    pub site: Option<String>,
     pub precision: Precision,
 }
 
@@ -60,23 +65,12 @@ pub struct PassedOver {
     pub why: String,
 }
 
-/// A record that could not be used, and why; never its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reject {
-    pub file: PathBuf,
-    /// From 1; the record's first line.
-    pub line: u64,
-    pub reason: String,
-    /// The heading of the column at fault, where one is.
-    pub column: Option<String>,
-}
-
 /// The account of a whole run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Accounting {
     pub files: Vec<FileAccount>,
     /// In the order of files, then lines; every one.
-    pub rejects: Vec<Reject>,
+    pub rejects: Rejects,
     /// In the order of files.
     pub passed_over: Vec<PassedOver>,
     /// How the ids of the logs found their people.
@@ -163,32 +157,25 @@ pub(super) fn settle(
                 .collect(),
             time_form: uses.time_form.to_string(),
             zone: uses.zone,
+            site: job.reader.context().site.as_deref().map(str::to_string),
             precision: Precision::default(),
         });
     }
     for (job, file) in jobs.iter().zip(&mut accounting.files) {
         file.precision = by_source.get(&job.source).map(Tally::precision).unwrap_or_default();
     }
-    rejects.sort_unstable_by_key(|r| (r.file, r.piece, r.line, r.reason));
-    accounting.rejects = rejects
-        .into_iter()
-        .map(|reject| {
-            let job = &jobs[reject.file as usize];
-            let pieces = &tallies[reject.file as usize];
-            let at = pieces
-                .binary_search_by_key(&reject.piece, |(piece, _)| *piece)
-                .unwrap_or_else(|at| at);
-            let first = first_lines[reject.file as usize].get(at).copied().unwrap_or(1);
-            Reject {
-                file: job.path.clone(),
-                line: first + reject.line,
-                reason: reject.reason.text().to_string(),
-                column: reject
-                    .column
-                    .and_then(|c| job.reader.headings().get(usize::from(c)).cloned()),
-            }
-        })
-        .collect();
+    let kind_of = |file: u32, reason: Reason, column: Option<u16>| {
+        let job = &jobs[file as usize];
+        let column = column.and_then(|at| job.reader.headings().get(usize::from(at)).cloned());
+        RejectKind { file: job.path.clone(), reason: reason.text().to_string(), column, rows: 0 }
+    };
+    let first_line = |file: u32, piece: u32| {
+        let at = tallies[file as usize]
+            .binary_search_by_key(&piece, |(piece, _)| *piece)
+            .unwrap_or_else(|at| at);
+        first_lines[file as usize].get(at).copied().unwrap_or(1)
+    };
+    accounting.rejects = Rejects::settle(rejects, kind_of, first_line);
     Ok((accounting, all, gatherings))
 }
 

@@ -3,7 +3,7 @@
 //! In: what a reader found in one record. Out: an event in the gathering, or a reject with its
 //! reason. Never: a check that one format has and another lacks.
 
-use super::events::Beside;
+use super::events::{Beside, FURTHER, SAME_ACT};
 use super::formats::{Context, Out};
 use super::gathering::Row;
 use super::hashing::hash_bytes;
@@ -20,7 +20,7 @@ pub(super) struct Record<'a> {
     pub(super) user: &'a [u8],
     pub(super) action: &'a [u8],
     pub(super) patient: &'a [u8],
-    /// A message may name several: one record, an event more for each.
+    /// A message may name several, in any order: one record and one act.
     pub(super) more_patients: &'a [&'a [u8]],
     pub(super) encounter: &'a [u8],
     /// Of the event's own id, see `identity`, or of what tells rows apart, see `apart`; 0 where there
@@ -145,7 +145,7 @@ fn check<'a>(
         patient: blank_if_null(record.patient),
         encounter: blank_if_null(record.encounter),
         identity: record.identity,
-        further: false,
+        further: 0,
         beside: Beside::new(record.about.and_then(|about| out.clock.delay(stamp, about)), own_ms),
     })
 }
@@ -154,7 +154,7 @@ fn check<'a>(
 fn take_later(later: &Record, rules: &Rules, out: &mut Out) -> Result<()> {
     match check(later, None, rules, out) {
         Ok(mut row) if out.in_scope(row.at, rules) => {
-            row.further = true;
+            row.further = FURTHER;
             out.add(&row)
         }
         _ => Ok(()),
@@ -162,16 +162,33 @@ fn take_later(later: &Record, rules: &Rules, out: &mut Out) -> Result<()> {
 }
 
 #[inline]
-fn take<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
+fn take<'a>(row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
     out.tally.accepted += 1;
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
     out.tally.negative_delays += u64::from(row.beside.delay().is_some_and(|delay| delay < 0));
+    if more_patients.is_empty() {
+        return out.add(&row);
+    }
+    take_patients(row, more_patients, out)
+}
+
+/// An event a patient, the first of them for the act; in which order the message names them is all
+/// the same.
+#[cold]
+fn take_patients<'a>(mut row: Row<'a>, more: &[&'a [u8]], out: &mut Out) -> Result<()> {
+    let mut patients: Vec<&[u8]> = more.iter().map(|patient| blank_if_null(patient)).collect();
+    patients.push(row.patient);
+    patients.retain(|patient| !patient.is_empty());
+    patients.sort_unstable();
+    patients.dedup();
+    let mut patients = patients.into_iter();
+    row.patient = patients.next().unwrap_or_default();
     out.add(&row)?;
     let identity = row.identity;
-    row.further = true;
-    for patient in more_patients {
-        row.patient = blank_if_null(patient);
+    row.further = FURTHER | SAME_ACT;
+    for patient in patients {
+        row.patient = patient;
         row.identity =
             if identity & 1 == 0 { identity } else { identity ^ hash_bytes(patient) as u32 | 1 };
         out.add(&row)?;

@@ -88,7 +88,8 @@ impl Chunks {
                 self.too_long = true;
                 break;
             }
-            wanted = buffer.len() + chunk;
+            // Doubled: what is looked at again and again stays in proportion.
+            wanted = (buffer.len() * 2).clamp(chunk, MAX_CHUNK);
         }
         if buffer.is_empty() {
             return Next::End;

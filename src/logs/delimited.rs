@@ -3,57 +3,49 @@
 //! In: a chunk of whole records and the columns that matter. Out: rows for the gathering, rejects.
 //! Never: a row with another number of fields than headings; a shifted column would be a lie.
 
-use super::admitting::{self, Further, Rules, admit_with, blank_if_null};
+use super::admitting::{self, Further, admit_with, blank_if_null};
 use super::durations::milliseconds;
-use super::formats::{Context, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
+use super::formats::{Context, Out, Piece, Pieces, Reader};
 use super::hashing::identity;
+use super::heads::{Head, Table};
 use super::no_records::{is_drawn, is_footer, is_rule, without_mark};
 use super::rejects::Reason;
 use super::separators::{OutsideQuotes, find_separators};
-use super::times::TimeForm;
+use super::shapes::{Log, Shape, TableReader};
 use super::vendors::{Manner, Row};
-use super::wording::{More, identified, worded};
+use super::wording::{identified, worded};
 use crate::error::Result;
 
-/// Which columns are what, by position.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Columns {
-    pub(super) time: usize,
-    /// A second column of time that needs no zone; where it can be read, it is believed.
-    pub(super) instant: Option<usize>,
-    pub(super) user: usize,
-    pub(super) action: usize,
-    pub(super) patient: Option<usize>,
-    pub(super) encounter: Option<usize>,
-    pub(super) about_time: Option<usize>,
-    /// Together with user, time and action it names an event.
-    pub(super) identity: Option<usize>,
-    pub(super) more: Option<Box<More>>,
-    /// Seconds that the event took, measured by the log.
-    pub(super) duration: Option<usize>,
-}
-
 pub(super) struct Layout {
-    pub(super) format: String,
+    pub(super) shape: Shape,
     pub(super) delimiter: u8,
-    pub(super) headings: Vec<String>,
     pub(super) heading_line: Vec<u8>,
     pub(super) skip_bytes: usize,
     pub(super) skip_lines: u64,
-    pub(super) columns: Columns,
-    pub(super) times: Times,
-    pub(super) rules: Rules,
-    /// A vendor's own way to read a row of it.
-    pub(super) manner: Option<Manner>,
 }
 
-/// How the two columns of time are written.
-#[derive(Clone)]
-pub(super) struct Times {
-    pub(super) form: TimeForm,
-    pub(super) instant_form: TimeForm,
-    /// What is left to decide once all files of the source are known.
-    pub(super) question: Option<TimeQuestion>,
+impl Layout {
+    pub(super) fn new(table: &Table, shape: Shape) -> Self {
+        Self {
+            delimiter: table.delimiter,
+            heading_line: table.heading_line.clone(),
+            skip_bytes: table.skip_bytes,
+            skip_lines: table.skip_lines,
+            shape,
+        }
+    }
+}
+
+/// A log's table as text.
+pub(super) fn text_reader(
+    log: &dyn Log,
+    table: &Table,
+    head: &Head,
+    context: &Context,
+) -> Result<Box<dyn Reader>> {
+    let sample = |column| Ok(table.sample(column));
+    let shape = Shape::of(log, table.headings.clone(), &head.path, context, sample)?;
+    Ok(Box::new(Layout::new(table, shape)))
 }
 
 /// Memory that a thread uses again from piece to piece.
@@ -64,42 +56,18 @@ pub(super) struct Scratch {
 }
 
 /// Room for the cells of one record whose quotes are taken off.
-type Rooms = [Vec<u8>; 14];
+type Rooms = [Vec<u8>; 15];
 
 /// A longer record is no log entry.
 const MAX_RECORD: usize = 1 << 20;
 
-impl Reader for Layout {
-    fn format(&self) -> &str {
-        &self.format
+impl TableReader for Layout {
+    fn shape(&self) -> &Shape {
+        &self.shape
     }
 
-    fn headings(&self) -> &[String] {
-        &self.headings
-    }
-
-    fn context(&self) -> &Context {
-        &self.rules.context
-    }
-
-    fn uses(&self) -> Uses {
-        let context = &self.rules.context;
-        match &self.manner {
-            Some(manner) => manner.uses(&self.headings, self.times.form, context),
-            None => uses(&self.columns, &self.headings, self.times.form, context),
-        }
-    }
-
-    fn shows_viewing(&self, action: &[u8]) -> bool {
-        self.manner.as_ref().is_none_or(|manner| (manner.shows_viewing)(action))
-    }
-
-    fn time_question(&self) -> Option<&TimeQuestion> {
-        self.times.question.as_ref()
-    }
-
-    fn settle_time_form(&mut self, form: TimeForm) {
-        self.times.form = form;
+    fn shape_mut(&mut self) -> &mut Shape {
+        &mut self.shape
     }
 
     fn show_times(&self, piece: &Piece, see: &mut dyn FnMut(&[u8])) -> Result<()> {
@@ -107,9 +75,9 @@ impl Reader for Layout {
         find_separators(piece.bytes, self.delimiter, &mut marks);
         let mut room = Vec::new();
         for (start, ends) in records(piece.bytes, &marks) {
-            if ends.len() == self.headings.len() {
+            if ends.len() == self.shape.headings.len() {
                 let record = Record { text: piece.bytes, start, ends };
-                see(unquote(record.field(self.columns.time), &mut room));
+                see(unquote(record.field(self.shape.columns.time), &mut room));
             }
         }
         Ok(())
@@ -160,7 +128,7 @@ fn trim(cell: &[u8]) -> &[u8] {
     }
 }
 
-/// A cell without its quotes; doubled quotes become one.
+/// A cell without its quotes; doubled quotes become one, a quote alone is content.
 #[inline]
 fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
     let [b'"', inner @ .., b'"'] = cell else { return cell };
@@ -171,7 +139,8 @@ fn unquote<'a>(cell: &'a [u8], room: &'a mut Vec<u8>) -> &'a [u8] {
     let mut rest = inner;
     while let Some(quote) = memchr::memchr(b'"', rest) {
         room.extend_from_slice(&rest[..=quote]);
-        rest = rest.get(quote + 2..).unwrap_or_default();
+        rest = &rest[quote + 1..];
+        rest = rest.strip_prefix(b"\"").unwrap_or(rest);
     }
     room.extend_from_slice(rest);
     trim(room)
@@ -194,7 +163,7 @@ impl Layout {
         scratch: &mut Scratch,
         out: &mut Out,
     ) -> Result<()> {
-        let width = self.headings.len();
+        let width = self.shape.headings.len();
         let Scratch { marks, cells } = scratch;
         let mut start = 0;
         let mut mark = 0;
@@ -217,15 +186,15 @@ impl Layout {
             let end = ends[n_fields - 1] as usize;
             let record = Record { text, start, ends: &ends[..n_fields] };
             let whole = &text[start..end];
-            if n_fields == width && end - start <= MAX_RECORD {
+            let breaks = if QUOTED { memchr::memchr_iter(b'\n', whole).count() as u64 } else { 0 };
+            // Its number of fields may be right by chance: two quotes never meant for each other.
+            let swallowed = || breaks > 0 && self.has_good_lines(whole);
+            if n_fields == width && end - start <= MAX_RECORD && !swallowed() {
                 self.read_record::<QUOTED>(record, line, cells, out)?;
             } else if !trim(whole).is_empty() {
                 self.read_misfit::<QUOTED>(whole, n_fields, line, cells, out)?;
             }
-            line += 1;
-            if QUOTED {
-                line += memchr::memchr_iter(b'\n', whole).count() as u64;
-            }
+            line += 1 + breaks;
             mark += n_fields;
             start = end + 1;
         }
@@ -233,8 +202,9 @@ impl Layout {
         Ok(())
     }
 
-    /// A record with another number of fields than headings. One that spans lines may have swallowed
-    /// good ones behind a quote that was never meant to open: its lines are tried one by one.
+    /// A record with another number of fields than headings, or with good lines in it. One that spans
+    /// lines may have swallowed good ones behind a quote that was never meant to open: its lines are
+    /// tried one by one.
     fn read_misfit<const QUOTED: bool>(
         &self,
         whole: &[u8],
@@ -243,14 +213,14 @@ impl Layout {
         cells: &mut Rooms,
         out: &mut Out,
     ) -> Result<()> {
-        if n_fields < self.headings.len() && (is_footer(whole) || is_drawn(trim(whole))) {
+        if n_fields < self.shape.headings.len() && (is_footer(whole) || is_drawn(trim(whole))) {
             return Ok(());
         }
         if !QUOTED || !self.has_good_lines(whole) {
             out.tally.read += 1;
             let reason = if whole.len() > MAX_RECORD {
                 Reason::TooLong
-            } else if n_fields < self.headings.len() {
+            } else if n_fields < self.shape.headings.len() {
                 Reason::TooFewFields
             } else {
                 Reason::TooManyFields
@@ -265,7 +235,7 @@ impl Layout {
             let mut marks = Vec::new();
             find_separators(one, self.delimiter, &mut marks);
             let line = line + step as u64;
-            if marks.len() == self.headings.len() {
+            if marks.len() == self.shape.headings.len() {
                 let record = Record { text: one, start: 0, ends: &marks };
                 self.read_record::<true>(record, line, cells, out)?;
             } else {
@@ -280,11 +250,12 @@ impl Layout {
         let mut marks = Vec::new();
         whole.split(|byte| *byte == b'\n').skip(1).any(|one| {
             find_separators(one, self.delimiter, &mut marks);
-            marks.len() == self.headings.len() && {
+            marks.len() == self.shape.headings.len() && {
                 let record = Record { text: one, start: 0, ends: &marks };
-                self.times
+                self.shape
+                    .times
                     .form
-                    .read(unquote(record.field(self.columns.time), &mut Vec::new()))
+                    .read(unquote(record.field(self.shape.columns.time), &mut Vec::new()))
                     .is_some()
             }
         })
@@ -298,15 +269,16 @@ impl Layout {
         cells: &mut Rooms,
         out: &mut Out,
     ) -> Result<()> {
-        if let Some(manner) = &self.manner {
+        if let Some(manner) = &self.shape.manner {
             return self.read_by::<QUOTED>(manner, record, line, out);
         }
-        let columns = &self.columns;
+        let columns = &self.shape.columns;
         let [
             time_cell,
             instant_cell,
             user_cell,
             action_cell,
+            action_id_cell,
             patient_cell,
             encounter_cell,
             about_cell,
@@ -324,7 +296,7 @@ impl Layout {
         };
         let time = cell::<QUOTED>(record, columns.time, time_cell);
         let instant = cell_of(columns.instant, instant_cell);
-        let times = &self.times;
+        let times = &self.shape.times;
         let stamp = match columns.instant {
             Some(_) => times.instant_form.read(instant).or_else(|| times.form.read_any(time)),
             None => times.form.read_any(time),
@@ -333,6 +305,9 @@ impl Layout {
             return Ok(());
         }
         let mut action = cell::<QUOTED>(record, columns.action, action_cell);
+        if columns.action_id.is_some() && blank_if_null(action).is_empty() {
+            action = cell_of(columns.action_id, action_id_cell);
+        }
         let event_id = cell_of(columns.identity, identity_cell);
         let identity = match &columns.more {
             None => identity(event_id),
@@ -360,7 +335,7 @@ impl Layout {
         };
         let own_ms =
             columns.duration.and_then(|at| milliseconds(cell::<QUOTED>(record, at, duration_cell)));
-        admit_with(&found, Further { own_ms, later: None }, line, &self.rules, out)
+        admit_with(&found, Further { own_ms, later: None }, line, &self.shape.rules, out)
     }
 
     /// A row as its vendor means it.
@@ -379,7 +354,7 @@ impl Layout {
                 at.map_or_else(Vec::new, |at| cell::<QUOTED>(record, at, &mut room).to_vec())
             })
             .collect();
-        let (form, rules) = (self.times.form, &self.rules);
+        let (form, rules) = (self.shape.times.form, &self.shape.rules);
         let row = Row { cells: &cells, form, utc: false, line, rules };
         if row.time().is_err() && self.is_no_record(record) {
             return Ok(());
@@ -394,7 +369,8 @@ impl Layout {
         let line = without_mark(trim(&record.text[record.start..end]));
         let dashes = |column| record.field(column).iter().all(|byte| *byte == b'-');
         line == self.heading_line
-            || (is_rule(record.field(self.columns.time)) && (0..record.ends.len()).all(dashes))
+            || (is_rule(record.field(self.shape.columns.time))
+                && (0..record.ends.len()).all(dashes))
     }
 }
 
@@ -411,37 +387,4 @@ fn cell<'a, const QUOTED: bool>(
 #[inline]
 fn is_line_end(text: &[u8], at: u32) -> bool {
     text.get(at as usize).is_none_or(|byte| *byte == b'\n')
-}
-
-pub(super) fn uses(
-    columns: &Columns,
-    headings: &[String],
-    form: TimeForm,
-    context: &Context,
-) -> Uses {
-    let heading = |at: usize| headings.get(at).cloned().unwrap_or_default();
-    let mut used = vec![("time", heading(columns.time))];
-    let optional = [
-        ("instant", columns.instant),
-        ("user", Some(columns.user)),
-        ("action", Some(columns.action)),
-        ("patient", columns.patient),
-        ("encounter", columns.encounter),
-        ("about_time", columns.about_time),
-        ("identity", columns.identity),
-        ("action_detail", columns.more.as_ref().and_then(|more| more.detail)),
-        ("outcome", columns.more.as_ref().and_then(|more| more.outcome)),
-        ("session", columns.more.as_ref().and_then(|more| more.session)),
-        ("workstation", columns.more.as_ref().and_then(|more| more.workstation)),
-        ("duration", columns.duration),
-    ];
-    used.extend(optional.into_iter().filter_map(|(what, at)| Some((what, heading(at?)))));
-    Uses {
-        columns: used,
-        time_form: form.name(),
-        zone: context.zone.name().to_string(),
-        patients: columns.patient.is_some(),
-        encounters: columns.encounter.is_some(),
-        about_time: columns.about_time.is_some(),
-    }
 }

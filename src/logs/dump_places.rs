@@ -8,6 +8,9 @@ use super::vendors::{Headings, Manner, VENDORS, Vendor};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Places within a broken tuple that are tried as the beginning of a good one.
+const MOST_TRIED: usize = 8;
+
 /// Where in a dump a text begins.
 #[derive(Clone, Default)]
 pub(super) struct Place {
@@ -37,7 +40,16 @@ pub(super) enum Step {
     Tuple(usize),
     /// Does not close; go on there.
     Broken(usize),
+    /// No tuple at all; go on there.
+    Junk(usize),
     Moved(usize),
+}
+
+impl Step {
+    pub(super) fn end(&self) -> usize {
+        let (Self::Tuple(end) | Self::Broken(end) | Self::Junk(end) | Self::Moved(end)) = self;
+        *end
+    }
 }
 
 impl Place {
@@ -58,27 +70,74 @@ impl Place {
                 Some(Step::Moved(at + text[at..].iter().take_while(between).count().max(1)))
             }
             b';' => {
-                self.within = None;
+                let between = |byte: &&u8| !byte.is_ascii_whitespace() && **byte != b',';
+                match text[at + 1..].iter().find(between) {
+                    // No statement begins so: more tuples follow a semicolon that ended nothing.
+                    Some(b'(') => return Some(Step::Junk(at + 1)),
+                    None if !last => return None,
+                    _ => self.within = None,
+                }
                 Some(Step::Moved(at + 1))
             }
             b'(' => match sql::tuple(text, at, values) {
-                Some(end) => Some(Step::Tuple(end)),
+                Some(end) => Some(match self.swallowed(text, at, end, values.len()) {
+                    Some(next) => Step::Broken(next),
+                    None => Step::Tuple(end),
+                }),
                 None if last || text.len() - at > sql::MAX_TUPLE => {
                     Some(Step::Broken(sql::resume(text, at)))
                 }
                 None => None,
             },
-            _ => {
-                // `ON DUPLICATE KEY UPDATE`, or a new statement behind a broken tuple.
-                let again = text[at..].get(..7).is_none_or(|w| w.eq_ignore_ascii_case(b"INSERT "));
-                let end = if again { Some(at) } else { sql::after_semicolon(text, at) };
-                self.within = None;
-                if end == Some(at) && text.len() - at < 7 {
-                    return if last { Some(Step::Moved(text.len())) } else { None };
-                }
-                end.map(Step::Moved)
+            _ => self.beside_tuples(text, at, last),
+        }
+    }
+
+    /// What stands where a tuple should: a comment, the end of the statement, the next one behind a
+    /// broken tuple; or nothing of the kind, and then tuples may still follow.
+    fn beside_tuples(&mut self, text: &[u8], at: usize, last: bool) -> Option<Step> {
+        let (word, after) = sql::word(text, at);
+        if after == text.len() && !last {
+            return None;
+        }
+        let is = |words: &[&str]| words.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
+        if is(&["INSERT", "REPLACE"]) {
+            self.within = None;
+            return Some(Step::Moved(at));
+        }
+        if is(&["ON", "AS", "RETURNING"]) {
+            self.within = None;
+            return sql::after_semicolon(text, at).map(Step::Moved);
+        }
+        if word.is_empty() && sql::begins_comment(text, at) {
+            return match sql::skip_blank_until(text, at, b';') {
+                end if end < text.len() => Some(Step::Moved(end)),
+                _ if !last => None,
+                end => Some(Step::Junk(end)),
+            };
+        }
+        Some(Step::Junk(sql::next_tuple(text, at)))
+    }
+
+    /// A tuple of another length than its table may have swallowed good ones behind a quote that was
+    /// never meant to open: where the first of those begins.
+    fn swallowed(&self, text: &[u8], at: usize, end: usize, width: usize) -> Option<usize> {
+        let Some(Rows::Ours(target)) = &self.within else { return None };
+        if width == target.headings.len() {
+            return None;
+        }
+        let (mut values, mut next) = (Vec::new(), at);
+        for _ in 0..MOST_TRIED {
+            next = sql::resume(&text[..end], next);
+            if next >= end {
+                return None;
+            }
+            let whole = sql::tuple(text, next, &mut values).is_some();
+            if whole && values.len() == target.headings.len() {
+                return Some(next);
             }
         }
+        None
     }
 
     fn statement(&mut self, text: &[u8], at: usize) -> Option<usize> {

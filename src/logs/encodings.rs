@@ -85,7 +85,7 @@ fn shape(start: &[u8]) -> Shape {
 }
 
 /// Fails once, where the stream failed while its start was looked at.
-struct Failing(Option<io::Error>);
+pub(super) struct Failing(pub(super) Option<io::Error>);
 
 impl Read for Failing {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -8,7 +8,8 @@ use super::delimited::Scratch;
 use super::formats::{Out, Piece, Pieces, Reader, Tally};
 use super::gathering::Gathering;
 use super::origins::Origin;
-use super::rejects::{LocalReject, Reason};
+use super::reject_lists::PieceRejects;
+use super::rejects::Reason;
 use super::streams;
 use super::wall_clock::WallClock;
 use crate::error::{Error, Result};
@@ -31,7 +32,8 @@ pub(super) struct Job {
 /// What one thread brings home.
 pub(super) struct Harvest {
     pub(super) gathering: Gathering,
-    pub(super) rejects: Vec<LocalReject>,
+    /// A list for each piece that has any.
+    pub(super) rejects: Vec<PieceRejects>,
     /// (file, piece, what was counted in it)
     pub(super) tallies: Vec<(u32, u32, Tally)>,
 }
@@ -199,13 +201,14 @@ fn read_piece(
     if let (true, Pieces::Text { cutter, .. }) = (damage.is_some(), job.reader.pieces()) {
         bytes = &bytes[..cutter.whole_at_damage(bytes)];
     }
+    let mut rejects = PieceRejects::new(file, number);
     let mut out = Out {
         gathering: &mut harvest.gathering,
         clock,
         scratch: &mut tools.scratch,
         file,
         tally: Tally::default(),
-        rejects: &mut harvest.rejects,
+        rejects: &mut rejects,
         piece: number,
     };
     if !bytes.is_empty() || matches!(job.reader.pieces(), Pieces::Parts(_)) {
@@ -217,6 +220,9 @@ fn read_piece(
         out.reject(line, reason, None);
     }
     harvest.tallies.push((file, number, out.tally));
+    if !rejects.is_empty() {
+        harvest.rejects.push(rejects);
+    }
     Ok(())
 }
 

@@ -1,26 +1,28 @@
-//! Epic Clarity ACCESS_LOG as delimited text.
+//! Epic Clarity ACCESS_LOG.
 //!
 //! In: a table with ACCESS_TIME or ACCESS_INSTANT, USER_ID, and METRIC_NAME or METRIC_ID; headings
-//! of a connector lose their `TABLE.` prefix. Out: its layout. Never: a name of one site.
+//! of a connector lose their `TABLE.` prefix. Out: which column is what. Never: a name of one site.
 
-use super::delimited::{Columns, Layout, Times};
+use super::delimited::text_reader;
 use super::formats::{Context, Format, Reader, TimeQuestion};
-use super::heads::{Head, Table};
-use super::mapped::rules;
+use super::heads::Head;
+use super::shapes::{Columns, Log, Times};
 use super::times::TimeForm;
 use super::wording::More;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use std::path::Path;
 
 pub(super) const NAME: &str = "epic_access_log";
 
 pub(super) struct AccessLog;
 
 /// The headings that make an ACCESS_LOG, by position.
-pub(super) struct Headings {
-    pub(super) time: Option<usize>,
-    pub(super) instant: Option<usize>,
-    pub(super) user: usize,
-    pub(super) action: usize,
+struct Headings {
+    time: Option<usize>,
+    instant: Option<usize>,
+    user: usize,
+    action: usize,
+    action_id: Option<usize>,
     patient: Option<usize>,
     encounter: Option<usize>,
     process: Option<usize>,
@@ -28,47 +30,23 @@ pub(super) struct Headings {
 }
 
 impl Headings {
-    pub(super) fn find(headings: &[String]) -> Option<Self> {
+    fn find(headings: &[String]) -> Option<Self> {
         let plain: Vec<String> = headings.iter().map(|heading| without_table(heading)).collect();
         let at =
             |names: &[&str]| names.iter().find_map(|name| plain.iter().position(|h| h == name));
+        let action = at(&["METRIC_NAME", "METRIC_ID"])?;
         let found = Self {
             time: at(&["ACCESS_TIME"]),
             instant: at(&["ACCESS_INSTANT"]),
             user: at(&["USER_ID", "SYSTEM_LOGIN"])?,
-            action: at(&["METRIC_NAME", "METRIC_ID"])?,
+            action,
+            action_id: at(&["METRIC_ID"]).filter(|id| *id != action),
             patient: at(&["PAT_ID"]),
             encounter: at(&["CSN", "PAT_ENC_CSN_ID"]),
             process: at(&["PROCESS_ID"]),
             report: at(&["REPORT_NAME"]),
         };
         (found.time.is_some() || found.instant.is_some()).then_some(found)
-    }
-
-    pub(super) fn columns(&self) -> Columns {
-        Columns {
-            time: self.time.or(self.instant).unwrap_or_default(),
-            instant: self.instant,
-            user: self.user,
-            action: self.action,
-            patient: self.patient,
-            encounter: self.encounter,
-            about_time: None,
-            identity: self.process,
-            more: More { detail: self.report, ..More::default() }.boxed(),
-            duration: None,
-        }
-    }
-
-    /// `sample`: cells of ACCESS_TIME; `None` where there is none, or where the file types it.
-    pub(super) fn times(&self, sample: Option<Vec<Vec<u8>>>, headings: &[String]) -> Times {
-        let question = self.time.zip(sample).map(|(at, sample)| TimeQuestion {
-            sample,
-            heading: headings.get(at).cloned().unwrap_or_default(),
-            optional: self.instant.is_some(),
-        });
-        let form = if self.time.is_some() { TimeForm::Iso } else { TimeForm::EpicInstant };
-        Times { form, instant_form: TimeForm::EpicInstant, question }
     }
 }
 
@@ -78,31 +56,54 @@ fn without_table(heading: &str) -> String {
     heading.rsplit_once('.').map_or(heading.clone(), |(_, column)| column.to_string())
 }
 
+impl Log for AccessLog {
+    fn name(&self) -> &str {
+        NAME
+    }
+
+    fn fits(&self, headings: &[String]) -> bool {
+        Headings::find(headings).is_some()
+    }
+
+    fn columns(&self, headings: &[String], _file: &Path) -> Result<Columns> {
+        let lost = || Error::internal("an ACCESS_LOG lost its headings");
+        let found = Headings::find(headings).ok_or_else(lost)?;
+        Ok(Columns {
+            time: found.time.or(found.instant).unwrap_or_default(),
+            instant: found.instant,
+            user: found.user,
+            action: found.action,
+            action_id: found.action_id,
+            patient: found.patient,
+            encounter: found.encounter,
+            about_time: None,
+            identity: found.process,
+            more: More { detail: found.report, ..More::default() }.boxed(),
+            duration: None,
+        })
+    }
+
+    /// Without ACCESS_TIME there is nothing to ask: an instant is written in one way.
+    fn times(&self, headings: &[String], sample: Vec<Vec<u8>>) -> Result<Times> {
+        let found = Headings::find(headings);
+        let time = found.as_ref().and_then(|found| found.time);
+        let question = time.map(|at| TimeQuestion {
+            sample,
+            heading: headings.get(at).cloned().unwrap_or_default(),
+            optional: found.is_some_and(|found| found.instant.is_some()),
+        });
+        let form = if time.is_some() { TimeForm::Iso } else { TimeForm::EpicInstant };
+        Ok(Times { form, instant_form: TimeForm::EpicInstant, question })
+    }
+}
+
 impl Format for AccessLog {
     fn name(&self) -> &str {
         NAME
     }
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
-        let table = head.table(None, &|headings| Headings::find(headings).is_some())?;
-        let headings = Headings::find(&table.headings)?;
-        Some(Ok(Box::new(layout(table, &headings, context))))
-    }
-}
-
-fn layout(table: Table, headings: &Headings, context: &Context) -> Layout {
-    let columns = headings.columns();
-    let sample = headings.time.map(|at| table.sample(at));
-    Layout {
-        format: NAME.to_string(),
-        delimiter: table.delimiter,
-        heading_line: table.heading_line.clone(),
-        skip_bytes: table.skip_bytes,
-        skip_lines: table.skip_lines,
-        times: headings.times(sample, &table.headings),
-        headings: table.headings,
-        rules: rules(&columns, None, context),
-        columns,
-        manner: None,
+        let table = head.table(None, &|headings| self.fits(headings))?;
+        Some(text_reader(self, &table, head, context))
     }
 }

@@ -4,9 +4,9 @@
 //! content.
 
 use super::delimited::Layout;
-use super::formats::{Context, Cutter, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
+use super::formats::{Cutter, Out, Piece, Pieces};
 use super::rejects::Reason;
-use super::times::TimeForm;
+use super::shapes::{Shape, TableReader};
 use super::vendors::Row;
 use crate::error::Result;
 
@@ -24,38 +24,18 @@ impl Cutter for Lines {
     }
 }
 
-impl Reader for EscapedLines {
-    fn format(&self) -> &str {
-        self.0.format()
+impl TableReader for EscapedLines {
+    fn shape(&self) -> &Shape {
+        &self.0.shape
     }
 
-    fn headings(&self) -> &[String] {
-        self.0.headings()
-    }
-
-    fn context(&self) -> &Context {
-        self.0.context()
-    }
-
-    fn uses(&self) -> Uses {
-        self.0.uses()
-    }
-
-    fn time_question(&self) -> Option<&TimeQuestion> {
-        self.0.time_question()
-    }
-
-    fn settle_time_form(&mut self, form: TimeForm) {
-        self.0.settle_time_form(form);
-    }
-
-    fn shows_viewing(&self, action: &[u8]) -> bool {
-        self.0.shows_viewing(action)
+    fn shape_mut(&mut self) -> &mut Shape {
+        &mut self.0.shape
     }
 
     fn show_times(&self, piece: &Piece, see: &mut dyn FnMut(&[u8])) -> Result<()> {
         for line in piece.bytes.split(|byte| *byte == b'\n') {
-            if let Some(cell) = line.split(|byte| *byte == b'\t').nth(self.0.columns.time) {
+            if let Some(cell) = line.split(|byte| *byte == b'\t').nth(self.0.shape.columns.time) {
                 see(cell);
             }
         }
@@ -82,7 +62,7 @@ impl EscapedLines {
         if line.trim_ascii().is_empty() || line.trim_ascii() == self.0.heading_line {
             return Ok(());
         }
-        let width = self.0.headings.len();
+        let width = self.0.shape.headings.len();
         let n_fields = memchr::memchr_iter(b'\t', line).count() + 1;
         if n_fields != width || line.len() > MAX_LINE {
             out.tally.read += 1;
@@ -96,14 +76,14 @@ impl EscapedLines {
             out.reject(number, reason, None);
             return Ok(());
         }
-        let Some(manner) = &self.0.manner else { return Ok(()) };
+        let Some(manner) = &self.0.shape.manner else { return Ok(()) };
         let fields: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
         let cells: Vec<Vec<u8>> = manner
             .wanted
             .iter()
             .map(|(_, at)| at.and_then(|at| fields.get(at)).map_or_else(Vec::new, |f| unescape(f)))
             .collect();
-        let (form, rules) = (self.0.times.form, &self.0.rules);
+        let (form, rules) = (self.0.shape.times.form, &self.0.shape.rules);
         (manner.read)(&Row { cells: &cells, form, utc: false, line: number, rules }, out)
     }
 }

@@ -6,9 +6,11 @@
 use super::partitions::Ranks;
 
 pub(super) const UNTIMED: u32 = 1 << 31;
-/// One more patient of a record that has been counted.
+/// Of a record that has been counted: no record of its own.
 pub(super) const FURTHER: u32 = 1 << 30;
-const FLAGS: u32 = UNTIMED | FURTHER;
+/// One more patient of an act that stands beside it.
+pub(super) const SAME_ACT: u32 = 1 << 29;
+const FLAGS: u32 = UNTIMED | FURTHER | SAME_ACT;
 /// Milliseconds share a word with the action.
 pub(super) const MS_BITS: u32 = 10;
 pub(super) const MAX_ACTIONS: u32 = 1 << (32 - MS_BITS);
@@ -76,9 +78,14 @@ impl Event {
         self.identity & 1 == 1
     }
 
-    /// One more patient of the record before it: no record of its own.
+    /// Of a record that another event stands for: no record of its own.
     pub fn further(&self) -> bool {
         self.file_flag & FURTHER != 0
+    }
+
+    /// One more patient of an act that another event stands for: touched, never done once more.
+    pub fn same_act(&self) -> bool {
+        self.file_flag & SAME_ACT != 0
     }
 
     /// Seconds from what the event is about to when it was stored; negative: stored before.
@@ -109,6 +116,10 @@ impl Packed {
     #[inline]
     pub(super) fn user(&self) -> usize {
         (self.user_flag & !FLAGS) as usize
+    }
+
+    pub(super) fn same_act(&self) -> bool {
+        self.user_flag & SAME_ACT != 0
     }
 
     #[inline]

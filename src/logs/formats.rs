@@ -5,10 +5,12 @@
 
 use super::gathering::Gathering;
 use super::heads::Head;
-use super::rejects::{LocalReject, Reason};
+use super::parquet_file::InBinary;
+use super::reject_lists::PieceRejects;
+use super::rejects::Reason;
 use super::times::TimeForm;
 use super::wall_clock::WallClock;
-use super::{atna, decoded, delimited, epic, fhir, insert_dump, mapped, parquet_file, vendors};
+use super::{atna, delimited, epic, fhir, insert_dump, mapped, vendors};
 use crate::error::Result;
 use crate::settings::{Mapping, Settings};
 use crate::units::Zone;
@@ -29,6 +31,8 @@ pub(super) struct Context {
     pub(super) zone: Arc<Zone>,
     /// Instants from the first to before the second are in scope.
     pub(super) scope: (i64, i64),
+    /// As `[[source]]` names it.
+    pub(super) site: Option<Arc<str>>,
 }
 
 /// How one file's pieces become events; shared between threads.
@@ -57,6 +61,11 @@ pub(super) trait Reader: Send + Sync {
 
     /// The answer, found over all files of the source.
     fn settle_time_form(&mut self, _form: TimeForm) {}
+
+    /// Whether a record's place is its line in the text; else its number, as its times are shown.
+    fn has_lines(&self) -> bool {
+        true
+    }
 
     /// The cells of time in a piece, for a question that the first rows leave open.
     fn show_times(&self, _piece: &Piece, _see: &mut dyn FnMut(&[u8])) -> Result<()> {
@@ -141,7 +150,7 @@ pub(super) struct Out<'a> {
     pub(super) scratch: &'a mut delimited::Scratch,
     pub(super) file: u32,
     pub(super) tally: Tally,
-    pub(super) rejects: &'a mut Vec<LocalReject>,
+    pub(super) rejects: &'a mut PieceRejects,
     pub(super) piece: u32,
 }
 
@@ -162,7 +171,7 @@ pub(super) struct Tally {
 impl Out<'_> {
     pub(super) fn reject(&mut self, line: u64, reason: Reason, column: Option<u16>) {
         self.tally.rejected += 1;
-        self.rejects.push(LocalReject { file: self.file, piece: self.piece, line, reason, column });
+        self.rejects.push(line, reason, column);
     }
 }
 
@@ -170,13 +179,12 @@ impl Out<'_> {
 pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     let mut all: Vec<Box<dyn Format>> = Vec::new();
     for (name, mapping) in &settings.formats {
-        all.push(Box::new(mapped::Mapped { name: name.clone(), mapping: mapping.clone() }));
-        all.push(Box::new(parquet_file::Mapped { name: name.clone(), mapping: mapping.clone() }));
-        all.push(Box::new(decoded::Mapped { name: name.clone(), mapping: mapping.clone() }));
+        let mapped = mapped::Mapped { name: name.clone(), mapping: mapping.clone() };
+        all.push(Box::new(mapped.clone()));
+        all.push(Box::new(InBinary(mapped)));
     }
     all.push(Box::new(epic::AccessLog));
-    all.push(Box::new(parquet_file::EpicAccessLog));
-    all.push(Box::new(decoded::EpicAccessLog));
+    all.push(Box::new(InBinary(epic::AccessLog)));
     all.push(Box::new(atna::AuditMessages));
     all.push(Box::new(fhir::AuditEvents));
     for vendor in vendors::VENDORS {

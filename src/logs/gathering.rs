@@ -3,7 +3,7 @@
 //! In: checked records. Out: shelves that partitions are made of. Never: an event of another user's
 //! partition.
 
-use super::events::{Beside, FURTHER, MAX_ACTIONS, MS_BITS, Packed, UNTIMED};
+use super::events::{Beside, MAX_ACTIONS, MS_BITS, Packed, SAME_ACT, UNTIMED};
 use super::hashing::hash_bytes;
 use super::interning::Interner;
 use super::shelves::{BLOCK, Run, Shelf};
@@ -27,6 +27,8 @@ pub(super) struct Gathering {
     /// Events by quarter of an hour since 1970 (UTC): every zone's days are made of these.
     pub(super) quarters: BTreeMap<i64, u64>,
     pub(super) quarter_in_hand: (i64, u64),
+    /// Some acts have several patients.
+    pub(super) shares_acts: bool,
 }
 
 /// A user mostly stays with one patient: the last sightings are at hand.
@@ -47,8 +49,8 @@ pub(super) struct Row<'a> {
     pub(super) patient: &'a [u8],
     pub(super) encounter: &'a [u8],
     pub(super) identity: u32,
-    /// Of a record whose first event stands before it: counted as a record there.
-    pub(super) further: bool,
+    /// Flags: whether another event stands for its record, and for its act.
+    pub(super) further: u32,
     pub(super) beside: Beside,
 }
 
@@ -71,6 +73,7 @@ impl Gathering {
             keeps_more,
             quarters: BTreeMap::new(),
             quarter_in_hand: (0, 0),
+            shares_acts: false,
         }
     }
 
@@ -86,8 +89,12 @@ impl Gathering {
 
     #[inline]
     pub(super) fn add(&mut self, row: &Row, file: u32, piece: u32) -> Result<(), Full> {
-        self.count_quarter(row.at);
-        let user = self.users.intern(row.user).filter(|id| *id < FURTHER).ok_or(Full("users"))?;
+        if row.further & SAME_ACT == 0 {
+            self.count_quarter(row.at);
+        } else {
+            self.shares_acts = true;
+        }
+        let user = self.users.intern(row.user).filter(|id| *id < SAME_ACT).ok_or(Full("users"))?;
         let action = self
             .actions
             .intern(row.action)
@@ -116,9 +123,7 @@ impl Gathering {
         shelf.open.push(Packed {
             seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
             action_ms: action << MS_BITS | ms,
-            user_flag: user
-                | if row.ambiguous { UNTIMED } else { 0 }
-                | if row.further { FURTHER } else { 0 },
+            user_flag: user | if row.ambiguous { UNTIMED } else { 0 } | row.further,
             patient,
             encounter,
             identity: row.identity,

@@ -7,8 +7,8 @@ use super::admitting::Rules;
 use super::dump_places::{Place, Rows, Step, Target};
 use super::formats::{Context, Cutter, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::heads::Head;
-use super::mapped::rules;
 use super::rejects::Reason;
+use super::shapes::rules;
 use super::sql;
 use super::times::TimeForm;
 use super::vendors::{self, Row, Vendor};
@@ -58,8 +58,7 @@ pub(super) fn open(vendor: &Vendor, head: &Head, context: &Context) -> Option<In
         && let Some(step) = place.step(text, at, &mut values, false)
     {
         let Some(Rows::Ours(target)) = &place.within else {
-            let (Step::Tuple(end) | Step::Broken(end) | Step::Moved(end)) = step;
-            at = end;
+            at = step.end();
             continue;
         };
         let first = first.get_or_insert_with(|| Arc::clone(target));
@@ -72,7 +71,7 @@ pub(super) fn open(vendor: &Vendor, head: &Head, context: &Context) -> Option<In
                 }
                 end
             }
-            Step::Broken(end) | Step::Moved(end) => end,
+            other => other.end(),
         };
     }
     let first = first.or_else(|| {
@@ -91,7 +90,7 @@ pub(super) fn open(vendor: &Vendor, head: &Head, context: &Context) -> Option<In
         let utc = memchr::memmem::find(text, b"TIME_ZONE='+00:00'")
             .or_else(|| memchr::memmem::find(text, b"time_zone = \"+00:00\""));
         InsertDump {
-            rules: rules(&columns, None, context),
+            rules: rules(&columns, context),
             first,
             question,
             form: TimeForm::Iso,
@@ -143,7 +142,7 @@ impl Cutter for BetweenTuples {
         let mut values = Vec::new();
         while let Some(step) = place.step(text, at, &mut values, false) {
             at = match step {
-                Step::Tuple(end) | Step::Moved(end) => end,
+                Step::Tuple(end) | Step::Moved(end) | Step::Junk(end) => end,
                 Step::Broken(end) => {
                     broken += 1;
                     if broken > MOST_BROKEN { text.len() } else { end }
@@ -215,7 +214,7 @@ impl Reader for InsertDump {
                     }
                     end
                 }
-                Step::Broken(end) => {
+                Step::Junk(end) | Step::Broken(end) => {
                     if !matches!(rows, Some(Rows::Others) | None) {
                         out.tally.read += 1;
                         let long = end - at > sql::MAX_TUPLE;
@@ -225,7 +224,7 @@ impl Reader for InsertDump {
                             None,
                         );
                     }
-                    broken += 1;
+                    broken += usize::from(matches!(step, Step::Broken(_)));
                     if broken > MOST_BROKEN { text.len() } else { end }
                 }
             };

@@ -3,18 +3,20 @@
 //! In: a mapping and the headings of a file. Out: where its columns are and how its times are
 //! written. Never: a column that the mapping does not name.
 
-use super::admitting::Rules;
-use super::delimited::{Columns, Layout, Times};
+use super::delimited::text_reader;
 use super::formats::{Context, Format, Reader, TimeQuestion};
 use super::heads::{Head, Table};
+use super::shapes::{Columns, Log, Times};
 use super::time_proofs::{Recognised, recognise};
 use super::times::TimeForm;
 use super::wording::More;
 use crate::error::{Error, Result};
 use crate::settings::Mapping;
 use crate::units::Day;
+use std::path::Path;
 
 /// A site's own table.
+#[derive(Clone)]
 pub(super) struct Mapped {
     pub(super) name: String,
     pub(super) mapping: Mapping,
@@ -27,12 +29,9 @@ impl Format for Mapped {
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
         let delimiter = self.mapping.delimiter.map(|c| c as u8);
-        let named = head.table(delimiter, &|headings| {
-            find(headings, &self.mapping.user).is_some()
-                && find(headings, &self.mapping.time).is_some()
-        });
+        let named = head.table(delimiter, &|headings| self.fits(headings));
         let table = named.or_else(|| self.by_position(head, delimiter))?;
-        Some(self.layout(head, table, context).map(|layout| Box::new(layout) as Box<dyn Reader>))
+        Some(text_reader(self, &table, head, context))
     }
 }
 
@@ -51,33 +50,6 @@ impl Mapped {
                 && cells.get(time).is_some_and(is_time)
         })
     }
-
-    fn layout(&self, head: &Head, table: Table, context: &Context) -> Result<Layout> {
-        let columns = mapped_columns(&self.name, &self.mapping, &table.headings, head)?;
-        let times = times(&self.mapping, || table.sample(columns.time))?;
-        Ok(Layout {
-            format: self.name.clone(),
-            delimiter: table.delimiter,
-            heading_line: table.heading_line.clone(),
-            skip_bytes: table.skip_bytes,
-            skip_lines: table.skip_lines,
-            headings: table.headings,
-            rules: rules(&columns, self.mapping.date_bounds, context),
-            columns,
-            times,
-            manner: None,
-        })
-    }
-}
-
-pub(super) fn rules(
-    columns: &Columns,
-    date_bounds: Option<(Day, Day)>,
-    context: &Context,
-) -> Rules {
-    let Columns { time, user, action, .. } = *columns;
-    let rules = Rules::new(context, time as u16, user as u16, action as u16);
-    Rules { date_bounds: date_bounds.unwrap_or(rules.date_bounds), ..rules }
 }
 
 /// `#1` is the first.
@@ -86,61 +58,71 @@ fn position(name: &str) -> Option<usize> {
 }
 
 /// A heading by name, case and surrounding blanks aside.
-pub(super) fn find(headings: &[String], name: &str) -> Option<usize> {
+fn find(headings: &[String], name: &str) -> Option<usize> {
     headings.iter().position(|heading| heading.trim().eq_ignore_ascii_case(name.trim()))
 }
 
-pub(super) fn mapped_columns(
-    format: &str,
-    mapping: &Mapping,
-    headings: &[String],
-    head: &Head,
-) -> Result<Columns> {
-    let required = |name: &str| {
-        find(headings, name).ok_or_else(|| {
-            Error::usage(format!("[format.{format}] names a column that this file does not have"))
-                .at(&head.path)
-                .line(1)
-                .column(name)
-                .next(format!("the headings here are: {}", headings.join(", ")))
-        })
-    };
-    let optional = |name: &Option<String>| name.as_deref().map(required).transpose();
-    Ok(Columns {
-        time: required(&mapping.time)?,
-        instant: None,
-        user: required(&mapping.user)?,
-        action: required(&mapping.action)?,
-        patient: optional(&mapping.patient)?,
-        encounter: optional(&mapping.encounter)?,
-        about_time: optional(&mapping.about_time)?,
-        identity: optional(&mapping.event_id)?,
-        more: More {
-            detail: optional(&mapping.action_detail)?,
-            outcome: optional(&mapping.outcome)?,
-            session: optional(&mapping.session)?,
-            workstation: optional(&mapping.workstation)?,
-        }
-        .boxed(),
-        duration: optional(&mapping.duration)?,
-    })
-}
+impl Log for Mapped {
+    fn name(&self) -> &str {
+        &self.name
+    }
 
-/// The form that the mapping names; else a question for the source.
-pub(super) fn times(mapping: &Mapping, sample: impl FnOnce() -> Vec<Vec<u8>>) -> Result<Times> {
-    let form = match &mapping.time_form {
-        Some(name) => Some(TimeForm::by_name(name).ok_or_else(|| {
+    fn fits(&self, headings: &[String]) -> bool {
+        find(headings, &self.mapping.user).is_some() && find(headings, &self.mapping.time).is_some()
+    }
+
+    fn columns(&self, headings: &[String], file: &Path) -> Result<Columns> {
+        let Self { name: format, mapping } = self;
+        let required = |name: &str| {
+            find(headings, name).ok_or_else(|| {
+                let message =
+                    format!("[format.{format}] names a column that this file does not have");
+                Error::usage(message)
+                    .at(file)
+                    .line(1)
+                    .column(name)
+                    .next(format!("the headings here are: {}", headings.join(", ")))
+            })
+        };
+        let optional = |name: &Option<String>| name.as_deref().map(required).transpose();
+        Ok(Columns {
+            time: required(&mapping.time)?,
+            instant: None,
+            user: required(&mapping.user)?,
+            action: required(&mapping.action)?,
+            action_id: None,
+            patient: optional(&mapping.patient)?,
+            encounter: optional(&mapping.encounter)?,
+            about_time: optional(&mapping.about_time)?,
+            identity: optional(&mapping.event_id)?,
+            more: More {
+                detail: optional(&mapping.action_detail)?,
+                outcome: optional(&mapping.outcome)?,
+                session: optional(&mapping.session)?,
+                workstation: optional(&mapping.workstation)?,
+            }
+            .boxed(),
+            duration: optional(&mapping.duration)?,
+        })
+    }
+
+    /// The form that the mapping names; else a question for the source.
+    fn times(&self, _headings: &[String], sample: Vec<Vec<u8>>) -> Result<Times> {
+        let heading = self.mapping.time.clone();
+        let question = TimeQuestion { sample, heading, optional: false };
+        let Some(name) = &self.mapping.time_form else {
+            let form = TimeForm::Iso;
+            return Ok(Times { form, instant_form: form, question: Some(question) });
+        };
+        let form = TimeForm::by_name(name).ok_or_else(|| {
             let known: Vec<&str> = TimeForm::ALL.iter().map(|form| form.name()).collect();
             Error::usage(format!("unknown time_form {name:?}"))
                 .next(format!("one of: {}", known.join(", ")))
-        })?),
-        None => None,
-    };
-    let question = form.is_none().then(|| TimeQuestion {
-        sample: sample(),
-        heading: mapping.time.clone(),
-        optional: false,
-    });
-    let form = form.unwrap_or(TimeForm::Iso);
-    Ok(Times { form, instant_form: form, question })
+        })?;
+        Ok(Times { form, instant_form: form, question: None })
+    }
+
+    fn date_bounds(&self) -> Option<(Day, Day)> {
+        self.mapping.date_bounds
+    }
 }

@@ -6,12 +6,9 @@
 mod accounting;
 mod admitting;
 mod archives;
-mod arrow_cells;
-mod arrow_file;
 mod atna;
 mod chunks;
 mod decoded;
-mod decoding;
 mod delimited;
 mod encodings;
 mod dump_places;
@@ -23,9 +20,7 @@ mod events;
 mod fhir;
 mod fileman;
 mod formats;
-mod frames;
 mod gathering;
-mod guard;
 mod hashing;
 mod heads;
 mod insert_dump;
@@ -36,39 +31,39 @@ mod openemr;
 mod openmrs;
 mod order;
 mod origins;
+mod padded;
 mod parquet_file;
-mod parquet_frames;
 mod partitions;
 mod people;
+mod reject_lists;
 mod rejects;
 mod samples;
 mod separators;
+mod shapes;
 mod shelves;
 mod sightings;
 mod sources;
 mod sql;
 mod streams;
-mod structure;
 mod time_proofs;
 mod times;
 mod touchworks;
+mod typed_rows;
 mod uniting;
 mod vendors;
 mod vista;
 mod wall_clock;
 mod wording;
-mod workbook;
 
-pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision, Reject};
+pub use accounting::{Accounting, Count, FileAccount, PassedOver, Precision};
 pub use chunks::cut_by;
-pub use decoding::{Asked, decode};
 pub use events::Event;
 pub use formats::{Uses, format_names};
 pub use gathering::QUARTER_MS;
-pub use guard::{SMALL, decode_by, limit_memory};
 pub use interning::Names;
-pub use order::{OrderProof, prove_order};
+pub use order::OrderProof;
 pub use partitions::{Partition, Room, Unpacking};
+pub use reject_lists::{Reject, RejectKind, Rejects};
 pub use streams::fingerprint;
 pub use times::TimeForm;
 pub use uniting::Events;
@@ -86,6 +81,7 @@ pub struct Logs {
     pub events: Events,
     pub accounting: Accounting,
     pub facts: Facts,
+    jobs: Vec<engine::Job>,
 }
 
 /// What the logs as a whole can and cannot say.
@@ -109,8 +105,9 @@ pub struct Facts {
 /// Reads every file of the settings. `zone` holds where a source names none.
 pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Result<Logs> {
     let found = origins::find(settings)?;
-    let total = found.iter().filter_map(|file| file.path.metadata().ok()).map(|m| m.len()).sum();
-    let sources::Opened { jobs, mut refused } = sources::open(&found, settings, zone)?;
+    let total =
+        found.files.iter().filter_map(|file| file.path.metadata().ok()).map(|m| m.len()).sum();
+    let sources::Opened { jobs, mut refused } = sources::open(found, settings, zone)?;
     if jobs.is_empty() && !refused.is_empty() {
         return Err(refused.swap_remove(0).why);
     }
@@ -141,7 +138,7 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
             .next("check that the right column is mapped")
     })?;
     facts.no_views = no_views(&jobs, &accounting, &events.actions);
-    Ok(Logs { events, accounting, facts })
+    Ok(Logs { events, accounting, facts, jobs })
 }
 
 /// None of the formats with events logged any looking.

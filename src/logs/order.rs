@@ -1,20 +1,16 @@
 //! Which row proves that the day, or the month, comes first.
 //!
-//! In: the sources of the settings. Out: for each source whose dates could be read both ways, the
+//! In: logs that were read. Out: for each source whose dates could be read both ways, the
 //! first row that only one order fits. Never: the cell itself.
 
+use super::Logs;
 use super::engine::{self, Job};
 use super::formats::{Piece, Pieces};
-use super::origins;
-use super::sources::{self, Opened};
 use super::time_proofs::OrderProofs;
 use super::times::TimeForm;
 use crate::error::Result;
-use crate::settings::Settings;
-use crate::units::Zone;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct OrderProof {
@@ -27,12 +23,16 @@ pub struct OrderProof {
     pub line: Option<u64>,
 }
 
-/// Looks only at sources whose times begin with day and month as numbers.
-pub fn prove_order(settings: &Settings, zone: &Arc<Zone>) -> Result<Vec<OrderProof>> {
-    let found = origins::find(settings)?;
-    let Opened { jobs, .. } = sources::open(&found, settings, zone)?;
+impl Logs {
+    /// Looks only at sources whose times begin with day and month as numbers.
+    pub fn prove_order(&self) -> Result<Vec<OrderProof>> {
+        prove(&self.jobs)
+    }
+}
+
+fn prove(jobs: &[Job]) -> Result<Vec<OrderProof>> {
     let mut by_source: BTreeMap<usize, Vec<&Job>> = BTreeMap::new();
-    for job in &jobs {
+    for job in jobs {
         by_source.entry(job.source).or_default().push(job);
     }
     let mut proofs = Vec::new();
@@ -88,14 +88,14 @@ fn in_piece(job: &Job, piece: &Piece, form: Option<TimeForm>) -> Result<(Option<
         if place.is_some() || !proves(cell, form) {
             return;
         }
-        // A cell of a text stands in it; without one, the rows are counted.
+        // A cell of a text stands in it.
         let before = (cell.as_ptr() as usize).checked_sub(start);
         place = Some(match before.and_then(|before| piece.bytes.get(..before)) {
-            Some(text) if !piece.bytes.is_empty() => line_ends(text) + 1,
+            Some(text) if job.reader.has_lines() => line_ends(text) + 1,
             _ => cells,
         });
     })?;
-    let lines = if piece.bytes.is_empty() { cells } else { line_ends(piece.bytes) };
+    let lines = if job.reader.has_lines() { line_ends(piece.bytes) } else { cells };
     Ok((place, lines))
 }
 

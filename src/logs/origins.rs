@@ -6,7 +6,7 @@
 use super::streams::Fingerprint;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,64 +68,142 @@ pub(super) fn within(archive: &Path, name: &str) -> PathBuf {
     PathBuf::from(shown)
 }
 
+/// What the settings' paths lead to.
+#[derive(Default)]
+pub(super) struct Finds {
+    pub(super) files: Vec<Found>,
+    /// What stands among them and cannot be read, and why.
+    pub(super) refused: Vec<(PathBuf, Error)>,
+}
+
 /// Every file of the settings' sources, once, in the order of paths. Hidden files are passed over in
 /// folders, not where they are named.
-pub(super) fn find(settings: &Settings) -> Result<Vec<Found>> {
+pub(super) fn find(settings: &Settings) -> Result<Finds> {
     let mut found = BTreeSet::new();
+    let mut refused = BTreeMap::new();
     for (source, entry) in settings.sources.iter().enumerate() {
         for path in &entry.paths {
-            let before = found.len();
-            gather(path, source, &mut found)?;
-            if found.len() == before && !path.is_file() {
+            let mut search = Search::default();
+            search.named(path)?;
+            if search.files.is_empty() && search.refused.is_empty() {
                 return Err(Error::usage("there is no log file here").at(path).next(
                     "name a file, a folder that holds log files, or a glob that matches some",
                 ));
             }
+            found.extend(search.files.into_iter().map(|path| Found { path, source }));
+            refused.extend(search.refused);
         }
     }
-    let mut once: Vec<Found> = Vec::new();
-    for file in found {
-        if once.last().is_none_or(|last| last.path != file.path) {
-            once.push(file);
-        }
-    }
-    if once.is_empty() {
+    if found.is_empty() && refused.is_empty() {
         return Err(Error::usage("no logs were named")
             .next("give files, folders or globs, or `logs = [...]` in uptake.toml"));
     }
-    Ok(once)
+    let mut files: Vec<Found> = found.into_iter().collect();
+    files.dedup_by(|next, first| next.path == first.path);
+    Ok(Finds { files, refused: refused.into_iter().collect() })
 }
 
-fn gather(path: &Path, source: usize, found: &mut BTreeSet<Found>) -> Result<()> {
-    if path.is_dir() {
-        let entries =
-            std::fs::read_dir(path).map_err(|e| Error::io("read this folder", path, &e))?;
-        for entry in entries {
-            let entry = entry.map_err(|e| Error::io("read this folder", path, &e))?;
-            if !entry.file_name().to_string_lossy().starts_with('.') {
-                gather(&entry.path(), source, found)?;
+/// What one path of the settings leads to.
+#[derive(Default)]
+struct Search {
+    files: BTreeSet<PathBuf>,
+    refused: BTreeMap<PathBuf, Error>,
+    /// Where it was already, whatever it is called: links may lead in a circle.
+    entered: BTreeSet<PathBuf>,
+    /// Links to folders, followed when all that lies in place is known.
+    links: BTreeSet<PathBuf>,
+}
+
+impl Search {
+    /// What is named and cannot be read is an error; what merely lies beside good files is passed
+    /// over by name.
+    fn named(&mut self, path: &Path) -> Result<()> {
+        if path.is_dir() {
+            self.folder(path)?;
+        } else if path.is_file() {
+            self.files.insert(path.to_path_buf());
+        } else if path.to_string_lossy().contains(['*', '?', '[']) && !path.exists() {
+            self.matches(path)?;
+        } else {
+            return Err(no_file(path));
+        }
+        while let Some(link) = self.links.pop_first() {
+            self.folder_or_refuse(&link);
+        }
+        Ok(())
+    }
+
+    fn matches(&mut self, pattern: &Path) -> Result<()> {
+        let found = glob::glob(&pattern.to_string_lossy()).map_err(|e| {
+            Error::usage(format!("this pattern cannot be read: {}", e.msg))
+                .at(pattern)
+                .next("see `uptake help analyze`")
+        })?;
+        for entry in found {
+            match entry {
+                Ok(path) => self.beside(path),
+                Err(e) => self.refuse(e.path(), unreadable_folder(e.path(), e.error())),
             }
         }
-        return Ok(());
+        Ok(())
     }
-    if path.is_file() {
-        found.insert(Found { path: path.to_path_buf(), source });
-        return Ok(());
+
+    fn folder(&mut self, path: &Path) -> Result<()> {
+        if !self.entered.insert(path.canonicalize().unwrap_or_else(|_| path.to_path_buf())) {
+            return Ok(());
+        }
+        let entries = std::fs::read_dir(path).map_err(|e| unreadable_folder(path, &e))?;
+        for entry in entries {
+            let entry = entry.map_err(|e| unreadable_folder(path, &e))?;
+            if !entry.file_name().to_string_lossy().starts_with('.') {
+                self.beside(entry.path());
+            }
+        }
+        Ok(())
     }
-    let text = path.to_string_lossy();
-    if !text.contains(['*', '?', '[']) {
-        return Err(Error::usage("there is no such file or folder")
+
+    fn beside(&mut self, path: PathBuf) {
+        if path.is_dir() {
+            if path.is_symlink() {
+                self.links.insert(path);
+            } else {
+                self.folder_or_refuse(&path);
+            }
+        } else if path.is_file() {
+            self.files.insert(path);
+        } else {
+            self.refuse(&path, no_file(&path));
+        }
+    }
+
+    fn folder_or_refuse(&mut self, path: &Path) {
+        if let Err(why) = self.folder(path) {
+            self.refuse(path, why);
+        }
+    }
+
+    fn refuse(&mut self, path: &Path, why: Error) {
+        self.refused.insert(path.to_path_buf(), why);
+    }
+}
+
+fn unreadable_folder(path: &Path, e: &std::io::Error) -> Error {
+    Error::io("read this folder", path, e).next("give this account the right to read it")
+}
+
+/// Neither a file nor a folder.
+fn no_file(path: &Path) -> Error {
+    if path.exists() {
+        return Error::usage("this is a pipe or a device, and no file")
             .at(path)
-            .next("check the spelling, and that this account may read it"));
+            .next("write what it gives into a file first: a log is looked at before it is read");
     }
-    let matches = glob::glob(&text).map_err(|e| {
-        Error::usage(format!("this pattern cannot be read: {}", e.msg))
+    if path.is_symlink() {
+        return Error::usage("this link leads nowhere")
             .at(path)
-            .next("see `uptake help analyze`")
-    })?;
-    for entry in matches {
-        let entry = entry.map_err(|e| Error::io("read", e.path(), e.error()))?;
-        gather(&entry, source, found)?;
+            .next("remove it, or put back the file that it leads to");
     }
-    Ok(())
+    Error::usage("there is no such file or folder")
+        .at(path)
+        .next("check the spelling, and that this account may read it")
 }

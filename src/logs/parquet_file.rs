@@ -1,146 +1,113 @@
-//! Tables in Parquet: an ACCESS_LOG or a site's own mapping.
+//! Tables in sound Parquet files.
 //!
 //! In: a Parquet file, a row group at a time. Out: rows for the gathering. Never: a column that is
 //! not used, a row group in two threads.
 
-use super::admitting::{Further, Record, Rules, admit_with};
-use super::arrow_cells::{Cells, is_time};
-use super::delimited::{Columns, Times, uses};
-use super::durations;
-use super::epic;
-use super::formats::{Context, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
+use super::decoded;
+use super::formats::{Context, Format, Out, Piece, Pieces, Reader};
 use super::heads::Head;
-use super::mapped::{find, mapped_columns, rules, times};
 use super::rejects::Reason;
-use super::structure;
-use super::times::TimeForm;
-use super::wording::{More, identified, worded};
+use super::shapes::{Log, ROLES, Shape, TableReader};
+use super::typed_rows::{Rooms, tells_form};
+use crate::decoding::{Cell, Column, believed_rows, has_footer, is_sound};
 use crate::error::{Error, Result};
-use crate::settings::Mapping;
 use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::{DataType, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::{Encoding, EncodingMask};
+use parquet::file::metadata::RowGroupMetaData;
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const BATCH: usize = 8192;
 
-pub(super) struct Mapped {
-    pub(super) name: String,
-    pub(super) mapping: Mapping,
-}
-
-pub(super) struct EpicAccessLog;
+/// A log's table in a binary file: Parquet here where its figures can be true, the rest elsewhere.
+pub(super) struct InBinary<L>(pub(super) L);
 
 struct ParquetTable {
-    format: String,
     path: PathBuf,
     metadata: ArrowReaderMetadata,
-    headings: Vec<String>,
-    columns: Columns,
-    times: Times,
-    rules: Rules,
+    shape: Shape,
+    used: Vec<usize>,
+    places: [Option<usize>; ROLES],
 }
 
-impl Format for Mapped {
+impl<L: Log> Format for InBinary<L> {
     fn name(&self) -> &str {
-        &self.name
+        self.0.name()
     }
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
-        let (metadata, headings) = metadata(head)?;
-        if find(&headings, &self.mapping.user).is_none()
-            || find(&headings, &self.mapping.time).is_none()
-        {
+        let Some(metadata) = head.parquet() else { return decoded::open(&self.0, head, context) };
+        let fields = metadata.schema().fields();
+        let headings: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
+        if !self.0.fits(&headings) {
             return None;
         }
-        let open = || {
-            let columns = mapped_columns(&self.name, &self.mapping, &headings, head)?;
-            let typed = is_typed(&metadata, columns.time);
-            let sample = sample(head, &metadata, columns.time)?;
-            let mut times = times(&self.mapping, || sample)?;
-            times.question.take_if(|_| typed);
-            let rules = rules(&columns, self.mapping.date_bounds, context);
-            let (format, path) = (self.name.clone(), head.path.clone());
-            Ok(Box::new(ParquetTable { format, path, metadata, headings, columns, times, rules })
-                as Box<dyn Reader>)
-        };
-        Some(open())
+        let texts = |column| sample(&head.path, metadata, column);
+        let shape = Shape::of(&self.0, headings, &head.path, context, texts);
+        Some(shape.map(|shape| {
+            let (path, metadata) = (head.path.clone(), metadata.clone());
+            let (used, places) = (shape.columns.used(), shape.columns.places());
+            Box::new(ParquetTable { path, metadata, shape, used, places }) as Box<dyn Reader>
+        }))
     }
 }
 
-impl Format for EpicAccessLog {
-    fn name(&self) -> &str {
-        epic::NAME
-    }
-
-    fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
-        let (metadata, headings) = metadata(head)?;
-        let found = epic::Headings::find(&headings)?;
-        let open = || {
-            let columns = found.columns();
-            let sample = sample(head, &metadata, columns.time)?;
-            let asked = !is_typed(&metadata, columns.time);
-            let times = found.times(asked.then_some(sample), &headings);
-            let rules = rules(&columns, None, context);
-            let (format, path) = (epic::NAME.to_string(), head.path.clone());
-            Ok(Box::new(ParquetTable { format, path, metadata, headings, columns, times, rules })
-                as Box<dyn Reader>)
-        };
-        Some(open())
-    }
-}
-
-/// `None` where this is no Parquet file, or one to be decoded elsewhere.
-fn metadata(head: &Head) -> Option<(ArrowReaderMetadata, Vec<String>)> {
-    let metadata = head.bytes.starts_with(b"PAR1").then(|| sound_metadata(&head.path))??;
-    let headings = metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
-    Some((metadata, headings))
-}
-
-/// Whether a file can be decoded in this process: its figures agree with each other and its length.
-pub(super) fn is_sound(path: &Path) -> bool {
-    sound_metadata(path).is_some()
-}
-
-fn sound_metadata(path: &Path) -> Option<ArrowReaderMetadata> {
+/// Of a Parquet file that can be decoded in this process: its figures agree with each other and its
+/// length. `None` where it is none, or one to be decoded elsewhere.
+pub(super) fn sound_metadata(path: &Path) -> Option<ArrowReaderMetadata> {
     let mut file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
-    if !structure::has_footer(&mut file).ok()? {
+    if !has_footer(&mut file).ok()? {
         return None;
     }
     let load = || ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
-    let metadata = std::panic::catch_unwind(std::panic::AssertUnwindSafe(load)).ok()?.ok()?;
-    structure::is_sound(metadata.metadata(), length).then_some(metadata)
+    let metadata = catch_unwind(AssertUnwindSafe(load)).ok()?.ok()?;
+    is_sound(metadata.metadata(), length).then(|| keeping_dictionaries(metadata))
 }
 
-/// Runs the decoder; its errors and panics both become a plain error about the file.
-fn guarded<T>(head: &Head, decode: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T> {
-    let damaged = || {
-        Error::new(crate::error::Kind::InputOutput, "this Parquet file is damaged")
-            .at(&head.path)
-            .next("export it again; the other files are not affected")
-    };
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) | Err(_) => Err(damaged()),
+/// The same file with those texts left in their dictionaries that it writes so throughout: each is
+/// then unpacked once, not once a row.
+fn keeping_dictionaries(metadata: ArrowReaderMetadata) -> ArrowReaderMetadata {
+    let file = metadata.metadata();
+    let fields = metadata.schema().fields();
+    // A column within another is not looked for by its place.
+    if fields.len() != file.file_metadata().schema_descr().num_columns() {
+        return metadata;
     }
-}
-
-/// Whether the file itself says that a column holds times.
-fn is_typed(metadata: &ArrowReaderMetadata, column: usize) -> bool {
-    is_time(metadata.schema().field(column).data_type())
+    let is_packed = |at: usize| {
+        let data = |group: &RowGroupMetaData| group.column(at).page_encoding_stats_mask().copied();
+        let packed = |mask: EncodingMask| {
+            mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
+        };
+        file.row_groups().iter().all(|group| data(group).is_some_and(packed))
+    };
+    let packed = fields.iter().enumerate().map(|(at, field)| {
+        let text = field.data_type();
+        if !matches!(text, DataType::Utf8 | DataType::LargeUtf8) || !is_packed(at) {
+            return Arc::clone(field);
+        }
+        let packed = DataType::Dictionary(Box::new(DataType::Int32), Box::new(text.clone()));
+        Arc::new(field.as_ref().clone().with_data_type(packed))
+    });
+    let schema = Arc::new(Schema::new(packed.collect::<Vec<_>>()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    ArrowReaderMetadata::try_new(Arc::clone(file), options).unwrap_or(metadata)
 }
 
 const SAMPLE: usize = 200;
 
 /// The first cells of a column as text.
-fn sample(head: &Head, metadata: &ArrowReaderMetadata, column: usize) -> Result<Vec<Vec<u8>>> {
-    let file = File::open(&head.path).map_err(|e| Error::io("open", &head.path, &e))?;
-    guarded(head, || {
+fn sample(path: &Path, metadata: &ArrowReaderMetadata, column: usize) -> Result<Vec<Vec<u8>>> {
+    let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
+    let decode = || -> parquet::errors::Result<Vec<Vec<u8>>> {
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata.clone());
         let mask = ProjectionMask::roots(builder.parquet_schema(), [column]);
         let mut reader = builder.with_projection(mask).with_batch_size(SAMPLE).build()?;
@@ -148,49 +115,47 @@ fn sample(head: &Head, metadata: &ArrowReaderMetadata, column: usize) -> Result<
         if let Some(batch) = reader.next() {
             each_text(batch?.column(0), &mut |cell| cells.push(cell.to_vec()));
         }
+        cells.retain(|cell| !cell.is_empty());
         Ok(cells)
-    })
-}
-
-fn each_text(column: &ArrayRef, see: &mut dyn FnMut(&[u8])) {
-    let cells = Cells::of(column);
-    let mut room = String::new();
-    for row in 0..column.len() {
-        if let Some(text) = cells.text(row, &mut room).filter(|text| !text.is_empty()) {
-            see(text);
+    };
+    // The decoder's errors and panics both become a plain error about the file.
+    match catch_unwind(AssertUnwindSafe(decode)) {
+        Ok(Ok(cells)) => Ok(cells),
+        Ok(Err(_)) | Err(_) => {
+            Err(Error::new(crate::error::Kind::InputOutput, "this Parquet file is damaged")
+                .at(path)
+                .next("export it again; the other files are not affected"))
         }
     }
 }
 
-impl Reader for ParquetTable {
-    fn format(&self) -> &str {
-        &self.format
+/// A cell a row, empty where there is no text.
+fn each_text(array: &ArrayRef, see: &mut dyn FnMut(&[u8])) {
+    let column = Column::of(array);
+    let (mut room, mut text) = (String::new(), String::new());
+    for row in 0..array.len() {
+        let cell = column.cell(row, &mut room);
+        see(if tells_form(cell) { cell.text(&mut text) } else { &[] });
+    }
+}
+
+impl TableReader for ParquetTable {
+    fn shape(&self) -> &Shape {
+        &self.shape
     }
 
-    fn headings(&self) -> &[String] {
-        &self.headings
+    fn shape_mut(&mut self) -> &mut Shape {
+        &mut self.shape
     }
 
-    fn context(&self) -> &Context {
-        &self.rules.context
-    }
-
-    fn uses(&self) -> Uses {
-        uses(&self.columns, &self.headings, self.times.form, &self.rules.context)
-    }
-
-    fn time_question(&self) -> Option<&TimeQuestion> {
-        self.times.question.as_ref()
-    }
-
-    fn settle_time_form(&mut self, form: TimeForm) {
-        self.times.form = form;
+    fn has_lines(&self) -> bool {
+        false
     }
 
     fn show_times(&self, piece: &Piece, see: &mut dyn FnMut(&[u8])) -> Result<()> {
         // A damaged part is named when it is read.
-        let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            for batch in self.batches(piece.number as usize, &[self.columns.time])? {
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            for batch in self.batches(piece.number as usize, &[self.shape.columns.time])? {
                 each_text(batch?.column(0), see);
             }
             Ok::<(), parquet::errors::ParquetError>(())
@@ -206,30 +171,23 @@ impl Reader for ParquetTable {
     }
 
     fn read(&self, piece: &Piece, out: &mut Out) -> Result<()> {
-        let wanted = match self.pieces() {
-            Pieces::Parts(parts) => parts.get(piece.number as usize).copied().unwrap_or(0),
-            Pieces::Text { .. } => 0,
-        };
-        let mut row_in_part = 0;
+        let part = piece.number as usize;
+        let Some(group) = self.metadata.metadata().row_groups().get(part) else { return Ok(()) };
+        let wanted = u64::try_from(group.num_rows()).unwrap_or(0);
+        let mut row = 0;
         // A damaged part is accounted for and passed over; the file's other parts are read.
-        let decoded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            self.read_part(piece.number as usize, &mut row_in_part, out)
-        }));
+        let decoded = catch_unwind(AssertUnwindSafe(|| self.read_part(part, &mut row, out)));
         out.tally.lines += wanted;
         match decoded {
             Ok(Ok(Some(failure))) => return Err(failure),
-            _ if row_in_part >= wanted => return Ok(()),
+            _ if row >= wanted => return Ok(()),
             _ => {}
         }
-        let groups = self.metadata.metadata().row_groups();
-        let group = groups.get(piece.number as usize);
-        let lost = group
-            .and_then(structure::believed_rows)
-            .map_or(0, |rows| rows.saturating_sub(row_in_part));
+        let lost = believed_rows(group).map_or(0, |rows| rows.saturating_sub(row));
         // Where the footer is not believed, what is lost is one reject.
-        for row in row_in_part..row_in_part + lost.max(1) {
+        for line in row..row + lost.max(1) {
             out.tally.read += 1;
-            out.reject(row, Reason::DamagedPart, None);
+            out.reject(line, Reason::DamagedPart, None);
         }
         Ok(())
     }
@@ -243,11 +201,8 @@ impl ParquetTable {
         row: &mut u64,
         out: &mut Out,
     ) -> parquet::errors::Result<Option<Error>> {
-        let mut used: Vec<usize> = self.used().collect();
-        used.sort_unstable();
-        used.dedup();
-        for batch in self.batches(part, &used)? {
-            if let Err(e) = self.read_batch(&batch?, &used, row, out) {
+        for batch in self.batches(part, &self.used)? {
+            if let Err(e) = self.read_batch(&batch?, row, out) {
                 return Ok(Some(e));
             }
         }
@@ -266,93 +221,20 @@ impl ParquetTable {
         builder.with_projection(mask).with_row_groups(vec![part]).with_batch_size(BATCH).build()
     }
 
-    fn used(&self) -> impl Iterator<Item = usize> {
-        let c = &self.columns;
-        let more = c.more.as_deref();
-        let of_more = |column: fn(&More) -> Option<usize>| more.and_then(column);
-        [
-            of_more(|more| more.detail),
-            of_more(|more| more.outcome),
-            of_more(|more| more.session),
-            of_more(|more| more.workstation),
-            Some(c.time),
-            c.instant,
-            Some(c.user),
-            Some(c.action),
-            c.patient,
-            c.encounter,
-            c.about_time,
-            c.identity,
-            c.duration,
-        ]
-        .into_iter()
-        .flatten()
-    }
-
-    fn read_batch(
-        &self,
-        batch: &RecordBatch,
-        used: &[usize],
-        row: &mut u64,
-        out: &mut Out,
-    ) -> Result<()> {
-        let cells = |column: Option<usize>| {
-            column
-                .and_then(|column| used.iter().position(|at| *at == column))
-                .map_or(Cells::Nothing, |at| Cells::of(batch.column(at)))
-        };
-        let c = &self.columns;
-        let (time, instant) = (cells(Some(c.time)), cells(c.instant));
-        let (user, action) = (cells(Some(c.user)), cells(Some(c.action)));
-        let (patient, encounter) = (cells(c.patient), cells(c.encounter));
-        let (about, identity_cells) = (cells(c.about_time), cells(c.identity));
-        let durations = cells(c.duration);
-        let more = c.more.as_deref().cloned().unwrap_or_default();
-        let (detail, outcome) = (cells(more.detail), cells(more.outcome));
-        let (session, workstation) = (cells(more.session), cells(more.workstation));
-        let mut rooms: [String; 8] = Default::default();
-        let [
-            user_room,
-            action_room,
-            patient_room,
-            encounter_room,
-            other,
-            detail_room,
-            second,
-            third,
-        ] = &mut rooms;
-        let mut worded_room = Vec::new();
-        let times = &self.times;
+    fn read_batch(&self, batch: &RecordBatch, row: &mut u64, out: &mut Out) -> Result<()> {
+        let columns = self.places.map(|place| {
+            place.and_then(|at| batch.columns().get(at)).map_or(Column::Nothing, Column::of)
+        });
+        let mut written: [String; ROLES] = Default::default();
+        let mut rooms = Rooms::default();
         for at in 0..batch.num_rows() {
             let line = *row;
             *row += 1;
-            let stamp = instant
-                .stamp(at, times.instant_form, other)
-                .or_else(|| time.stamp(at, times.form, other));
-            let nothing = || time.text(at, &mut String::new()).is_none_or(<[u8]>::is_empty);
-            let mut action_text = action.text(at, action_room).unwrap_or_default();
-            if c.more.is_some() {
-                let detail = detail.text(at, detail_room).unwrap_or_default();
-                let outcome = outcome.text(at, second).unwrap_or_default();
-                action_text = worded(action_text, detail, outcome, &mut worded_room);
+            let mut cells = [Cell::Nothing; ROLES];
+            for ((cell, column), room) in cells.iter_mut().zip(&columns).zip(&mut written) {
+                *cell = column.cell(at, room);
             }
-            let found = Record {
-                time: stamp
-                    .ok_or_else(|| if nothing() { Reason::NoTime } else { Reason::UnreadableTime }),
-                about: about.stamp(at, times.form, other),
-                identity: identified(
-                    identity_cells.text(at, other).unwrap_or_default(),
-                    session.text(at, second).unwrap_or_default(),
-                    workstation.text(at, third).unwrap_or_default(),
-                ),
-                user: user.text(at, user_room).unwrap_or_default(),
-                action: action_text,
-                patient: patient.text(at, patient_room).unwrap_or_default(),
-                more_patients: &[],
-                encounter: encounter.text(at, encounter_room).unwrap_or_default(),
-            };
-            let own_ms = durations.text(at, &mut String::new()).and_then(durations::milliseconds);
-            admit_with(&found, Further { own_ms, later: None }, line, &self.rules, out)?;
+            self.shape.admit_cells(&cells, line, &mut rooms, out)?;
         }
         Ok(())
     }

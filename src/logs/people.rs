@@ -24,7 +24,24 @@ impl Logs {
                 *sum += u64::from(*n);
             }
         }
+        if self.events.shares_acts {
+            self.take_off_shared(&mut events);
+        }
         events
+    }
+
+    /// An act with several patients is one event of its user.
+    fn take_off_shared(&self, events: &mut [u64]) {
+        let shelves = self.events.partitions.iter().flat_map(|partition| &partition.shelves);
+        for (thread, shelf) in shelves {
+            let Some(ranks) = self.events.unpacking.ranks.get(*thread) else { continue };
+            for packed in shelf.blocks.iter().flatten().filter(|packed| packed.same_act()) {
+                let user = ranks.users.get(packed.user());
+                if let Some(sum) = user.and_then(|user| events.get_mut(*user as usize)) {
+                    *sum = sum.saturating_sub(1);
+                }
+            }
+        }
     }
 
     /// The second of a user's last event.

@@ -3,16 +3,17 @@
 //! In: a file's frames. Out: its headings, wherever they stand, and cells to tell its times by.
 //! Never: a row that counts; the reading begins anew.
 
-use super::decoding::{Asked, Kind};
-use super::frames::{Cell, Cells, Frame, each};
 use super::heads::Head;
-use super::{guard, parquet_file, workbook};
+use super::parquet_file;
+use super::typed_rows::tells_form;
+use crate::decoding::{self, Asked, Cells, Frame, Kind, PREAMBLE_ROWS, each};
 use crate::error::{Error, Kind as ErrorKind, Result};
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use std::cell::OnceCell;
 use std::io::Read;
 use std::path::Path;
 
-/// Rows of text; a typed cell has none.
+/// Rows of text; a cell typed as a time has none.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
     /// The columns' names, where the file has them apart from its rows.
@@ -24,15 +25,25 @@ pub(super) struct Sample {
 /// What a decoder made of a file: its kind, and its first rows where there are any.
 #[derive(Default)]
 pub(super) struct Tried {
+    parquet: OnceCell<Option<ArrowReaderMetadata>>,
     kind: OnceCell<Option<Kind>>,
     sample: OnceCell<Option<Sample>>,
 }
 
 impl Head {
+    /// Of a Parquet file that can be decoded in this process; loaded once, whoever asks.
+    pub(super) fn parquet(&self) -> Option<&ArrowReaderMetadata> {
+        let load = || {
+            let is_one = self.bytes.starts_with(b"PAR1");
+            is_one.then(|| parquet_file::sound_metadata(&self.path)).flatten()
+        };
+        self.tried.parquet.get_or_init(load).as_ref()
+    }
+
     /// `None` where the file is not for a decoder; an error where a decoder finds nothing in it.
     pub(super) fn decoded(&self) -> Option<Result<&Sample>> {
-        let Tried { kind, sample } = &self.tried;
-        let doubtful = |kind: &Kind| *kind != Kind::Parquet || !parquet_file::is_sound(&self.path);
+        let Tried { kind, sample, .. } = &self.tried;
+        let doubtful = |kind: &Kind| *kind != Kind::Parquet || self.parquet().is_none();
         let kind = (*kind.get_or_init(|| Kind::of(&self.path).filter(doubtful)))?;
         if sample.get().is_none() {
             match Sample::of(&self.path, kind) {
@@ -77,7 +88,7 @@ impl Sample {
         let asked = Asked { file: path.to_path_buf(), ..Asked::default() };
         let mut bytes = Vec::new();
         // Damage is a frame; nothing else can fail while a guarded stream is read but its beginning.
-        let whole = guard::stream(asked)?.take(MOST_BYTES).read_to_end(&mut bytes).is_ok();
+        let whole = decoding::stream(asked)?.take(MOST_BYTES).read_to_end(&mut bytes).is_ok();
         let mut sample = Self::default();
         let mut line = 0;
         for frame in each(&bytes) {
@@ -99,7 +110,7 @@ impl Sample {
         if let Some(named) = &self.named {
             return fits(named).then(|| (named.clone(), 0));
         }
-        let near = self.rows.iter().take_while(|(line, _)| *line <= workbook::PREAMBLE_ROWS);
+        let near = self.rows.iter().take_while(|(line, _)| *line <= PREAMBLE_ROWS);
         near.filter(|(_, row)| fits(row)).map(|(line, row)| (row.clone(), *line)).next()
     }
 
@@ -116,12 +127,12 @@ impl Sample {
 
 fn texts(cells: &[u8]) -> Vec<String> {
     let mut cells = Cells(cells);
+    let mut room = String::new();
     let mut texts = Vec::new();
     while !cells.at_end() {
-        texts.push(match cells.next() {
-            Cell::Text(text) => String::from_utf8_lossy(text.trim_ascii()).into_owned(),
-            _ => String::new(),
-        });
+        let cell = cells.next();
+        let text = if tells_form(cell) { cell.text(&mut room) } else { &[] };
+        texts.push(String::from_utf8_lossy(text).into_owned());
     }
     texts
 }

@@ -7,7 +7,7 @@ use super::archives;
 use super::engine::{self, Job};
 use super::formats::{self, Context, Format, format_names};
 use super::heads::Head;
-use super::origins::{Found, Origin};
+use super::origins::{Finds, Found, Origin};
 use super::time_proofs::{OrderProofs, Recognised, recognise};
 use super::times::TimeForm;
 use crate::error::{Error, Kind, Result};
@@ -40,12 +40,13 @@ pub(super) struct Refused {
 const ENOUGH_PROOFS: u64 = 1000;
 
 /// Opens every file; one that cannot be read does not stop the others.
-pub(super) fn open(found: &[Found], settings: &Settings, zone: &Arc<Zone>) -> Result<Opened> {
+pub(super) fn open(found: Finds, settings: &Settings, zone: &Arc<Zone>) -> Result<Opened> {
     let formats = formats::formats(settings);
     let contexts = contexts(settings, zone)?;
     let mut keys: BTreeMap<SourceKey, Vec<usize>> = BTreeMap::new();
-    let mut opened = Opened { jobs: Vec::new(), refused: Vec::new() };
-    for file in found {
+    let refused = found.refused.into_iter().map(|(path, why)| Refused { path, why });
+    let mut opened = Opened { jobs: Vec::new(), refused: refused.collect() };
+    for file in &found.files {
         let format = settings.sources[file.source].format.as_deref();
         for origin in origins(file, &mut opened.refused) {
             let path = origin.shown();
@@ -63,6 +64,7 @@ pub(super) fn open(found: &[Found], settings: &Settings, zone: &Arc<Zone>) -> Re
             }
         }
     }
+    opened.refused.sort_by(|a, b| a.path.cmp(&b.path));
     for (source, files) in keys.into_values().enumerate() {
         let form = time_form(&opened.jobs, &files)?;
         for file in files {
@@ -109,7 +111,8 @@ fn contexts(settings: &Settings, zone: &Arc<Zone>) -> Result<Vec<Context>> {
                 }
             },
         };
-        contexts.push(Context { scope: scope(settings, &zone), zone });
+        let site = source.site.as_deref().map(Arc::from);
+        contexts.push(Context { scope: scope(settings, &zone), zone, site });
     }
     Ok(contexts)
 }

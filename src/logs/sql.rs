@@ -33,9 +33,15 @@ pub(super) enum Statement {
 }
 
 /// After blanks, comments and empty statements.
-pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
+pub(super) fn skip_blank(text: &[u8], at: usize) -> usize {
+    skip_blank_until(text, at, 0)
+}
+
+/// The same, but not beyond a character that means something here.
+pub(super) fn skip_blank_until(text: &[u8], mut at: usize, stop: u8) -> usize {
     loop {
         match text.get(at..).unwrap_or_default() {
+            [byte, ..] if *byte == stop => return at,
             [b' ' | b'\t' | b'\r' | b'\n' | b';', ..] => at += 1,
             [b'-', b'-', ..] | [b'#', ..] => {
                 at += memchr::memchr(b'\n', &text[at..]).unwrap_or(text.len() - at);
@@ -47,6 +53,11 @@ pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
             _ => return at,
         }
     }
+}
+
+pub(super) fn begins_comment(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.starts_with(b"--") || rest.starts_with(b"#") || rest.starts_with(b"/*")
 }
 
 /// The statement at `at`. `None`: the text ends within it.
@@ -185,7 +196,7 @@ fn name(text: &[u8], at: usize) -> Option<(String, usize)> {
     }
 }
 
-fn word(text: &[u8], at: usize) -> (&[u8], usize) {
+pub(super) fn word(text: &[u8], at: usize) -> (&[u8], usize) {
     let rest = text.get(at..).unwrap_or_default();
     let part =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || *byte > 127;
@@ -297,6 +308,25 @@ pub(super) fn plain(value: &[u8]) -> Vec<u8> {
         }
     }
     text.trim_ascii().to_vec()
+}
+
+/// Where to go on behind what is no tuple: the next that begins like one, or the statement's end.
+pub(super) fn next_tuple(text: &[u8], at: usize) -> usize {
+    let mut next = at + 1;
+    while let Some(step) = memchr::memchr3(b'(', b';', b'\n', text.get(next..).unwrap_or_default())
+    {
+        next += step;
+        let begins = match text[next] {
+            b';' => true,
+            b'(' => matches!(text[next - 1], b',' | b'\n'),
+            _ => text[next + 1..].get(..6).is_some_and(|w| w.eq_ignore_ascii_case(b"INSERT")),
+        };
+        if begins {
+            return next;
+        }
+        next += 1;
+    }
+    text.len()
 }
 
 /// Where to go on after a tuple that does not close: the next that begins like one.

@@ -5,6 +5,7 @@
 
 use super::encodings::as_utf8;
 use super::origins::{Member, Origin};
+use super::padded::with_tabs;
 use super::rejects::Reason;
 use crate::error::{Error, Result};
 use blake3::Hasher;
@@ -143,7 +144,7 @@ fn content(mut raw: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Sen
     let n = read_full(&mut raw, &mut magic)?;
     let start = Cursor::new(magic[..n].to_vec());
     let taken = Arc::new(AtomicU64::new(n as u64));
-    if magic.starts_with(&GZIP) {
+    let text = if magic.starts_with(&GZIP) {
         let raw = start.chain(Counting { inner: raw, taken: Arc::clone(&taken) });
         let raw = BufReader::with_capacity(BUFFER, raw);
         as_utf8(Box::new(Bounded { inner: MultiGzDecoder::new(raw), taken, given: 0 }))
@@ -153,7 +154,8 @@ fn content(mut raw: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Sen
         as_utf8(Box::new(Bounded { inner, taken, given: 0 }))
     } else {
         as_utf8(Box::new(start.chain(raw)))
-    }
+    };
+    with_tabs(text?)
 }
 
 /// Counts what a decoder takes.

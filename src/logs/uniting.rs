@@ -20,6 +20,8 @@ pub struct Events {
     pub encounters: Names,
     /// Events by quarter of an hour since 1970 (UTC), duplicates not yet taken out.
     pub quarters: BTreeMap<i64, u64>,
+    /// Some acts have several patients, an event each.
+    pub shares_acts: bool,
 }
 
 /// Brings the threads' gatherings together; `full_minutes` by file. Which thread read what leaves no trace in the names.
@@ -36,6 +38,7 @@ pub(super) fn unite(gatherings: Vec<Gathering>, full_minutes: Vec<bool>) -> Resu
     let mut encounters = Vec::new();
     for (thread, gathering) in gatherings.into_iter().enumerate() {
         events.unpacking.base_seconds = gathering.base_seconds;
+        events.shares_acts |= gathering.shares_acts;
         let (quarter, n) = gathering.quarter_in_hand;
         for (quarter, n) in gathering.quarters.into_iter().chain([(quarter, n)]) {
             if n > 0 {

@@ -4,13 +4,13 @@
 //! Never: what a row of one system means; that stands in its own file.
 
 use super::admitting::{Rules, blank_if_null};
-use super::delimited::{Columns, Layout, Times};
+use super::delimited::Layout;
 use super::escaped_lines::EscapedLines;
 use super::formats::{Context, Format, Out, Reader, TimeQuestion, Uses};
 use super::heads::{self, Head};
 use super::insert_dump;
-use super::mapped::rules;
 use super::rejects::Reason;
+use super::shapes::{Columns, Shape, Times, rules};
 use super::times::{Stamp, TimeForm};
 use super::{openemr, openmrs, touchworks, vista};
 use crate::error::Result;
@@ -159,19 +159,15 @@ impl Format for Table {
 
 fn layout(vendor: &Vendor, manner: Manner, table: heads::Table, context: &Context) -> Layout {
     let columns = manner.columns();
-    let times = times(table.sample(columns.time), &table.headings, &columns);
-    Layout {
+    let shape = Shape {
         format: vendor.name.to_string(),
-        delimiter: table.delimiter,
-        heading_line: table.heading_line.clone(),
-        skip_bytes: table.skip_bytes,
-        skip_lines: table.skip_lines,
-        headings: table.headings,
-        rules: rules(&columns, None, context),
+        times: times(table.sample(columns.time), &table.headings, &columns),
+        headings: table.headings.clone(),
+        rules: rules(&columns, context),
         columns,
-        times,
         manner: Some(manner),
-    }
+    };
+    Layout::new(&table, shape)
 }
 
 /// How the times are written is asked of the source.

@@ -19,6 +19,7 @@ mod rework;
 mod sequence;
 mod signatures;
 mod steadiness;
+mod steps;
 mod streams;
 mod trouble;
 mod volume;
@@ -71,8 +72,13 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
 }
 
 /// Who looks for the way is seen in what they look at: without such rows these say nothing.
-const NEEDS_VIEWS: [&str; 4] =
-    [hunting::HUNTING.name, trouble::RETURNS.name, trouble::SEARCHED.name, sequence::SURPRISE.name];
+const NEEDS_VIEWS: [&str; 5] = [
+    hunting::HUNTING.name,
+    trouble::RETURNS.name,
+    trouble::DETOURS.name,
+    trouble::SEARCHED.name,
+    sequence::SURPRISE.name,
+];
 
 /// The texts of all measures, for the glossary; whether or not this input permits them.
 pub fn definitions() -> Vec<&'static Definition> {
@@ -82,6 +88,7 @@ pub fn definitions() -> Vec<&'static Definition> {
         &steadiness::STEADINESS,
         &hunting::HUNTING,
         &trouble::RETURNS,
+        &trouble::DETOURS,
         &trouble::REPEATS,
         &trouble::TAKEN_BACK,
         &trouble::HELP_SOUGHT,

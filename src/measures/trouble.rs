@@ -5,6 +5,7 @@
 
 use super::by_action::ByAction;
 use super::column::{Column, CountsFor, Definition, Scale};
+use super::steps::Steps;
 use super::streams::Streams;
 use crate::peers::{Comparison, Estimate, Member, Peers};
 use crate::stats::{between_variance, count_score, median};
@@ -76,6 +77,22 @@ pub static REPEATS: Definition = Definition {
     scale: Scale::LogPer100,
 };
 
+pub static DETOURS: Definition = Definition {
+    name: "detours",
+    family: "hunting",
+    unit: "per 100 actions",
+    counts_for: CountsFor::Struggle,
+    definition: "Steps from an action of an activity to where peers hardly ever go from it (under 2 in 100), \
+                 against peers in the same actions and the person in other activities.",
+    direction: "high = effort",
+    source: "uptake; after Kim 2024, by activity",
+    blind_spot: "A better way that nobody else knows is a detour too; steps to an action of the same name hide.",
+    scale: Scale::LogPer100,
+};
+
+/// Of the steps after an action: fewer is hardly ever.
+const HARDLY_EVER: f64 = 0.02;
+
 /// Actions that peers repeat more often than this are repeated by nature.
 const SELDOM: f64 = 0.10;
 const FEWEST_ACTIONS: u64 = 20;
@@ -107,6 +124,7 @@ pub fn trouble(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
     let returns: Vec<Vec<Tally>> =
         peers.members.iter().map(|m| returns_of(usage, peers, m, &mut sums)).collect();
     columns.extend(judge(&RETURNS, usage, peers, streams, &returns));
+    columns.extend(judge(&DETOURS, usage, peers, streams, &detours(usage, peers, &mut sums)));
     let repeats: Vec<Vec<Tally>> =
         peers.members.iter().map(|m| repeated(usage, m, &mut sums)).collect();
     columns.extend(judge(&REPEATS, usage, peers, streams, &repeats));
@@ -168,6 +186,33 @@ fn followed_by(
         sums.add(row.from, |tally| tally.lead(row.count, leads(row.to)));
     }
     finished(sums)
+}
+
+/// Group by group, so that the peers' steps are counted once.
+fn detours(usage: &Usage, peers: &Peers, sums: &mut ByAction<Tally>) -> Vec<Vec<Tally>> {
+    let mut all: Vec<Vec<Tally>> = peers.members.iter().map(|_| Vec::new()).collect();
+    for (at, group) in peers.groups.iter().enumerate() {
+        if !peers.members.iter().any(|member| member.group == Some(at)) {
+            continue;
+        }
+        let steps = Steps::of_group(usage, peers, group);
+        for (member, found) in peers.members.iter().zip(&mut all) {
+            if member.group != Some(at) || !member.assessable() {
+                continue;
+            }
+            let mine = Steps::of_member(usage, member);
+            let Some(others) = steps.without(&mine) else { continue };
+            for step in transitions(usage, member) {
+                if others.after(step.from) >= FEWEST_OF_OTHERS as f64 {
+                    let away =
+                        step.from != step.to && others.chance(step.from, step.to) < HARDLY_EVER;
+                    sums.add(step.from, |tally| tally.lead(step.count, away));
+                }
+            }
+            *found = finished(sums);
+        }
+    }
+    all
 }
 
 fn repeated(usage: &Usage, member: &Member, sums: &mut ByAction<Tally>) -> Vec<Tally> {

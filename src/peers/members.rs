@@ -90,7 +90,7 @@ pub(super) fn gather(
 ) -> Vec<Member> {
     let mut ids: BTreeSet<&str> = usage.users.iter().map(String::as_str).collect();
     ids.extend(site.roster.people.iter().map(|person| person.user_id.as_str()));
-    let merged = merged_ids(usage, site, span);
+    let merged = merged_ids(usage, site);
     let mut aliases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (alias, current) in &merged {
         aliases.entry(current).or_default().push(alias);
@@ -233,12 +233,12 @@ fn standing(
 }
 
 /// Each id that is another's earlier or later name, with the id under which the person is judged:
-/// the roster's current one, or the one last seen in the span. The logs have them under one already.
-fn merged_ids<'a>(usage: &Usage, site: &'a Site, span: Span) -> BTreeMap<&'a str, &'a str> {
+/// the roster's current one, or the one last seen. The logs have all events under that one already;
+/// what roster and schedule say of the others is gathered here.
+fn merged_ids<'a>(usage: &Usage, site: &'a Site) -> BTreeMap<&'a str, &'a str> {
     let last_seen = |id: &str| -> Option<Day> {
         let at = usage.users.binary_search_by(|u| u.as_str().cmp(id)).ok()?;
-        let rows = usage.days_of(u32::try_from(at).ok()?);
-        rows.iter().rev().map(|row| row.day).find(|day| span.contains(*day))
+        Some(usage.days_of(u32::try_from(at).ok()?).last()?.day)
     };
     Families::of(&site.roster).merged(last_seen)
 }

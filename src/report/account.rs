@@ -212,8 +212,8 @@ fn days(span: Span) -> Days {
 
 fn totals(accounting: &Accounting) -> Totals {
     let mut rejected_by_reason = BTreeMap::new();
-    for reject in &accounting.rejects {
-        *rejected_by_reason.entry(reject.reason.to_string()).or_insert(0) += 1;
+    for kind in accounting.rejects.kinds() {
+        *rejected_by_reason.entry(kind.reason.clone()).or_insert(0) += kind.rows;
     }
     Totals { count: accounting.total(), rejected_by_reason }
 }
@@ -299,11 +299,11 @@ fn moment(at: Instant) -> String {
 pub(super) fn rejects(accounting: &Accounting, to: &mut impl Write) -> std::io::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(["file", "line", "column", "reason"])?;
-    for reject in &accounting.rejects {
+    for reject in accounting.rejects.iter() {
         csv.write_record([
             guarded(&reject.file.to_string_lossy()),
             reject.line.to_string(),
-            reject.column.as_deref().map_or_else(String::new, guarded),
+            reject.column.map_or_else(String::new, guarded),
             reject.reason.to_string(),
         ])?;
     }

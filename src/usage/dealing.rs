@@ -4,7 +4,7 @@
 //! records of each file had been delivered before. Never: all events unpacked at once.
 
 use super::appointments;
-use super::duplicates::{bases, put_in_order, take_out};
+use super::duplicates::{bases, part_acts, put_in_order, take_out};
 use super::folding::{Bench, Rows, Rules, fold_user};
 use super::meanings::Meanings;
 use super::remarks::Remarks;
@@ -12,14 +12,14 @@ use super::window::{self, Tables};
 use super::{ActionEntry, Frame, LogDay, Usage, UserEncounter};
 use crate::error::{Error, Kind, Result};
 use crate::journal::Journal;
-use crate::logs::{Logs, Names, Partition, QUARTER_MS, Room};
+use crate::logs::{FileAccount, Logs, Names, Partition, QUARTER_MS, Room};
 use crate::privacy::{Key, Realm};
 use crate::settings::Settings;
 use crate::site::{Schedule, Shift};
 use crate::units::{Day, Zone};
 use crate::vocabulary::Vocabulary;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A fold and what it found about the delivery.
 pub struct Folded {
@@ -45,7 +45,7 @@ pub struct Terms<'a> {
 /// Folds all events.
 pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> {
     let Terms { schedule, vocabulary, settings, zone, key, tables } = *terms;
-    let Logs { events, accounting, facts } = logs;
+    let Logs { events, accounting, facts, .. } = logs;
     let history = window::history(&events.quarters, QUARTER_MS, zone).ok_or_else(nothing)?;
     let window = window::window(history, settings.window_weeks);
     let actions: Vec<ActionEntry> = (0..events.actions.len() as u32)
@@ -73,7 +73,9 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     };
     journal.stage("folding", Some(users.len() as u64));
     let n_files = accounting.files.len();
+    let sites = sites(&accounting.files);
     let n_actions = actions.len();
+    let shares_acts = events.shares_acts;
     let shifts_of = |user: u32| shifts_of(schedule, &users[user as usize]);
     let fold_part = |(bench, room): &mut (Bench, Room), partition: Partition| {
         let remarks = tables.remarks.then(|| Remarks::new(n_actions));
@@ -83,12 +85,13 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         for (user, events) in partition.by_user(&events.unpacking, room) {
             put_in_order(events);
             if let Some(remarks) = &mut rows.remarks {
-                remarks.before(events);
+                remarks.before(events, &sites);
             }
-            let events = take_out(events, &bases, &mut duplicates);
-            fold_user(user, events, shifts_of(user), &rules, bench, &mut rows);
+            let kept = take_out(events, &bases, &mut duplicates);
+            let (acts, touched) = if shares_acts { part_acts(kept) } else { (&*kept, &[][..]) };
+            fold_user(user, acts, touched, shifts_of(user), &rules, bench, &mut rows);
             if let Some(remarks) = &mut rows.remarks {
-                remarks.after(user, events, &bench.combs.automatic);
+                remarks.after(user, acts, &bench.combs.automatic);
             }
             folded += 1;
         }
@@ -159,6 +162,13 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
     });
     usage.log_days = every_day(&log_days);
     Ok(Folded { usage, duplicates, remarks })
+}
+
+/// By file, the number of its site where its source names one.
+fn sites(files: &[FileAccount]) -> Vec<Option<usize>> {
+    let names: BTreeSet<&str> = files.iter().filter_map(|file| file.site.as_deref()).collect();
+    let numbers: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
+    files.iter().map(|file| numbers.get(file.site.as_deref()?).copied()).collect()
 }
 
 fn nothing() -> Error {

@@ -24,7 +24,9 @@ pub(super) fn put_in_order(events: &mut [Event]) {
 /// Ranks compare as their texts do; the file only parts what is wholly alike.
 fn by_content(a: &Event, b: &Event) -> Ordering {
     let row = |e: &Event| (e.action, e.patient, e.encounter, e.identity);
-    let rest = |e: &Event| (e.own_ms(), e.delay_seconds(), e.file(), e.untimed(), e.further());
+    let rest = |e: &Event| {
+        (e.own_ms(), e.delay_seconds(), e.same_act(), e.file(), e.untimed(), e.further())
+    };
     row(a).cmp(&row(b)).then_with(|| rest(a).cmp(&rest(b)))
 }
 
@@ -49,7 +51,7 @@ pub(super) fn take_out<'a>(
     events: &'a mut [Event],
     bases: &[u32],
     by_file: &mut [u64],
-) -> &'a [Event] {
+) -> &'a mut [Event] {
     let mut start = 0;
     let mut repeated: Vec<usize> = Vec::new();
     while start < events.len() {
@@ -90,7 +92,13 @@ pub(super) fn take_out<'a>(
             kept += 1;
         }
     }
-    &events[..kept]
+    &mut events[..kept]
+}
+
+/// The acts, and apart from them what they touched beside their own patient; both in order.
+pub(super) fn part_acts(events: &mut [Event]) -> (&[Event], &[Event]) {
+    events.sort_by_key(Event::same_act);
+    events.split_at(events.partition_point(|event| !event.same_act()))
 }
 
 /// `act`: events of one instant, the first of them the user's `start`-th.
@@ -106,8 +114,10 @@ fn with_identity(act: &[Event], bases: &[u32], start: usize, repeated: &mut Vec<
 }
 
 fn without_identity(act: &[Event], start: usize, repeated: &mut Vec<usize>) {
-    let row =
-        |e: &Event| (e.action, e.patient, e.encounter, e.identity, e.own_ms(), e.delay_seconds());
+    let row = |e: &Event| {
+        let own = (e.own_ms(), e.delay_seconds(), e.same_act());
+        (e.action, e.patient, e.encounter, e.identity, own)
+    };
     let mut at = start;
     for same in act.chunk_by(|a, b| row(a) == row(b)) {
         let from = at;

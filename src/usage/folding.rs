@@ -1,6 +1,7 @@
 //! The fold: one user's events, once through, to every row that later rooms need.
 //!
-//! In: one user's events in order, duplicates taken out. Out: rows appended to `Rows`.
+//! In: one user's acts in order, duplicates taken out; beside them what an act with several patients
+//! touched beyond its own. Out: rows appended to `Rows`.
 //! Never: a second look at an event, a row of another user.
 //!
 //! Definitions (see `Frame` and the row types for units): events of one instant are one act, in the
@@ -115,6 +116,19 @@ impl Bench {
             by_encounter: HashMap::new(),
         }
     }
+
+    /// The day's patients and encounters, each once when it closes.
+    #[inline]
+    fn touch(&mut self, event: &Event, rules: &Rules) {
+        if Some(event.patient) != rules.no_patient && self.patients.last() != Some(&event.patient) {
+            self.patients.push(event.patient);
+        }
+        if Some(event.encounter) != rules.no_encounter
+            && self.encounters.last() != Some(&event.encounter)
+        {
+            self.encounters.push(event.encounter);
+        }
+    }
 }
 
 /// Credited milliseconds of an event at the setting and at the sensitivity limits.
@@ -134,9 +148,11 @@ struct Before {
     searched: bool,
 }
 
+#[allow(clippy::too_many_arguments)]
 pub(super) fn fold_user(
     user: u32,
     events: &[Event],
+    touched: &[Event],
     shifts: &[Shift],
     rules: &Rules,
     bench: &mut Bench,
@@ -153,6 +169,7 @@ pub(super) fn fold_user(
     // When the last act ended: its instant, or later where the log measured it.
     let mut previous_end = i64::MIN;
     let mut calendar_day: Option<(Day, u64)> = None;
+    let mut touched = touched.iter().peekable();
     for (at, event) in events.iter().enumerate() {
         let local = local_time.of(event.at);
         let mut new_session = false;
@@ -185,6 +202,9 @@ pub(super) fn fold_user(
             _ => rows.count_day(calendar_day.replace((local.day, 1))),
         }
         open.add(event, local, credit, new_session, combs.automatic[at], rules, bench);
+        while let Some(beside) = touched.next_if(|beside| beside.at <= event.at) {
+            bench.touch(beside, rules);
+        }
     }
     rows.count_day(calendar_day);
     if let Some(open) = day.take() {
@@ -320,15 +340,7 @@ impl<'a> OpenDay<'a> {
             row.signals[signals.trailing_zeros() as usize] += 1;
             signals &= signals - 1;
         }
-        if Some(event.patient) != rules.no_patient && bench.patients.last() != Some(&event.patient)
-        {
-            bench.patients.push(event.patient);
-        }
-        if Some(event.encounter) != rules.no_encounter
-            && bench.encounters.last() != Some(&event.encounter)
-        {
-            bench.encounters.push(event.encounter);
-        }
+        bench.touch(event, rules);
         if new_session && !rules.minute_precision {
             self.begin_session();
         }

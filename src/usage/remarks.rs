@@ -17,6 +17,8 @@ pub struct Remarks {
     pub shared_instants: u64,
     /// Users with such instants.
     pub shared_users: u64,
+    /// Users with events at more than one site, where the sources name theirs.
+    pub users_at_sites: u64,
 }
 
 impl Remarks {
@@ -28,7 +30,11 @@ impl Remarks {
         }
     }
 
-    pub(super) fn before(&mut self, events: &[Event]) {
+    /// `sites`: by file, the number of its site where it has one.
+    pub(super) fn before(&mut self, events: &[Event], sites: &[Option<usize>]) {
+        let mut at = events.iter().filter_map(|e| sites.get(e.file() as usize).copied().flatten());
+        let first = at.next();
+        self.users_at_sites += u64::from(at.any(|site| Some(site) != first));
         let mut shared = 0;
         for act in events.chunk_by(|a, b| a.at == b.at).filter(|act| act.len() > 1) {
             let mut files = act.iter().filter(|event| event.identity == 0).map(Event::file);
@@ -62,5 +68,6 @@ impl Remarks {
         self.by_user.sort_unstable();
         self.shared_instants += part.shared_instants;
         self.shared_users += part.shared_users;
+        self.users_at_sites += part.users_at_sites;
     }
 }

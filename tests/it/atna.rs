@@ -382,7 +382,7 @@ fn the_user_is_the_person_who_asked() {
     let folder = read(&format!("{}{}", Sent { people: nameless, ..Sent::default() }.xml(), at(0)));
     assert_eq!(count(&folder), (2, 1, 1));
     assert_eq!(
-        folder.basis().accounting.rejects[0].column.as_deref(),
+        folder.basis().accounting.rejects.first().unwrap().column,
         Some("ActiveParticipant UserID")
     );
 }

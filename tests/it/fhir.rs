@@ -104,7 +104,11 @@ fn xml(json: &str) -> String {
             serde_json::Value::Array(all) => all.iter().for_each(|one| write(name, one, out)),
             serde_json::Value::Object(members) => {
                 write!(out, "<{name}>").unwrap();
-                members.iter().for_each(|(name, value)| write(name, value, out));
+                let kind = members.get("resourceType").and_then(serde_json::Value::as_str);
+                kind.iter().for_each(|kind| write!(out, "<{kind}>").unwrap());
+                let elements = members.iter().filter(|(name, _)| *name != "resourceType");
+                elements.for_each(|(name, value)| write(name, value, out));
+                kind.iter().for_each(|kind| write!(out, "</{kind}>").unwrap());
                 write!(out, "</{name}>").unwrap();
             }
             serde_json::Value::String(text) if name == "div" => {
@@ -175,6 +179,12 @@ fn people_carried_along_are_known_by_their_identifiers() {
         "entity":[{"what":{"reference":"#p"}},{"what":{"reference":"#missing"}}]}"##;
     let expected = [&["0042"][..], &["Export"], &["p-12"], &[]].map(<[&str]>::to_vec);
     assert_eq!(found(text.as_bytes()), expected);
+    assert_eq!(found(xml(text).as_bytes()), expected);
+    let with_words = xml(text).replace(
+        "<Practitioner>",
+        "<Practitioner><text><status value=\"generated\"/><div xmlns=\"http://www.w3.org/1999/xhtml\"><p id=\"x\">of whom</p></div></text>",
+    );
+    assert_eq!(found(with_words.as_bytes()), expected);
 }
 
 #[test]

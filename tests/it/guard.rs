@@ -9,11 +9,11 @@ use arrow_array::{
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use std::sync::{Arc, LazyLock};
-use uptake::logs;
+use uptake::decoding;
 
 /// Files for a decoder go to the real program, as they do for users.
 fn folder_of(files: &[(&str, &[u8])]) -> Folder {
-    logs::decode_by(assert_cmd::cargo::cargo_bin("uptake"));
+    decoding::decode_by(assert_cmd::cargo::cargo_bin("uptake"));
     Folder::of(files)
 }
 
@@ -234,7 +234,7 @@ proptest! {
         prop_assert!(accounting.files.len() + passed.len() == 2);
         let total = accounting.total();
         prop_assert_eq!(total.read, total.accepted + total.duplicate + total.rejected + total.out_of_scope);
-        prop_assert_eq!(accounting.rejects.len() as u64, total.rejected);
+        prop_assert_eq!(accounting.rejects.len(), total.rejected);
         prop_assert!(total.accepted + total.duplicate >= 1 && total.read <= 10);
     }
 }

@@ -19,7 +19,7 @@ fn read(content: &[u8], threads: usize) -> Option<Logs> {
 /// What of an account does not name the folder.
 fn account(logs: &Logs) -> (logs::Count, Vec<(u64, &str)>) {
     let rejects = &logs.accounting.rejects;
-    let named = rejects.iter().map(|reject| (reject.line, reject.reason.as_str()));
+    let named = rejects.iter().map(|reject| (reject.line, reject.reason));
     (logs.accounting.total(), named.collect())
 }
 
@@ -94,7 +94,7 @@ proptest! {
         prop_assert_eq!(count.read, count.accepted + count.rejected + count.out_of_scope);
         let good: Vec<&String> = records.iter().filter_map(|(_, action)| action.as_ref()).collect();
         prop_assert_eq!(count.accepted, good.len() as u64);
-        prop_assert_eq!(logs.accounting.rejects.len() as u64, count.rejected);
+        prop_assert_eq!(logs.accounting.rejects.len(), count.rejected);
         let expected: BTreeSet<Vec<u8>> = good.iter().map(|action| action.as_bytes().to_vec()).collect();
         let found: BTreeSet<Vec<u8>> = logs.events.actions.iter().map(<[u8]>::to_vec).collect();
         prop_assert_eq!(found, expected);
@@ -117,7 +117,7 @@ proptest! {
         if let (Some(one), Some(two)) = (&one, &two) {
             let count = one.accounting.total();
             prop_assert_eq!(count.read, count.accepted + count.rejected + count.out_of_scope);
-            prop_assert_eq!(count.rejected, one.accounting.rejects.len() as u64);
+            prop_assert_eq!(count.rejected, one.accounting.rejects.len());
             prop_assert_eq!(account(one), account(two));
         }
         prop_assert_eq!(one.is_some(), two.is_some());

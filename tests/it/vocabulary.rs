@@ -211,3 +211,121 @@ fn names_beyond_the_hundred_land_where_the_closed_list_puts_them() {
     let unsigned = vocabulary.meaning("Unsigned orders viewed").signals;
     assert!(!unsigned.has(Signal::Undo));
 }
+
+/// Every name of one half joined with every word of the other.
+fn joined(parts: &[&str], verbs: &[&str]) -> Vec<String> {
+    parts.iter().flat_map(|part| verbs.iter().map(move |verb| format!("{part} {verb}"))).collect()
+}
+
+fn all_are(names: &[String], expected: Activity) {
+    for name in names {
+        assert_eq!(activity(name), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn a_part_of_the_chart_is_read_or_written_by_its_verb() {
+    let parts =
+        ["Problem List", "Allergies", "Visit diagnoses", "Medical History", "Patient goals"];
+    all_are(
+        &joined(&parts, &["modified", "edited", "entry added", "entry deleted", "updated"]),
+        Activity::Notes,
+    );
+    all_are(&joined(&parts, &["viewed", "accessed", "activity opened"]), Activity::Review);
+}
+
+#[test]
+fn what_is_exited_is_navigation_and_what_is_printed_is_printing_whatever_it_was() {
+    let parts =
+        ["Results Review", "Orders", "Notes", "MAR", "Flowsheets", "Problem List", "Schedule"];
+    all_are(&joined(&parts, &["exited", "activity exited"]), Activity::Navigation);
+    all_are(&joined(&parts, &["printed", "report printed", "reprinted"]), Activity::Printing);
+}
+
+#[test]
+fn an_order_that_is_made_changed_or_signed_is_orders_even_where_its_subject_is_not() {
+    let parts = ["Lab order", "Imaging order", "Restraint order", "Medication order", "Diet order"];
+    all_are(&joined(&parts, &["placed", "signed", "modified", "renewed"]), Activity::Orders);
+}
+
+#[test]
+fn a_navigator_is_the_way_and_its_section_is_the_work() {
+    let navigators =
+        ["Visit Navigator", "ED Navigator", "Rounding Navigator", "Admission Navigator"];
+    all_are(&joined(&navigators, &["template loaded", "opened", "exited"]), Activity::Navigation);
+    for (section, expected) in [
+        ("Vitals", Activity::Flowsheets),
+        ("Orders", Activity::Orders),
+        ("Progress Notes", Activity::Notes),
+        ("Level of Service", Activity::Admin),
+        ("Patient Instructions", Activity::Discharge),
+        ("Problem List", Activity::Review),
+    ] {
+        let name = format!("Visit Navigator {section} section accessed");
+        assert_eq!(activity(&name), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn a_message_is_the_in_baskets_whatever_it_is_about() {
+    let parts = ["In Basket result message", "Refill message", "Patient message", "Staff message"];
+    all_are(&joined(&parts, &["viewed", "forwarded", "completed", "sent"]), Activity::Inbox);
+}
+
+#[test]
+fn a_sentence_means_what_its_short_form_means() {
+    for (sentence, short) in [
+        ("The Problem List is viewed.", "Problem List viewed"),
+        ("A note is signed.", "Note signed"),
+        ("The Order Entry activity is accessed.", "Order Entry activity accessed"),
+        ("The workstation was secured", "Workstation secured"),
+        ("A BREAK-THE-GLASS FORM IS DISPLAYED", "Break-the-Glass form displayed"),
+    ] {
+        assert_eq!(meaning(sentence), meaning(short), "{sentence}");
+        assert!(activity(short).is_some(), "{short}");
+    }
+}
+
+#[test]
+fn what_nobody_did_is_the_systems() {
+    for name in [
+        "Automatic refresh of patient list",
+        "Result auto-released",
+        "Order auto-discontinued",
+        "Task created by the system",
+        "In Basket message of any type created.",
+        "Scheduled report generated",
+    ] {
+        assert_eq!(activity(name), Some(Activity::Other), "{name}");
+        assert_eq!(signals(name), [Signal::System], "{name}");
+    }
+    assert_eq!(activity("Automatic logout"), Some(Activity::Login));
+}
+
+#[test]
+fn words_that_share_a_stem_are_kept_apart() {
+    use Activity::*;
+    for (name, expected) in [
+        ("Patient registered", Admin),
+        ("Registry viewed", Review),
+        ("In Basket message signed off", Inbox),
+        ("User signed off", Login),
+        ("Case results viewed", Results),
+        ("Case opened", Schedule),
+        ("Case management note signed", Notes),
+        ("Health Maintenance override", Notes),
+        ("Med warning override reason entered", Alerts),
+        ("Patient selected from schedule", Schedule),
+        ("Patient selected from Patient Lookup", Search),
+        ("Patient List column customized", Navigation),
+        ("Toolbar customized", Admin),
+        ("Coding session started", Admin),
+        ("Mobile session started", Login),
+        ("Print settings changed", Admin),
+    ] {
+        assert_eq!(activity(name), Some(expected), "{name}");
+    }
+    assert_eq!(signals("Clinical note unsigned"), [Signal::Undo]);
+    assert_eq!(signals("Schedule printed"), [Signal::PrintList]);
+    assert_eq!(signals("User reauthenticated for signing"), []);
+}

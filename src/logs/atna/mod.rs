@@ -214,16 +214,7 @@ impl Messages {
         let Message { time, user, action, patients, encounter, .. } = message;
         let mut patients: Vec<&[u8]> = patients.iter().map(String::as_bytes).collect();
         patients.retain(|patient| !blank_if_null(patient).is_empty());
-        let (first, more) = match patients.split_first_mut() {
-            Some((first, _)) => {
-                let first = *first;
-                patients.sort_unstable();
-                patients.dedup();
-                patients.retain(|patient| *patient != first);
-                (first, patients)
-            }
-            None => (&[][..], patients),
-        };
+        let (first, more) = patients.split_first().map_or((&[][..], &[][..]), |(a, b)| (*a, b));
         let record = Record {
             time: match time.as_bytes() {
                 b"" => Err(Reason::NoTime),
@@ -232,7 +223,7 @@ impl Messages {
             user: user.as_bytes(),
             action: action.as_bytes(),
             patient: first,
-            more_patients: &more,
+            more_patients: more,
             encounter: encounter.as_bytes(),
             identity: 0,
             about: None,

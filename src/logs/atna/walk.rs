@@ -158,8 +158,10 @@ impl<'a> Walk<'a> {
         let end = if self.missing[3] {
             None
         } else {
-            match memchr::memchr2(b'[', b'>', rest) {
+            match memchr::memchr3(b'[', b'>', b'<', rest) {
                 Some(at) if rest[at] == b'>' => Some(from + at + 1),
+                // Its own end is lost: no tag stands in one that declares nothing.
+                Some(at) if rest[at] == b'<' => Some(from + at),
                 Some(at) => memchr::memchr_iter(b']', &rest[at..]).find_map(|close| {
                     let behind = at + close + 1;
                     let blanks =

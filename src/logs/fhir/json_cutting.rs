@@ -222,6 +222,12 @@ fn member(text: &[u8], at: usize) -> Step {
         return Step::Beside(value + 1);
     }
     match end_of_any(text, value) {
+        // The brace before a resource is lost: its members are no envelope's.
+        Extent::End(end)
+            if &text[at..key] == b"\"resourceType\"" && &text[value..end] != b"\"Bundle\"" =>
+        {
+            Step::Broken(at)
+        }
         Extent::End(end) => Step::Beside(end),
         Extent::Broken(at) => Step::Broken(at),
         Extent::Cut => Step::Cut,

@@ -88,14 +88,19 @@ impl Reading<'_> {
                     if !recovering {
                         self.broken(at, out);
                     }
-                    at = if self.one_line { next_brace(area, next) } else { next };
+                    at = match self.further_entry(area, at, next) {
+                        Some(entry) => entry,
+                        None if self.one_line => next_brace(area, next),
+                        None => next,
+                    };
                 }
                 Step::Broken(_) | Step::Cut => {
                     if !recovering {
                         self.broken(at, out);
                     }
                     recovering = true;
-                    at = next_line(area, at);
+                    let line = next_line(area, at);
+                    at = self.further_entry(area, at, line).unwrap_or(line);
                 }
             }
         }
@@ -139,6 +144,15 @@ impl Reading<'_> {
         }
         *recovering = !self.one_line;
         Ok(next_entry(area, start).unwrap_or_else(|| next_line(area, start)))
+    }
+
+    /// An entry within words that would be passed over whole.
+    fn further_entry(&mut self, area: &[u8], at: usize, end: usize) -> Option<usize> {
+        if self.patience == 0 {
+            return None;
+        }
+        self.patience = self.patience.saturating_sub((end - at).min(NEAR));
+        next_entry(&area[..end], at)
     }
 
     fn broken(&mut self, at: usize, out: &mut Out) {

@@ -47,14 +47,21 @@ impl Format for AuditEvents {
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
         let text = head.bytes.trim_ascii_start();
         let holds = |what: &str| memmem::find(text, what.as_bytes()).is_some();
-        let text = match text.first()? {
+        let first = match text.first()? {
+            byte @ (b'{' | b'[' | 0x1E | b'<') => *byte,
+            // A file that was cut at its beginning starts within a record.
+            _ if holds("\n{\"resourceType\"") => b'{',
+            _ if holds("\n<AuditEvent ") => b'<',
+            _ => return None,
+        };
+        let text = match first {
             // Some exporters set a record separator before each value.
             b'{' | b'[' | 0x1E => {
                 let ours =
                     holds("\"resourceType\"") && (holds("\"AuditEvent\"") || holds("\"Bundle\""));
                 Text::Json(ours.then(|| Lay::of(text))?)
             }
-            b'<' => {
+            _ => {
                 let tag = xml_cutting::next_tag(text, 0, &xml_cutting::finder());
                 let ours = tag.is_some() || holds("<Bundle");
                 (ours && holds("http://hl7.org/fhir")).then_some(())?;
@@ -63,7 +70,6 @@ impl Format for AuditEvents {
                 }
                 Text::Xml
             }
-            _ => return None,
         };
         Some(Ok(Box::new(Resources {
             text,

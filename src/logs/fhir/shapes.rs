@@ -9,7 +9,7 @@ use super::resource::{Agent, Concept, Contained, Entity, Identifier, Reference, 
 use crate::error::Result;
 use crate::logs::admitting::{Record, Rules, admit};
 use crate::logs::formats::Out;
-use crate::logs::hashing::identity;
+use crate::logs::hashing::{apart, identity};
 use crate::logs::rejects::Reason;
 use crate::logs::times::{Stamp, TimeForm};
 
@@ -89,9 +89,7 @@ fn take_event(
     actions::write(event, name);
     let mut patients = patients(event).map(str::as_bytes);
     let first = patients.next().unwrap_or_default();
-    let mut more: Vec<&[u8]> = patients.filter(|patient| *patient != first).collect();
-    more.sort_unstable();
-    more.dedup();
+    let more: Vec<&[u8]> = patients.collect();
     let record = Record {
         time: time(event),
         user: user(event).unwrap_or_default().as_bytes(),
@@ -192,12 +190,10 @@ fn native(event: &Resource, url: &str) -> u32 {
     if !url.is_empty() {
         return identity(last_part(url).as_bytes());
     }
-    event
-        .entity
-        .all
-        .iter()
-        .filter_map(|entity| entity_id(event, entity))
-        .fold(0, |sum: u32, id| sum.rotate_left(5) ^ identity(id.as_bytes()))
+    let ids = event.entity.all.iter().filter_map(|entity| entity_id(event, entity));
+    let mut touched: Vec<&[u8]> = ids.map(str::as_bytes).collect();
+    touched.sort_unstable();
+    apart(&touched)
 }
 
 /// `Patient/12`, `https://host/fhir/Patient/12/_history/3` and `urn:uuid:12` all name 12. What is

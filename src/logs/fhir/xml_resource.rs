@@ -4,7 +4,7 @@
 //! of a value that has no escapes, a level deeper than any resource, an entity beyond XML's own five.
 
 use super::lenient::{Many, Text};
-use super::resource::{Agent, Concept, Entity, Outcome, Reference, Resource};
+use super::resource::{Agent, Concept, Contained, Entity, Outcome, Reference, Resource};
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
@@ -30,7 +30,8 @@ pub(super) fn read(element: &str) -> Option<Resource<'_>> {
                 }
                 let name = start.local_name().into_inner();
                 let is_empty = matches!(event, Event::Empty(_));
-                if path.is_empty() && !is_empty && PASSED.contains(&name) {
+                let of_a_resource = matches!(path.as_slice(), [] | ["contained", _]);
+                if of_a_resource && !is_empty && PASSED.contains(&name) {
                     reader.read_to_end(start.name()).ok()?;
                     continue;
                 }
@@ -39,6 +40,10 @@ pub(super) fn read(element: &str) -> Option<Resource<'_>> {
                     return None;
                 }
                 grow(&mut resource, &path);
+                if let (["contained", _], Some(carried)) = (path.as_slice(), carried(&mut resource))
+                {
+                    carried.resource_type = Text(Some(Cow::Owned(name.to_string())));
+                }
                 let tag = element.get(before..reader.buffer_position() as usize)?;
                 if let Some(value) = attribute(tag, "value") {
                     put(&mut resource, &path, Text(Some(unescape(value).ok()?)));
@@ -58,9 +63,11 @@ pub(super) fn read(element: &str) -> Option<Resource<'_>> {
 }
 
 /// Children that say nothing of the deed; a narrative is most of a resource.
-const PASSED: [&str; 6] = ["text", "meta", "contained", "extension", "source", "modifierExtension"];
+const PASSED: [&str; 5] = ["text", "meta", "extension", "source", "modifierExtension"];
 
-const KNOWN: [&str; 35] = [
+const KNOWN: [&str; 37] = [
+    "contained",
+    "practitioner",
     "id",
     "recorded",
     "occurredDateTime",
@@ -108,6 +115,12 @@ fn grow(to: &mut Resource, path: &[&str]) {
         ["agent" | "participant"] => to.agent.grow(),
         ["entity" | "object"] => to.entity.grow(),
         ["subtype"] => to.subtype.grow(),
+        ["contained"] => to.contained.grow(),
+        ["contained", _, "identifier"] => {
+            if let Some(carried) = carried(to) {
+                carried.identifier.grow();
+            }
+        }
         ["event", "subtype"] => to.event.0.subtype.grow(),
         ["agent" | "participant", "role"] => {
             if let Some(agent) = to.agent.all.last_mut() {
@@ -153,6 +166,10 @@ fn agent<'r, 'a>(to: &'r mut Resource<'a>) -> Option<&'r mut Agent<'a>> {
     to.agent.all.last_mut()
 }
 
+fn carried<'r, 'a>(to: &'r mut Resource<'a>) -> Option<&'r mut Contained<'a>> {
+    to.contained.all.last_mut()
+}
+
 fn entity<'r, 'a>(to: &'r mut Resource<'a>) -> Option<&'r mut Entity<'a>> {
     to.entity.all.last_mut()
 }
@@ -181,6 +198,9 @@ fn put<'a>(to: &mut Resource<'a>, path: &[&str], value: Text<'a>) {
         ["entity" | "object", rest @ ..] => {
             return entity(to).map_or((), |entity| put_entity(entity, rest, value));
         }
+        ["contained", _, rest @ ..] => {
+            return carried(to).map_or((), |carried| put_carried(carried, rest, value));
+        }
         _ => return,
     };
     *place = value;
@@ -202,6 +222,19 @@ fn put_entity<'a>(entity: &mut Entity<'a>, path: &[&str], value: Text<'a>) {
     match path {
         ["what" | "reference", rest @ ..] => put_reference(&mut entity.what.0, rest, value),
         ["identifier", "value"] => entity.identifier.0.value = value,
+        _ => {}
+    }
+}
+
+fn put_carried<'a>(carried: &mut Contained<'a>, path: &[&str], value: Text<'a>) {
+    match path {
+        ["id"] => carried.id = value,
+        ["identifier", "value"] => {
+            if let Some(identifier) = carried.identifier.all.last_mut() {
+                identifier.value = value;
+            }
+        }
+        ["practitioner", rest @ ..] => put_reference(&mut carried.practitioner.0, rest, value),
         _ => {}
     }
 }

@@ -13,7 +13,8 @@ pub use views::{
     SharedView, SystemView, TimeView, Total,
 };
 
-use crate::logs::{Accounting, FileAccount, OrderProof, Reject};
+use super::forms::counted;
+use crate::logs::{Accounting, FileAccount, OrderProof, Rejects};
 use crate::peers::{Peers, Standing};
 use crate::settings::Settings;
 use crate::site::Site;
@@ -72,8 +73,20 @@ pub fn preview(seen: &Seen, site: &Site, settings: &Settings) -> Preview {
         },
         unmapped,
         actions,
-        notes: site.notes.clone(),
+        notes: site.notes.iter().cloned().chain(at_several_sites(&seen.remarks)).collect(),
     }
+}
+
+/// Whoever has events at two sites is one person; only the site knows whether that is right.
+fn at_several_sites(remarks: &Remarks) -> Option<String> {
+    let people = remarks.users_at_sites;
+    (people > 0).then(|| {
+        format!(
+            "{} events at more than one site: an id is one person wherever it occurs. If each site \
+             numbers its people by itself, analyze the sites apart",
+            counted(people, "person has", "people have")
+        )
+    })
 }
 
 fn share(part: u64, all: u64) -> f64 {
@@ -109,22 +122,28 @@ fn file_view(file: &FileAccount, settings: &Settings) -> FileView {
 }
 
 /// By reason and column, the most frequent first, each with its true total.
-fn rejects(rejects: &[Reject]) -> Vec<RejectView> {
-    let mut by_reason: BTreeMap<(&str, Option<&str>), RejectView> = BTreeMap::new();
-    for reject in rejects {
-        let key = (reject.reason.as_str(), reject.column.as_deref());
-        let view = by_reason.entry(key).or_insert_with(|| RejectView {
-            reason: reject.reason.clone(),
-            column: reject.column.clone(),
-            rows: 0,
-            examples: Vec::new(),
+fn rejects(rejects: &Rejects) -> Vec<RejectView> {
+    let mut views: BTreeMap<(&str, Option<&str>), RejectView> = BTreeMap::new();
+    let kinds = rejects.kinds();
+    let key = |at: usize| kinds.get(at).map(|kind| (kind.reason.as_str(), kind.column.as_deref()));
+    for kind in kinds {
+        let view = views.entry((&kind.reason, kind.column.as_deref())).or_insert_with(|| {
+            let (reason, column) = (kind.reason.clone(), kind.column.clone());
+            RejectView { reason, column, rows: 0, examples: Vec::new() }
         });
-        view.rows += 1;
-        if view.examples.len() < EXAMPLES {
-            view.examples.push((reject.file.clone(), reject.line));
+        view.rows += kind.rows;
+    }
+    // A kind is looked up until it has shown enough; the rest only pass by.
+    let mut shown = vec![0; kinds.len()];
+    for (line, at) in rejects.by_kind() {
+        let Some(n) = shown.get_mut(at).filter(|n| **n < EXAMPLES) else { continue };
+        *n += 1;
+        let view = key(at).and_then(|key| views.get_mut(&key));
+        if let Some(view) = view.filter(|view| view.examples.len() < EXAMPLES) {
+            view.examples.push((kinds[at].file.clone(), line));
         }
     }
-    let mut views: Vec<RejectView> = by_reason.into_values().collect();
+    let mut views: Vec<RejectView> = views.into_values().collect();
     views.sort_by_key(|view| std::cmp::Reverse(view.rows));
     views
 }

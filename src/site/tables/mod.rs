@@ -4,12 +4,12 @@
 //! Never: a cell's content in an error; file, line and column say where to look.
 
 mod cells;
-mod columnar;
+mod decoded;
 mod delimited;
 mod moments;
-mod workbook;
 
 pub use cells::{Dates, Picked, Row};
+use decoded::Kind;
 pub use moments::Moment;
 
 use crate::error::{Error, Result};
@@ -81,9 +81,9 @@ pub fn read(file: &Path) -> Result<Table> {
             .at(file)
             .next("give a file with a row of headings, or leave this input out"));
     } else if start.starts_with(b"PAR1") {
-        columnar::read(file)?
+        decoded::read(file, Kind::Parquet)?
     } else if start.starts_with(b"PK\x03\x04") {
-        workbook::read(file)?
+        decoded::read(file, Kind::Workbook)?
     } else if start.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(Error::usage("this is the old Excel format")
             .at(file)

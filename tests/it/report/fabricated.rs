@@ -6,7 +6,7 @@ use uptake::charts::{Drawing, Tier};
 use uptake::error::Result;
 use uptake::findings::*;
 use uptake::journal::{Clock, Silent, World};
-use uptake::logs::{Accounting, Count, FileAccount, Reject};
+use uptake::logs::{Accounting, Count, FileAccount, Reject, Rejects};
 use uptake::measures::{CountsFor, Definition, Scale};
 use uptake::privacy::Key;
 use uptake::report::{self, Contents, Input, Published as Done, Run};
@@ -544,6 +544,7 @@ fn accounting() -> Accounting {
             columns: vec![("user".to_string(), "USER_ID".to_string())],
             time_form: "iso".to_string(),
             zone: "America/Chicago".to_string(),
+            site: None,
             precision: uptake::logs::Precision::Seconds,
             path: PathBuf::from("access.csv"),
             format: "epic_access_log".to_string(),
@@ -552,19 +553,14 @@ fn accounting() -> Accounting {
         }],
         passed_over: Vec::new(),
         ids: Default::default(),
-        rejects: vec![
+        rejects: Rejects::of([
             Reject {
-                file: PathBuf::from("=access.csv"),
+                file: Path::new("=access.csv"),
                 line: 17,
-                reason: "the time is not a time".to_string(),
-                column: Some("ACCESS_TIME".to_string()),
+                reason: "the time is not a time",
+                column: Some("ACCESS_TIME"),
             },
-            Reject {
-                file: PathBuf::from("access.csv"),
-                line: 99,
-                reason: "no user".to_string(),
-                column: None,
-            },
-        ],
+            Reject { file: Path::new("access.csv"), line: 99, reason: "no user", column: None },
+        ]),
     }
 }

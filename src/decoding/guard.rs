@@ -4,9 +4,10 @@
 //! what was lost. Never: an abort, a runaway allocation or an endless wait in the process that
 //! reads.
 
-use super::decoding::{Asked, decode};
 use super::frames::{self, Frame, Frames};
+use super::{Asked, decode};
 use crate::error::{Error, Result};
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -14,14 +15,22 @@ use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// The program whose hidden command `decode` is this room's `decode`.
-static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+/// A program whose command is this room's `decode`, and how long it may say nothing.
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    pub program: PathBuf,
+    /// What stands before the file and the rest of what is asked.
+    pub words: Vec<OsString>,
+    pub silence: Duration,
+}
 
-/// From now on files that a decoder may fail on are decoded by this program; without one they are
-/// decoded on a thread, where a panic is caught and an abort is not.
+static DECODER: OnceLock<Decoder> = OnceLock::new();
+
+/// From now on files that a decoder may fail on are decoded by this program's hidden command
+/// `decode`; without one they are decoded on a thread, where a panic is caught and an abort is not.
 pub fn decode_by(program: PathBuf) {
     // Named once: a second name changes nothing.
-    let _ = PROGRAM.set(program);
+    let _ = DECODER.set(Decoder { program, words: vec!["decode".into()], silence: SILENCE });
 }
 
 /// Of address space, in bytes: a workbook of a million rows takes a quarter of it.
@@ -31,8 +40,10 @@ const MEMORY: u64 = 1 << 30;
 /// texts are read before its first row.
 const SILENCE: Duration = Duration::from_secs(6);
 const BYTES_A_SECOND: u64 = 4 << 20;
-/// A decoder that dies is begun again behind the part it died of, so many times a file.
+/// A decoder that dies is begun again behind the part it died of, so many times a file; one that
+/// hangs has cost more time, and counts for more.
 const MOST_DEATHS: u32 = 16;
+const A_HANG: u32 = 8;
 
 /// Limits this process to what a decoder may take; its parent sets the deadline.
 pub fn limit_memory() {
@@ -47,11 +58,17 @@ pub fn limit_memory() {
 }
 
 /// The whole frames of a file.
-pub(super) fn stream(asked: Asked) -> Result<Box<dyn Read + Send>> {
-    Ok(Box::new(Guarded::begin(asked)?))
+pub(crate) fn stream(asked: Asked) -> Result<Box<dyn Read + Send>> {
+    stream_by(DECODER.get().cloned(), asked)
+}
+
+/// The same by a decoder of one's own; `None`: on a thread of this process.
+pub fn stream_by(decoder: Option<Decoder>, asked: Asked) -> Result<Box<dyn Read + Send>> {
+    Ok(Box::new(Guarded::begin(decoder, asked)?))
 }
 
 struct Guarded {
+    decoder: Option<Decoder>,
     asked: Asked,
     silence: Duration,
     source: Source,
@@ -83,9 +100,9 @@ impl Drop for Source {
 }
 
 impl Source {
-    fn begin(asked: &Asked) -> std::io::Result<Self> {
+    fn begin(decoder: Option<&Decoder>, asked: &Asked) -> std::io::Result<Self> {
         let (send, pieces) = sync_channel(QUEUE);
-        let Some(program) = PROGRAM.get() else {
+        let Some(Decoder { program, words, .. }) = decoder else {
             let asked = asked.clone();
             std::thread::Builder::new().spawn(move || {
                 let mut out = std::io::BufWriter::with_capacity(SMALL, Sender(send));
@@ -95,7 +112,7 @@ impl Source {
             return Ok(Self { pieces, child: None });
         };
         let mut command = Command::new(program);
-        command.arg("decode").arg(&asked.file);
+        command.args(words).arg(&asked.file);
         if let Some(columns) = &asked.columns {
             let columns: Vec<String> = columns.iter().map(usize::to_string).collect();
             command.arg("--columns").arg(columns.join(","));
@@ -139,15 +156,17 @@ impl Write for Sender {
 }
 
 impl Guarded {
-    fn begin(asked: Asked) -> Result<Self> {
+    fn begin(decoder: Option<Decoder>, asked: Asked) -> Result<Self> {
         let failed = |e: std::io::Error| {
             Error::io("begin the decoding of this file", &asked.file, &e)
                 .next("check that this account may start processes, or export the table as CSV")
         };
         let length = asked.file.metadata().map_err(|e| Error::io("open", &asked.file, &e))?.len();
+        let silence = decoder.as_ref().map_or(SILENCE, |decoder| decoder.silence);
         Ok(Self {
-            source: Source::begin(&asked).map_err(failed)?,
-            silence: SILENCE + Duration::from_secs(length / BYTES_A_SECOND),
+            source: Source::begin(decoder.as_ref(), &asked).map_err(failed)?,
+            silence: silence + Duration::from_secs(length / BYTES_A_SECOND),
+            decoder,
             asked,
             waiting: Vec::new(),
             handed: 0,
@@ -170,11 +189,11 @@ impl Guarded {
                 Ok(piece) => {
                     self.waiting.extend_from_slice(&piece);
                     if self.take_stock().is_err() {
-                        self.lose(false)?;
+                        self.lose(1)?;
                     }
                 }
-                Err(RecvTimeoutError::Timeout) => self.lose(false)?,
-                Err(RecvTimeoutError::Disconnected) => self.lose(true)?,
+                Err(RecvTimeoutError::Timeout) => self.lose(A_HANG)?,
+                Err(RecvTimeoutError::Disconnected) => self.lose(1)?,
             }
         }
         Ok(())
@@ -199,17 +218,17 @@ impl Guarded {
     }
 
     /// The decoder is gone or must go: what was lost is named, and the parts behind are tried.
-    fn lose(&mut self, again: bool) -> std::io::Result<()> {
+    fn lose(&mut self, deaths: u32) -> std::io::Result<()> {
         self.waiting.truncate(self.ready);
         Frames::to(&mut self.waiting).damage(self.rows.saturating_sub(self.seen))?;
         self.ready = self.waiting.len();
-        self.deaths += 1;
+        self.deaths += deaths;
         let next = self.part.map(|part| part + 1);
         match next {
-            Some(next) if again && self.deaths <= MOST_DEATHS && self.source.child.is_some() => {
+            Some(next) if self.deaths <= MOST_DEATHS && self.source.child.is_some() => {
                 self.asked.from_part = next;
                 self.part = None;
-                self.source = Source::begin(&self.asked)?;
+                self.source = Source::begin(self.decoder.as_ref(), &self.asked)?;
             }
             _ => self.over = true,
         }

@@ -1,10 +1,10 @@
 //! The sheets of an XLSX workbook to frames.
 //!
 //! In: a workbook. Out: a frame a row; a later sheet's rows follow where it has the first one's
-//! headings. Never: a whole sheet in memory; a cell that the sheet calls an error is empty.
+//! headings. Never: a whole sheet in memory.
 
-use super::decoding::{Asked, Done};
-use super::frames::{Cell, Frames};
+use super::frames::{Cell, Frames, clock};
+use super::{Asked, Done};
 use crate::units::{Day, MS_PER_DAY};
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx, XlsxError, open_workbook};
 use std::fs::File;
@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// How far headings may stand below the top of a sheet.
-pub(super) const PREAMBLE_ROWS: u32 = 20;
+pub(crate) const PREAMBLE_ROWS: u32 = 20;
 /// How many of a sheet's rows are shown to recognise it by.
 const SHOWN: u32 = 200;
 const EDGE: u64 = 64 * 1024;
@@ -22,7 +22,7 @@ const MAX_COLUMNS: u32 = 16_384;
 const MAX_ROWS: u32 = 1_048_576;
 
 /// Whether a zip archive is a workbook: it names the sheets' folder at its beginning or its end.
-pub(super) fn is_one(path: &Path) -> bool {
+pub(crate) fn is_one(path: &Path) -> bool {
     let look = || -> Result<bool> {
         let mut file = File::open(path)?;
         let length = file.seek(SeekFrom::End(0))?;
@@ -43,7 +43,7 @@ const MAX_SHEETS: usize = 64;
 
 type Book = Xlsx<BufReader<File>>;
 
-pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
+pub(crate) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     let opened: std::result::Result<Book, XlsxError> = open_workbook(&asked.file);
     let Ok(mut book) = opened else { return Ok(Done::Damaged) };
     let mut headings: Option<Vec<String>> = None;
@@ -104,8 +104,10 @@ struct Sheet<'a> {
 /// A cell that outlives the reader's next step.
 enum Held {
     Text(String),
+    Day(i32),
     Wall(i64),
     Number(f64),
+    Error,
 }
 
 impl Sheet<'_> {
@@ -193,8 +195,10 @@ impl Sheet<'_> {
         });
         let cells = cells.map(|found| match found {
             Some((_, Held::Text(text))) => Cell::Text(text.as_bytes()),
+            Some((_, Held::Day(day))) => Cell::Day(*day),
             Some((_, Held::Wall(ms))) => Cell::Wall(*ms),
             Some((_, Held::Number(number))) => Cell::Number(*number),
+            Some((_, Held::Error)) => Cell::Unread,
             None => Cell::Nothing,
         });
         frames.row(line.saturating_sub(self.next_line), cells).map_err(Trouble::Out)?;
@@ -207,7 +211,7 @@ impl Sheet<'_> {
 fn texts(row: &[(u32, Held)]) -> Vec<String> {
     let text = |(_, held): &(u32, Held)| match held {
         Held::Text(text) => text.trim().to_string(),
-        Held::Wall(_) | Held::Number(_) => String::new(),
+        Held::Day(_) | Held::Wall(_) | Held::Number(_) | Held::Error => String::new(),
     };
     row.iter().map(text).collect()
 }
@@ -221,16 +225,28 @@ fn hold(cell: &DataRef) -> Option<Held> {
         DataRef::Int(whole) => Some(Held::Text(whole.to_string())),
         DataRef::Float(number) => Some(Held::Number(*number)),
         DataRef::Bool(truth) => Some(Held::Text(truth.to_string())),
-        DataRef::DateTime(moment) => {
-            Some(wall(moment).map_or(Held::Number(moment.as_f64()), Held::Wall))
-        }
-        DataRef::Error(_) | DataRef::Empty => None,
+        DataRef::DateTime(moment) => Some(dated(moment)),
+        DataRef::Error(_) => Some(Held::Error),
+        DataRef::Empty => None,
     }
 }
 
-fn wall(moment: &ExcelDateTime) -> Option<i64> {
+/// A serial below 1 is a time of day, or how long something took; a whole one is a date.
+fn dated(moment: &ExcelDateTime) -> Held {
+    let serial = moment.as_f64();
+    if moment.is_duration() || (0.0..1.0).contains(&serial) {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = clock((serial * MS_PER_DAY as f64).round() as i64, &mut text);
+        return Held::Text(text);
+    }
     let (year, month, day, hour, minute, second, ms) = moment.to_ymd_hms_milli();
-    let day = Day::from_ymd(i32::from(year), u32::from(month), u32::from(day))?;
-    let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
-    Some(i64::from(day.0) * MS_PER_DAY + seconds * 1000 + i64::from(ms))
+    match Day::from_ymd(i32::from(year), u32::from(month), u32::from(day)) {
+        Some(day) if serial.fract() == 0.0 => Held::Day(day.0),
+        Some(day) => {
+            let seconds = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+            Held::Wall(i64::from(day.0) * MS_PER_DAY + seconds * 1000 + i64::from(ms))
+        }
+        None => Held::Number(serial),
+    }
 }

@@ -1,10 +1,25 @@
-//! The decoding of a binary file into frames, in a process of its own where the program allows it.
+//! A foundation: binary files decoded into frames, in a process of its own where the program allows
+//! it.
 //!
-//! In: a file, the columns wanted. Out: frames. Never: a panic that leaves here, a word on the
-//! terminal.
+//! In: a workbook, an Arrow or Parquet file, the columns wanted. Out: frames of typed cells. Never: a
+//! panic that leaves here, a word on the terminal, a guess at what a cell means.
 
-use super::frames::Frames;
-use super::{arrow_file, parquet_frames, workbook};
+mod arrow_cells;
+mod arrow_file;
+mod frames;
+mod guard;
+mod parquet_frames;
+mod structure;
+mod workbook;
+
+pub(crate) use arrow_cells::Cells as Column;
+pub(crate) use frames::{Cell, Cells, Frame, each, first};
+pub(crate) use guard::stream;
+pub use guard::{Decoder, SMALL, decode_by, limit_memory, stream_by};
+pub(crate) use structure::{believed_rows, has_footer, is_sound};
+pub(crate) use workbook::PREAMBLE_ROWS;
+
+use frames::Frames;
 use std::io::{Read, Result, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -23,7 +38,7 @@ pub struct Asked {
 
 /// The kinds of file that are decoded so, by their first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Parquet,
     Arrow,
     ArrowStream,
@@ -33,7 +48,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    pub(crate) fn of(path: &Path) -> Option<Self> {
         let mut magic = Vec::new();
         std::fs::File::open(path).ok()?.take(16).read_to_end(&mut magic).ok()?;
         Some(match magic.as_slice() {
@@ -47,7 +62,7 @@ impl Kind {
         })
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Parquet => "Parquet file",
             Self::Arrow | Self::ArrowStream => "Arrow file",
@@ -57,7 +72,7 @@ impl Kind {
 }
 
 /// Rows enough to recognise a file by.
-pub(super) const SAMPLE_ROWS: usize = 200;
+pub(crate) const SAMPLE_ROWS: usize = 200;
 
 /// Writes the file's frames. What cannot be decoded is a frame of damage; an error is one of `out`.
 pub fn decode(asked: &Asked, out: &mut dyn Write) -> Result<()> {
@@ -79,8 +94,32 @@ pub fn decode(asked: &Asked, out: &mut dyn Write) -> Result<()> {
 
 /// How the decoding of a file went that could be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Done {
+pub(crate) enum Done {
     Whole,
     /// The rest is lost, and how much it was is not known.
     Damaged,
+}
+
+/// Shows the frames of a file, one after the other, until `see` says that it is enough.
+pub(crate) fn show(asked: Asked, see: &mut dyn FnMut(Frame) -> bool) -> crate::error::Result<()> {
+    let file = asked.file.clone();
+    let failed = |e: std::io::Error| crate::error::Error::io("decode this file", &file, &e);
+    let mut stream = stream(asked)?;
+    let mut waiting = Vec::new();
+    let mut room = vec![0; 64 * 1024];
+    loop {
+        let n = stream.read(&mut room).map_err(failed)?;
+        waiting.extend_from_slice(room.get(..n).unwrap_or_default());
+        let mut seen = 0;
+        while let Some(Ok(Some((frame, length)))) = waiting.get(seen..).map(first) {
+            seen += length;
+            if !see(frame) {
+                return Ok(());
+            }
+        }
+        waiting.drain(..seen);
+        if n == 0 {
+            return Ok(());
+        }
+    }
 }

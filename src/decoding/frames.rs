@@ -3,24 +3,74 @@
 //! In: cells. Out: frames of bytes, each with its length before it, and the cells again. Never: a
 //! frame longer than a record may be.
 
-use super::formats::Cutter;
+use crate::units::{Day, MS_PER_DAY};
+use std::fmt::Write as _;
 use std::io::{Result, Write};
 
 /// A cell as a binary file has it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     Nothing,
+    /// There is something, of a kind that has no text: a sheet's error, a list.
+    Unread,
     Text(&'a [u8]),
+    Whole(i64),
+    /// A sheet knows only floats: an id, a serial date.
+    Number(f64),
+    /// Days since 1970-01-01.
+    Day(i32),
     /// Milliseconds since 1970 on the wall clock.
     Wall(i64),
     /// Milliseconds since 1970-01-01T00:00:00Z.
     Utc(i64),
-    /// A number of a sheet, which knows only floats: an id, a serial date.
-    Number(f64),
+}
+
+impl<'a> Cell<'a> {
+    /// The characters that a CSV has; a whole number without a fraction, since ids pass through
+    /// floats where some are missing.
+    #[inline]
+    pub(crate) fn text<'r>(self, room: &'r mut String) -> &'r [u8]
+    where
+        'a: 'r,
+    {
+        match self {
+            Self::Nothing | Self::Unread => &[],
+            Self::Text(text) => text.trim_ascii(),
+            _ => self.written(room),
+        }
+    }
+
+    fn written(self, room: &mut String) -> &[u8] {
+        room.clear();
+        // Writing to a string cannot fail.
+        let _ = match self {
+            Self::Nothing | Self::Unread | Self::Text(_) => Ok(()),
+            Self::Whole(number) => write!(room, "{number}"),
+            Self::Number(number) => write!(room, "{number}"),
+            Self::Day(day) => write!(room, "{}", Day(day)),
+            Self::Wall(ms) => moment(ms, "", room),
+            Self::Utc(ms) => moment(ms, "Z", room),
+        };
+        room.as_bytes()
+    }
+}
+
+fn moment(ms: i64, end: &str, room: &mut String) -> std::fmt::Result {
+    let day = i32::try_from(ms.div_euclid(MS_PER_DAY)).map_or(Day(i32::MAX), Day);
+    write!(room, "{day} ")?;
+    clock(ms.rem_euclid(MS_PER_DAY), room)?;
+    room.write_str(end)
+}
+
+/// `hh:mm:ss`, thousandths where there are any.
+pub(crate) fn clock(ms: i64, room: &mut String) -> std::fmt::Result {
+    let (seconds, thousandths) = (ms / 1000, ms % 1000);
+    write!(room, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)?;
+    if thousandths > 0 { write!(room, ".{thousandths:03}") } else { Ok(()) }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Frame<'a> {
+pub(crate) enum Frame<'a> {
     /// The names of the columns, for files that have them apart from the rows.
     Headings(&'a [u8]),
     /// A part begins, with so many rows; 0 where that is not known or not believed.
@@ -49,13 +99,13 @@ const DAMAGE: u8 = b'D';
 const END: u8 = b'E';
 
 /// Writes frames.
-pub(super) struct Frames<'w> {
+pub(crate) struct Frames<'w> {
     out: &'w mut dyn Write,
     room: Vec<u8>,
 }
 
 impl<'w> Frames<'w> {
-    pub(super) fn to(out: &'w mut dyn Write) -> Self {
+    pub(crate) fn to(out: &'w mut dyn Write) -> Self {
         Self { out, room: Vec::new() }
     }
 
@@ -65,7 +115,7 @@ impl<'w> Frames<'w> {
         self.out.write_all(body)
     }
 
-    pub(super) fn headings(&mut self, names: &[String]) -> Result<()> {
+    pub(crate) fn headings(&mut self, names: &[String]) -> Result<()> {
         let mut body = Vec::new();
         for name in names {
             push(&mut body, Cell::Text(name.as_bytes()));
@@ -76,11 +126,11 @@ impl<'w> Frames<'w> {
         self.put(HEADINGS, &body)
     }
 
-    pub(super) fn part(&mut self, rows: u64) -> Result<()> {
+    pub(crate) fn part(&mut self, rows: u64) -> Result<()> {
         self.put(PART, &rows.to_le_bytes())
     }
 
-    pub(super) fn row<'c>(
+    pub(crate) fn row<'c>(
         &mut self,
         before: u32,
         cells: impl Iterator<Item = Cell<'c>>,
@@ -103,42 +153,38 @@ impl<'w> Frames<'w> {
         put
     }
 
-    pub(super) fn damage(&mut self, rows: u64) -> Result<()> {
+    pub(crate) fn damage(&mut self, rows: u64) -> Result<()> {
         self.put(DAMAGE, &rows.to_le_bytes())
     }
 
-    pub(super) fn end(&mut self) -> Result<()> {
+    pub(crate) fn end(&mut self) -> Result<()> {
         self.put(END, &[])?;
         self.out.flush()
     }
 }
 
 fn push(body: &mut Vec<u8>, cell: Cell) {
-    match cell {
-        Cell::Nothing => body.push(0),
+    let (kind, fixed): (u8, [u8; 8]) = match cell {
+        Cell::Nothing => return body.push(0),
         Cell::Text(text) => {
             body.push(1);
             body.extend_from_slice(&(text.len() as u32).to_le_bytes());
-            body.extend_from_slice(text);
+            return body.extend_from_slice(text);
         }
-        Cell::Wall(ms) => {
-            body.push(2);
-            body.extend_from_slice(&ms.to_le_bytes());
-        }
-        Cell::Utc(ms) => {
-            body.push(3);
-            body.extend_from_slice(&ms.to_le_bytes());
-        }
-        Cell::Number(number) => {
-            body.push(4);
-            body.extend_from_slice(&number.to_le_bytes());
-        }
-    }
+        Cell::Wall(ms) => (2, ms.to_le_bytes()),
+        Cell::Utc(ms) => (3, ms.to_le_bytes()),
+        Cell::Number(number) => (4, number.to_le_bytes()),
+        Cell::Whole(number) => (5, number.to_le_bytes()),
+        Cell::Day(day) => (6, i64::from(day).to_le_bytes()),
+        Cell::Unread => return body.push(7),
+    };
+    body.push(kind);
+    body.extend_from_slice(&fixed);
 }
 
 /// The first frame of these bytes and its length; `None` where none is whole. Bytes that cannot be a
 /// frame are an error.
-pub(super) fn first(bytes: &[u8]) -> std::result::Result<Option<(Frame<'_>, usize)>, NoFrame> {
+pub(crate) fn first(bytes: &[u8]) -> std::result::Result<Option<(Frame<'_>, usize)>, NoFrame> {
     let Some((prefix, rest)) = bytes.split_at_checked(PREFIX) else { return Ok(None) };
     let [a, b, c, d, kind] = *prefix else { return Err(NoFrame) };
     let length = u32::from_le_bytes([a, b, c, d]) as usize;
@@ -164,10 +210,10 @@ pub(super) fn first(bytes: &[u8]) -> std::result::Result<Option<(Frame<'_>, usiz
 
 /// What came is not in frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NoFrame;
+pub(crate) struct NoFrame;
 
 /// The frames of these bytes; what is no frame ends them.
-pub(super) fn each(mut bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
+pub(crate) fn each(mut bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
     std::iter::from_fn(move || {
         let (frame, length) = first(bytes).ok()??;
         bytes = bytes.get(length..)?;
@@ -176,14 +222,14 @@ pub(super) fn each(mut bytes: &[u8]) -> impl Iterator<Item = Frame<'_>> {
 }
 
 /// The cells of a row; nothing where there are no more.
-pub(super) struct Cells<'a>(pub(super) &'a [u8]);
+pub(crate) struct Cells<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Cells<'a> {
-    pub(super) fn next(&mut self) -> Cell<'a> {
+    pub(crate) fn next(&mut self) -> Cell<'a> {
         self.take().unwrap_or(Cell::Nothing)
     }
 
-    pub(super) fn at_end(&self) -> bool {
+    pub(crate) fn at_end(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -200,6 +246,9 @@ impl<'a> Cells<'a> {
             2 => Cell::Wall(i64::from_le_bytes(self.fixed()?)),
             3 => Cell::Utc(i64::from_le_bytes(self.fixed()?)),
             4 => Cell::Number(f64::from_le_bytes(self.fixed()?)),
+            5 => Cell::Whole(i64::from_le_bytes(self.fixed()?)),
+            6 => Cell::Day(i32::try_from(i64::from_le_bytes(self.fixed()?)).ok()?),
+            7 => Cell::Unread,
             _ => Cell::Nothing,
         })
     }
@@ -208,21 +257,5 @@ impl<'a> Cells<'a> {
         let (fixed, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*fixed)
-    }
-}
-
-/// Cuts between frames.
-pub(super) struct BetweenFrames;
-
-impl Cutter for BetweenFrames {
-    fn whole_records(&self, text: &[u8], at_end: bool) -> usize {
-        if at_end {
-            return text.len();
-        }
-        let mut whole = 0;
-        while let Some(Ok(Some((_, length)))) = text.get(whole..).map(first) {
-            whole += length;
-        }
-        whole
     }
 }

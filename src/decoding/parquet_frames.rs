@@ -5,9 +5,9 @@
 
 use super::arrow_cells::Cells;
 use super::arrow_file::write_rows;
-use super::decoding::{Asked, Done, SAMPLE_ROWS};
 use super::frames::Frames;
 use super::structure::believed_rows;
+use super::{Asked, Done, SAMPLE_ROWS};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::Result;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
+pub(crate) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     let opened = File::open(&asked.file)?;
     let Ok(metadata) = ArrowReaderMetadata::load(&opened, ArrowReaderOptions::new()) else {
         return Ok(Done::Damaged);
@@ -37,9 +37,9 @@ pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
             read_group(&opened, &metadata, part, wanted, asked, &mut seen, frames)
         }));
         match read {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) if asked.columns.is_none() || rows.is_none_or(|rows| seen >= rows) => {}
             Ok(Err(Trouble::Out(e))) => return Err(e),
-            Ok(Err(Trouble::Decoder)) | Err(_) => {
+            Ok(Ok(()) | Err(Trouble::Decoder)) | Err(_) => {
                 frames.damage(rows.unwrap_or(0).saturating_sub(seen))?;
             }
         }

@@ -17,7 +17,7 @@ const MOST_GROWTH: i64 = 1000;
 const ALWAYS_GROWTH: i64 = 64 << 20;
 
 /// Whether the last bytes of a file say where its footer is, within the file.
-pub(super) fn has_footer(file: &mut (impl Read + Seek)) -> std::io::Result<bool> {
+pub(crate) fn has_footer(file: &mut (impl Read + Seek)) -> std::io::Result<bool> {
     let length = file.seek(SeekFrom::End(0))?;
     if length < 12 {
         return Ok(false);
@@ -32,7 +32,7 @@ pub(super) fn has_footer(file: &mut (impl Read + Seek)) -> std::io::Result<bool>
 }
 
 /// Whether the footer's figures agree with each other and with the file's length.
-pub(super) fn is_sound(metadata: &ParquetMetaData, length: u64) -> bool {
+pub(crate) fn is_sound(metadata: &ParquetMetaData, length: u64) -> bool {
     let groups = metadata.row_groups();
     let rows = groups
         .iter()
@@ -67,7 +67,7 @@ fn counts_agree(group: &RowGroupMetaData) -> bool {
 
 /// How many rows a damaged group can be said to have lost: as the footer says, where its figures
 /// agree and a row had at least a byte.
-pub(super) fn believed_rows(group: &RowGroupMetaData) -> Option<u64> {
+pub(crate) fn believed_rows(group: &RowGroupMetaData) -> Option<u64> {
     let rows = u64::try_from(group.num_rows()).ok()?;
     let bytes: i64 =
         group.columns().iter().map(|column| column.compressed_size()).fold(0, i64::saturating_add);

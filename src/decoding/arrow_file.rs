@@ -4,8 +4,8 @@
 //! arrow crate; this runs where a panic or an abort does no harm.
 
 use super::arrow_cells::Cells;
-use super::decoding::{Asked, Done, SAMPLE_ROWS};
 use super::frames::Frames;
+use super::{Asked, Done, SAMPLE_ROWS};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema};
@@ -14,7 +14,7 @@ use std::io::{BufReader, Read, Result, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-pub(super) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
+pub(crate) fn decode(asked: &Asked, frames: &mut Frames) -> Result<Done> {
     let opened = File::open(&asked.file).map(BufReader::new)?;
     // A file that was cut short has lost its footer; before it stands a stream.
     let Ok(mut reader) = FileReader::try_new(opened, None) else {
@@ -47,7 +47,7 @@ fn stream_start(file: &Path) -> Result<u64> {
     Ok(memchr::memmem::find(&start, b"\xFF\xFF\xFF\xFF").unwrap_or(0) as u64)
 }
 
-pub(super) fn decode_stream(asked: &Asked, from: u64, frames: &mut Frames) -> Result<Done> {
+pub(crate) fn decode_stream(asked: &Asked, from: u64, frames: &mut Frames) -> Result<Done> {
     let mut opened = File::open(&asked.file).map(BufReader::new)?;
     opened.seek(SeekFrom::Start(from))?;
     let Ok(mut reader) = StreamReader::try_new(opened, None) else { return Ok(Done::Damaged) };
@@ -91,7 +91,7 @@ fn rows(batch: &RecordBatch, asked: &Asked, frames: &mut Frames) -> Result<()> {
 }
 
 /// A frame a row.
-pub(super) fn write_rows(columns: &[Cells], rows: usize, frames: &mut Frames) -> Result<()> {
+pub(crate) fn write_rows(columns: &[Cells], rows: usize, frames: &mut Frames) -> Result<()> {
     let mut rooms = vec![String::new(); columns.len()];
     for row in 0..rows {
         let cells = columns.iter().zip(&mut rooms).map(|(column, room)| column.cell(row, room));
