@@ -162,12 +162,17 @@ fn take_later(later: &Record, rules: &Rules, out: &mut Out) -> Result<()> {
 }
 
 #[inline]
-fn take<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
+fn take<'a>(row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
     out.tally.accepted += 1;
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
     out.tally.ambiguous += u64::from(row.ambiguous);
     out.tally.negative_delays += u64::from(row.beside.delay().is_some_and(|delay| delay < 0));
     out.add(&row)?;
+    if more_patients.is_empty() { Ok(()) } else { take_more(row, more_patients, out) }
+}
+
+#[cold]
+fn take_more<'a>(mut row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
     let identity = row.identity;
     row.further = true;
     for patient in more_patients {
