@@ -15,8 +15,11 @@ use std::io::{Write, copy, sink};
 pub struct Clothes {
     pub name: &'static str,
     pub bytes: Vec<u8>,
-    pub decoder: Option<(&'static str, fn(&[u8]))>,
+    pub decoder: Option<(&'static str, Decode)>,
 }
+
+/// A decoder's pass over a file.
+type Decode = fn(&[u8]);
 
 pub fn clothes(csv: String) -> [Clothes; 4] {
     let events: Vec<Vec<&str>> = csv.lines().skip(1).map(|row| row.split(',').collect()).collect();
