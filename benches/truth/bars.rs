@@ -1,0 +1,185 @@
+//! What must hold, and whether it does: the one table.
+//!
+//! In: the cells of each condition. Out: figures beside their bars, over all variants and for the
+//! worst one, with simple methods below. Never: a mark without its interval.
+
+use super::agreement::{Count, Target};
+use super::baselines::{EFFORT_HARDEST, EFFORT_MEAN, FOREST, REWORK};
+use super::cells::Cell;
+use super::figures::{Estimate, Question, Resamples, customary};
+use super::page::{Page, area, percent, share};
+use std::collections::BTreeSet;
+
+/// A condition's hospitals.
+pub struct Column<'a> {
+    pub title: String,
+    /// With labels, by structural variant.
+    pub cells: Vec<(u8, &'a Cell)>,
+    /// For the first need, where that is asked under another condition.
+    pub with_needs: Vec<(u8, &'a Cell)>,
+    /// Where nobody struggles or avoids.
+    pub null: Vec<(u8, &'a Cell)>,
+    /// Which of the bars hold for it.
+    pub bars: Option<usize>,
+}
+
+struct Line {
+    title: &'static str,
+    question: Question,
+    of: Of,
+    /// Default, smaller effect, opaque names, no schedule, no roster.
+    bars: [Option<f64>; 5],
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Of {
+    Labelled,
+    WithNeeds,
+    Null,
+}
+
+const fn line(title: &'static str, question: Question, of: Of, bars: [f64; 5]) -> Line {
+    let [a, b, c, d, e] = bars;
+    Line { title, question, of, bars: [Some(a), Some(b), Some(c), Some(d), Some(e)] }
+}
+
+const fn beside(title: &'static str, target: Target, method: usize) -> Line {
+    Line { title, question: Question::Baseline(target, method), of: Of::Labelled, bars: [None; 5] }
+}
+
+/// Published of simple methods on hospitals of this kind: the simulator is too easy above it.
+const VISITS: &str = "  active time a visit [0.62 to 0.83]";
+
+fn lines() -> Vec<Line> {
+    use Count::{ChampionPrecision, ChampionRecall, Fine, Odd, Precision, Recall, Style, TopNeed};
+    use Question::{Area, Share};
+    use Target::{Avoiding, Champion, Struggling};
+    let null = [Some(0.01), None, Some(0.01), Some(0.01), Some(0.02)];
+    let also =
+        |title, count| Line { title, question: Share(count), of: Of::Labelled, bars: [None; 5] };
+    vec![
+        line("struggling: AUROC", Area(Struggling), Of::Labelled, [0.97, 0.90, 0.93, 0.96, 0.95]),
+        beside("  effort by action, mean [0.92 to 0.97]", Struggling, EFFORT_MEAN),
+        beside("  effort by action, hardest [0.92 to 0.97]", Struggling, EFFORT_HARDEST),
+        beside("  rework [0.89]", Struggling, REWORK),
+        beside(VISITS, Struggling, customary(Struggling)),
+        beside("  isolation forest", Struggling, FOREST),
+        line("flags: precision", Share(Precision), Of::Labelled, [0.93, 0.88, 0.93, 0.91, 0.85]),
+        line("flags: recall", Share(Recall), Of::Labelled, [0.72, 0.45, 0.52, 0.65, 0.60]),
+        line("top need right", Share(TopNeed), Of::WithNeeds, [0.95, 0.85, 0.90, 0.95, 0.95]),
+        line("avoiding: AUROC", Area(Avoiding), Of::Labelled, [0.98, 0.96, 0.95, 0.94, 0.94]),
+        beside("  few events [0.62 to 0.72]", Avoiding, customary(Avoiding)),
+        beside("  isolation forest", Avoiding, FOREST),
+        line("style right", Share(Style), Of::Labelled, [0.92, 0.85, 0.75, 0.85, 0.85]),
+        line("champion: AUROC", Area(Champion), Of::Labelled, [0.93, 0.93, 0.93, 0.92, 0.92]),
+        beside(VISITS, Champion, customary(Champion)),
+        beside("  isolation forest", Champion, FOREST),
+        also("proposed champions: precision", ChampionPrecision),
+        also("proposed champions: recall", ChampionRecall),
+        line("odd but fine, flagged", Share(Odd), Of::Labelled, [0.02, 0.02, 0.02, 0.03, 0.05]),
+        also("fine, flagged", Fine),
+        Line { title: "null hospital, flagged", question: Share(Fine), of: Of::Null, bars: null },
+    ]
+}
+
+impl Column<'_> {
+    fn of(&self, of: Of) -> &[(u8, &Cell)] {
+        match of {
+            Of::Labelled => &self.cells,
+            Of::WithNeeds => &self.with_needs,
+            Of::Null => &self.null,
+        }
+    }
+}
+
+pub fn tell(page: &mut Page, columns: &[Column], resamples: &Resamples) {
+    page.line(
+        "ok: the bar holds, and the whole interval with it; ok?: it holds, the interval reaches \
+         below; no?: it does not, the interval reaches it; NO: the whole interval is beyond.",
+    );
+    page.line("In square brackets: what such a method was published to reach.");
+    page.heading("All variants");
+    table(page, columns, |line, column| {
+        let cells: Vec<&Cell> = column.of(line.of).iter().map(|(_, cell)| *cell).collect();
+        Some((estimate(line, &cells, resamples)?, String::new()))
+    });
+    page.heading("The worst variant of each figure");
+    table(page, columns, |line, column| worst(line, column, resamples));
+}
+
+fn estimate(line: &Line, cells: &[&Cell], resamples: &Resamples) -> Option<Estimate> {
+    line.question.figure(cells).estimate(cells.len(), resamples)
+}
+
+fn worst(line: &Line, column: &Column, resamples: &Resamples) -> Option<(Estimate, String)> {
+    let cells = column.of(line.of);
+    let variants: BTreeSet<u8> = cells.iter().map(|(variant, _)| *variant).collect();
+    let each = variants.into_iter().filter_map(|variant| {
+        let own: Vec<&Cell> =
+            cells.iter().filter(|(v, _)| *v == variant).map(|(_, cell)| *cell).collect();
+        Some((estimate(line, &own, resamples)?, format!(" v{variant}")))
+    });
+    let rising = line.question.rising();
+    each.min_by(
+        |(a, _), (b, _)| {
+            if rising { a.value.total_cmp(&b.value) } else { b.value.total_cmp(&a.value) }
+        },
+    )
+}
+
+fn table(
+    page: &mut Page,
+    columns: &[Column],
+    figure: impl Fn(&Line, &Column) -> Option<(Estimate, String)>,
+) {
+    let mut headings = vec![String::new()];
+    headings.extend(columns.iter().map(|column| column.title.clone()));
+    let mut rows = Vec::new();
+    for line in lines() {
+        let mut row = vec![line.title.to_string()];
+        for column in columns {
+            let bar = column.bars.and_then(|at| line.bars[at]);
+            let told = figure(&line, column).map(|(estimate, which)| {
+                let text = match line.question {
+                    Question::Share(_) => share(&estimate),
+                    _ => area(&estimate),
+                };
+                let mark = bar.map_or("", |bar| mark(&estimate, bar, line.question.rising()));
+                format!("{text}{which} {mark}").trim_end().to_string()
+            });
+            row.push(told.unwrap_or_else(|| "-".to_string()));
+        }
+        rows.push(row);
+        // The bar under what it is for.
+        if line.bars.iter().any(Option::is_some) {
+            let sign = if line.question.rising() { "at least" } else { "at most" };
+            let written = |bar: f64| match line.question {
+                Question::Share(_) => percent(bar),
+                _ => format!("{bar:.2}"),
+            };
+            let mut row = vec!["  bar".to_string()];
+            row.extend(columns.iter().map(|column| {
+                let bar = column.bars.and_then(|at| line.bars[at]);
+                bar.map_or(String::new(), |bar| format!("{sign} {}", written(bar)))
+            }));
+            rows.push(row);
+        }
+    }
+    let mut row = vec!["hospitals (null)".to_string()];
+    row.extend(columns.iter().map(|c| format!("{} ({})", c.cells.len(), c.null.len())));
+    rows.push(row);
+    page.table(&headings, &rows);
+}
+
+fn mark(estimate: &Estimate, bar: f64, rising: bool) -> &'static str {
+    // Turned so that more is better.
+    let turn = |value: f64| if rising { value - bar } else { bar - value };
+    let (worst, best) =
+        if rising { (estimate.low, estimate.high) } else { (estimate.high, estimate.low) };
+    match (turn(estimate.value) >= 0.0, turn(worst) >= 0.0, turn(best) >= 0.0) {
+        (true, true, _) => "ok",
+        (true, false, _) => "ok?",
+        (false, _, true) => "no?",
+        (false, _, false) => "NO",
+    }
+}
