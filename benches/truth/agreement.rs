@@ -161,11 +161,16 @@ impl Agreement {
             format!("{}/{}", share.part, share.of)
         };
         let percent = |count| 100.0 * self.share(count).value().unwrap_or(0.0);
+        // Where nobody is affected there is no area.
+        let area = |target| match self.auroc(target) {
+            area if area.is_finite() => format!("{area:.3}"),
+            _ => "-".to_string(),
+        };
         format!(
-            "auroc {:.3} {:.3} {:.3} | precision {} ({:.1} %) recall {} ({:.1} %) | need {} style {} | odd {} ({:.1} %) fine {} ({:.1} %) | champions {} found {}",
-            self.auroc(Target::Struggling),
-            self.auroc(Target::Avoiding),
-            self.auroc(Target::Champion),
+            "auroc {} {} {} | precision {} ({:.1} %) recall {} ({:.1} %) | need {} style {} | odd {} ({:.1} %) fine {} ({:.1} %) | champions {} found {}",
+            area(Target::Struggling),
+            area(Target::Avoiding),
+            area(Target::Champion),
             share(Count::Precision),
             percent(Count::Precision),
             share(Count::Recall),

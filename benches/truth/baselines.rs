@@ -7,7 +7,7 @@
 use super::cells::{Cell, rounded};
 use super::forest::Forest;
 use super::hospital::{Judged, Read};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uptake::peers::Member;
 use uptake::usage::{Usage, UserDay};
 use uptake::vocabulary::{Activity, Signal};
@@ -16,10 +16,13 @@ use uptake::vocabulary::{Activity, Signal};
 pub const ACTIVE_A_VISIT: usize = 0;
 pub const FEW_EVENTS: usize = 1;
 pub const FOREST: usize = 2;
-pub const EFFORT_MEAN: usize = 3;
+pub const EFFORT: usize = 3;
 pub const EFFORT_HARDEST: usize = 4;
 pub const REWORK: usize = 5;
-const METHODS: usize = 6;
+/// The program's own two, alone.
+pub const OWN_EFFORT: usize = 6;
+pub const OWN_REWORK: usize = 7;
+const METHODS: usize = 8;
 
 /// Fewer are no peers: then the role, then everyone.
 const FEWEST: usize = 10;
@@ -39,16 +42,26 @@ pub fn scores(read: &Read, judged: &Judged, cell: &Cell, seed: u64) -> Vec<Vec<O
     let visit = by_group(&groups, people.iter().map(|p| p.features.first().copied().flatten()));
     let events = by_group(&groups, people.iter().map(|p| p.events));
     let forest = forest(&people, &groups, seed);
+    let rework = by_group(&groups, people.iter().map(|p| p.rework));
+    let [effort, hardest] = effort(&people, &groups);
     let alone = alone(judged);
     let mut all = vec![vec![None; METHODS]; people.len()];
     for (at, (scores, row)) in all.iter_mut().zip(&cell.people).enumerate() {
-        scores[ACTIVE_A_VISIT] = visit[at].map(rounded);
-        scores[FEW_EVENTS] = events[at].map(|z| rounded(-z));
-        scores[FOREST] = forest[at].map(rounded);
-        let [mean, hardest, rework] = alone.get(row.id.as_str()).copied().unwrap_or_default();
-        scores[EFFORT_MEAN] = mean.map(rounded);
-        scores[EFFORT_HARDEST] = hardest.map(rounded);
-        scores[REWORK] = rework.map(rounded);
+        let [own_effort, own_rework] = alone.get(row.id.as_str()).copied().unwrap_or_default();
+        let few = events[at].map(|z| -z);
+        let told = [
+            (ACTIVE_A_VISIT, visit[at]),
+            (FEW_EVENTS, few),
+            (FOREST, forest[at]),
+            (EFFORT, effort[at]),
+            (EFFORT_HARDEST, hardest[at]),
+            (REWORK, rework[at]),
+            (OWN_EFFORT, own_effort),
+            (OWN_REWORK, own_rework),
+        ];
+        for (method, score) in told {
+            scores[method] = score.map(|score| rounded(score, 4));
+        }
     }
     all
 }
@@ -59,6 +72,10 @@ struct Use {
     events: Option<f64>,
     /// The first is the time a visit.
     features: Vec<Option<f64>>,
+    /// Cancels and undos per 100 events.
+    rework: Option<f64>,
+    /// By action: how often it was credited, mean seconds, activity.
+    pace: BTreeMap<u32, (f64, f64, Option<Activity>)>,
 }
 
 const SIGNALS: [Signal; 9] = [
@@ -87,7 +104,9 @@ const ACTIVITIES: [Activity; 8] = [
 impl Use {
     fn of(usage: &Usage, member: Option<&Member>, [role, specialty]: [&str; 2]) -> Self {
         let keys = [format!("{role}, {specialty}"), role.to_string()];
-        let Some(member) = member else { return Self { keys, events: None, features: vec![] } };
+        let mut own =
+            Self { keys, events: None, features: Vec::new(), rework: None, pace: BTreeMap::new() };
+        let Some(member) = member else { return own };
         let window = usage.frame.window;
         let days: Vec<&UserDay> = member
             .ids
@@ -124,15 +143,29 @@ impl Use {
             features.push(a_hundred(&|d| d.signals.get(signal as usize).copied().unwrap_or(0)));
         }
         let mut by_activity = BTreeMap::new();
-        for row in member.ids.iter().flat_map(|id| usage.actions_of(*id)) {
+        let mut pace: BTreeMap<u32, (f64, f64, Option<Activity>)> = BTreeMap::new();
+        let actions = member.ids.iter().flat_map(|id| usage.actions_of(*id));
+        for row in actions.filter(|row| window.contains(row.day)) {
             let entry = usage.actions.get(row.action as usize);
-            if let Some(activity) = entry.and_then(|entry| entry.meaning.activity) {
+            let activity = entry.and_then(|entry| entry.meaning.activity);
+            if let Some(activity) = activity {
                 *by_activity.entry(activity).or_insert(0.0) += f64::from(row.events);
             }
+            let sum = pace.entry(row.action).or_insert((0.0, 0.0, activity));
+            *sum = (sum.0 + f64::from(row.credited), sum.1 + row.seconds, activity);
+        }
+        pace.retain(|_, (n, seconds, _)| *n > 0.0 && *seconds > 0.0);
+        for (n, seconds, _) in pace.values_mut() {
+            *seconds /= *n;
         }
         let share = |activity| per(by_activity.get(activity).copied().unwrap_or(0.0), events);
         features.extend(ACTIVITIES.iter().map(share));
-        Self { keys, events: Some(events), features }
+        let taken_back = |d: &UserDay| {
+            [Signal::Cancel, Signal::Undo].iter().map(|s| d.signals[*s as usize]).sum::<u32>()
+        };
+        own.rework = a_hundred(&taken_back);
+        (own.events, own.features, own.pace) = (Some(events), features, pace);
+        own
     }
 }
 
@@ -191,22 +224,62 @@ fn forest(people: &[Use], groups: &[String], seed: u64) -> Vec<Option<f64>> {
         .collect()
 }
 
-/// Two measures of the program by themselves: effort by action (mean over activities, and the
-/// hardest), and rework.
-fn alone(judged: &Judged) -> BTreeMap<&str, [Option<f64>; 3]> {
-    let mut efforts: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    let mut found: BTreeMap<&str, [Option<f64>; 3]> = BTreeMap::new();
-    for evidence in &judged.findings.evidence {
-        match (evidence.measure, evidence.z) {
-            ("effort", Some(z)) => efforts.entry(&evidence.user_id).or_default().push(z),
-            ("rework", Some(z)) => found.entry(&evidence.user_id).or_default()[2] = Some(z),
-            _ => {}
+/// An action seen less often than this says half of what it seems to.
+const OFTEN: f64 = 20.0;
+
+/// Effort by action as it was published: log ratio of the mean seconds of an action to the median
+/// of the peers', drawn in by count, averaged over the actions; and that of the hardest activity.
+fn effort(people: &[Use], groups: &[String]) -> [Vec<Option<f64>>; 2] {
+    let mut means: BTreeMap<(&str, u32), Vec<f64>> = BTreeMap::new();
+    for (person, group) in people.iter().zip(groups) {
+        for (action, (_, seconds, _)) in &person.pace {
+            means.entry((group, *action)).or_default().push(*seconds);
         }
     }
-    for (who, z) in efforts {
-        let scores = found.entry(who).or_default();
-        scores[0] = Some(z.iter().sum::<f64>() / z.len() as f64);
-        scores[1] = z.iter().copied().reduce(f64::max);
+    let usual: BTreeMap<(&str, u32), f64> = means
+        .into_iter()
+        .filter(|(_, all)| all.len() >= FEWEST / 2)
+        .filter_map(|(key, all)| Some((key, uptake::stats::median(&all)?)))
+        .collect();
+    // Log ratio and weight, an activity each; what has none is one activity.
+    let sums = people.iter().zip(groups).map(|(person, group)| {
+        let mut sums: BTreeMap<Option<Activity>, (f64, f64)> = BTreeMap::new();
+        for (action, (n, seconds, activity)) in &person.pace {
+            let Some(usual) = usual.get(&(group.as_str(), *action)) else { continue };
+            let sum = sums.entry(*activity).or_default();
+            let shrunk = n / (n + OFTEN);
+            *sum = (sum.0 + shrunk * (seconds / usual).ln(), sum.1 + 1.0);
+        }
+        sums
+    });
+    let sums: Vec<BTreeMap<Option<Activity>, (f64, f64)>> = sums.collect();
+    let whole = sums.iter().map(|sums| {
+        let (sum, n) = sums.values().fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1));
+        (n > 0.0).then(|| sum / n)
+    });
+    let mut hardest: Vec<Option<f64>> = vec![None; people.len()];
+    let activities: BTreeSet<Option<Activity>> =
+        sums.iter().flat_map(|s| s.keys().copied()).collect();
+    for activity in activities {
+        let own = sums.iter().map(|sums| sums.get(&activity).map(|(sum, n)| sum / n));
+        for (hardest, z) in hardest.iter_mut().zip(by_group(groups, own)) {
+            *hardest = [*hardest, z].into_iter().flatten().reduce(f64::max);
+        }
+    }
+    [by_group(groups, whole), hardest]
+}
+
+/// Two measures of the program by themselves: its effort in the hardest activity, and its rework.
+fn alone(judged: &Judged) -> BTreeMap<&str, [Option<f64>; 2]> {
+    let mut found: BTreeMap<&str, [Option<f64>; 2]> = BTreeMap::new();
+    for evidence in &judged.findings.evidence {
+        let which = match evidence.measure {
+            "effort" => 0,
+            "rework" => 1,
+            _ => continue,
+        };
+        let score = &mut found.entry(&evidence.user_id).or_default()[which];
+        *score = [*score, evidence.z].into_iter().flatten().reduce(f64::max);
     }
     found
 }

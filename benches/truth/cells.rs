@@ -147,6 +147,7 @@ fn row(read: &Read, judged: &Judged, person: &Assessment, known: &Known) -> Row 
     let said = |text: &Option<String>| text.clone().unwrap_or_default();
     let expected = person.days_expected.unwrap_or(0.0) as u32;
     let verdict = |kind| verdict(judged, &person.user_id, kind);
+    let rounded = |value| rounded(value, 5);
     Row {
         id: person.user_id.clone(),
         label: known.label.clone(),
@@ -196,12 +197,12 @@ fn verdict(judged: &Judged, user_id: &str, kind: FindingKind) -> Verdict {
     }
 }
 
-/// Five significant digits: enough to rank and to count, and short.
-pub fn rounded(value: f64) -> f64 {
+/// So many significant digits: enough to rank and to count, and short.
+pub fn rounded(value: f64, digits: i32) -> f64 {
     if value == 0.0 || !value.is_finite() {
         return value;
     }
-    let scale = 10f64.powi(4 - value.abs().log10().floor() as i32);
+    let scale = 10f64.powi(digits - 1 - value.abs().log10().floor() as i32);
     if scale.is_finite() { (value * scale).round() / scale } else { 0.0 }
 }
 

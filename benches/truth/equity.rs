@@ -82,6 +82,10 @@ fn pairs(page: &mut Page, groups: &BTreeMap<Key, Group>, hospitals: usize, resam
             ));
         }
     }
+    if rows.is_empty() {
+        page.line(&format!("No two groups with {FEWEST_AFFECTED} or more affected yet."));
+        return;
+    }
     page.line(&format!(
         "{compared} pairs of groups with {FEWEST_AFFECTED} or more affected. The bar: the interval \
          of the ratio reaches {LIMIT} or below. Those nearest to it or beyond:",

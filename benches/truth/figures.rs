@@ -31,6 +31,7 @@ pub enum Figure {
 #[derive(Clone, Copy, Debug)]
 pub struct Estimate {
     pub value: f64,
+    /// Without ends where the hospitals are too few.
     pub low: f64,
     pub high: f64,
     /// People that it is about: the affected of an area, the whole of a share.
@@ -60,6 +61,9 @@ impl Question {
         }
     }
 }
+
+/// Fewer say nothing of how hospitals differ.
+const FEWEST_HOSPITALS: usize = 3;
 
 /// The simple method that is the customary one for a target.
 pub fn customary(target: Target) -> usize {
@@ -129,7 +133,9 @@ impl Figure {
         let value = self.value(|_| 1.0)?;
         let rounds = resamples.of(hospitals);
         let values = rounds.iter().filter_map(|times| self.value(|at| times[at])).collect();
-        let (low, high) = interval(values).unwrap_or((value, value));
+        let enough = hospitals >= FEWEST_HOSPITALS;
+        let unknown = (f64::NEG_INFINITY, f64::INFINITY);
+        let (low, high) = interval(values).filter(|_| enough).unwrap_or(unknown);
         Some(Estimate { value, low, high, n: self.n() as u32 })
     }
 }

@@ -98,14 +98,14 @@ impl Key {
 
 /// Users, weeks and seeds a variant of the sizes beside the one of the bars.
 const SWEEP: [(u32, u32, u64); 8] = [
-    (40, 8, 3),
-    (100, 8, 3),
-    (500, 8, 1),
-    (USERS, 2, 2),
-    (USERS, 4, 2),
-    (USERS, 13, 1),
-    (USERS, 26, 1),
-    (2000, 8, 1),
+    (40, 8, 10),
+    (100, 8, 10),
+    (USERS, 2, 5),
+    (USERS, 4, 5),
+    (USERS, 13, 3),
+    (USERS, 26, 3),
+    (500, 8, 3),
+    (2000, 8, 2),
 ];
 
 pub fn keys(options: &Options) -> Vec<Key> {

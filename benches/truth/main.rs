@@ -15,6 +15,7 @@ mod grid;
 mod hospital;
 mod misses;
 mod options;
+mod packing;
 mod page;
 mod results;
 mod running;

@@ -10,7 +10,7 @@ pub struct Page {
     pub text: String,
 }
 
-const WIDEST: usize = 150;
+const WIDEST: usize = 170;
 
 impl Page {
     pub fn new(markdown: bool) -> Self {
@@ -74,11 +74,17 @@ pub fn percent(value: f64) -> String {
 
 /// 0.968 (0.961 to 0.974)
 pub fn area(estimate: &Estimate) -> String {
+    if !estimate.low.is_finite() {
+        return format!("{:.3}", estimate.value);
+    }
     format!("{:.3} ({:.3} to {:.3})", estimate.value, estimate.low, estimate.high)
 }
 
 /// 93.1 % (92.0 to 94.4)
 pub fn share(estimate: &Estimate) -> String {
+    if !estimate.low.is_finite() {
+        return percent(estimate.value);
+    }
     format!(
         "{:.1} % ({:.1} to {:.1})",
         100.0 * estimate.value,

@@ -7,6 +7,7 @@ use super::cells::Cell;
 use super::grid::Key;
 use super::hospital::Result;
 use super::options::Options;
+use super::packing::Packed;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -15,12 +16,17 @@ use std::path::{Path, PathBuf};
 /// Of the layout of a line.
 const VERSION: u32 = 1;
 
+/// A line of the file.
 #[derive(Serialize, Deserialize)]
-pub struct Done {
-    pub version: u32,
+struct Line {
+    version: u32,
     /// Fingerprint of the sources.
-    pub made_by: String,
-    #[serde(flatten)]
+    made_by: String,
+    key: Key,
+    cell: Packed,
+}
+
+pub struct Done {
     pub key: Key,
     pub cell: Cell,
 }
@@ -43,18 +49,18 @@ impl Results {
         let Ok(opened) = File::open(&results.file) else { return Ok(results) };
         for line in BufReader::new(opened).split(b'\n') {
             let line = line?;
-            let read = serde_json::from_slice::<Done>(&line);
+            let read = serde_json::from_slice::<Line>(&line);
             results.half = read.is_err();
-            let Ok(done) = read else {
+            let Ok(line) = read else {
                 results.passed_over += 1;
                 continue;
             };
-            let same = done.made_by == results.made_by;
-            if done.version != VERSION || !(same || options.stale) {
+            let same = line.made_by == results.made_by;
+            if line.version != VERSION || !(same || options.stale) {
                 results.passed_over += 1;
                 continue;
             }
-            results.keep(done);
+            results.keep(Done { key: line.key, cell: line.cell.unpack()? });
         }
         Ok(results)
     }
@@ -74,14 +80,20 @@ impl Results {
         if let Some(folder) = self.file.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let done = Done { version: VERSION, made_by: self.made_by.clone(), key, cell };
-        let mut line = serde_json::to_vec(&done)?;
+        let cell_as_written = Packed::pack(&cell)?;
+        let line = Line {
+            version: VERSION,
+            made_by: self.made_by.clone(),
+            key: key.clone(),
+            cell: cell_as_written,
+        };
+        let mut line = serde_json::to_vec(&line)?;
         line.push(b'\n');
         if std::mem::take(&mut self.half) {
             line.insert(0, b'\n');
         }
         OpenOptions::new().create(true).append(true).open(&self.file)?.write_all(&line)?;
-        self.keep(done);
+        self.keep(Done { key, cell });
         Ok(())
     }
 }

@@ -10,10 +10,14 @@ mod cells;
 #[allow(dead_code)]
 #[path = "../../benches/truth/hospital.rs"]
 mod hospital;
+#[allow(dead_code)]
+#[path = "../../benches/truth/packing.rs"]
+mod packing;
 
 use agreement::{Agreement, Count, Target};
 use cells::Cell;
 use hospital::{judge, simulated};
+use packing::Packed;
 use uptake::simulate::{Plan, Prevalence};
 
 fn told(seeds: std::ops::Range<u64>, prevalence: Prevalence) -> Agreement {
@@ -60,9 +64,11 @@ fn a_cell_is_the_same_after_it_was_written_down() {
         Plan { users: 40, days: 21, events_per_day: 100.0, slow_units: 1, ..Plan::default() };
     let read = simulated(&plan).unwrap();
     let cell = Cell::of(&read, &judge(&read));
-    let text = serde_json::to_string(&cell).unwrap();
-    let again: Cell = serde_json::from_str(&text).unwrap();
-    assert_eq!(serde_json::to_string(&again).unwrap(), text);
+    let written = serde_json::to_string(&Packed::pack(&cell).unwrap()).unwrap();
+    let again = serde_json::from_str::<Packed>(&written).unwrap().unpack().unwrap();
+    let text = |cell| serde_json::to_string(cell).unwrap();
+    assert_eq!(text(&again), text(&cell));
+    assert!(written.len() * 4 < text(&cell).len() * 3, "packed {}", written.len());
     assert!(cell.units.iter().any(|unit| unit.effect.is_some()));
     assert_eq!(Agreement::of(&[&cell]).line(), Agreement::of(&[&again]).line());
 }
