@@ -248,7 +248,7 @@ fn effort(people: &[Use], groups: &[String]) -> [Vec<Option<f64>>; 2] {
             let Some(usual) = usual.get(&(group.as_str(), *action)) else { continue };
             let sum = sums.entry(*activity).or_default();
             let shrunk = n / (n + OFTEN);
-            *sum = (sum.0 + shrunk * (seconds / usual).ln(), sum.1 + 1.0);
+            *sum = (sum.0 + shrunk * (seconds / usual).ln(), sum.1 + shrunk);
         }
         sums
     });

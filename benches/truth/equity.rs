@@ -60,12 +60,17 @@ fn pairs(page: &mut Page, groups: &BTreeMap<Key, Group>, hospitals: usize, resam
         .iter()
         .map(|(_, group)| rounds.iter().map(|times| group.total(|at| times[at])).collect())
         .collect();
-    let (mut compared, mut rows) = (0, Vec::new());
+    let (mut compared, mut unlike, mut rows) = (0, 0, Vec::new());
     for (a, (more, group)) in large.iter().enumerate() {
         for (b, (less, other)) in large.iter().enumerate() {
-            let Some(found) = ratio(&group.total(|_| 1.0), &other.total(|_| 1.0)) else { continue };
+            let (one, two) = (group.total(|_| 1.0), other.total(|_| 1.0));
+            let Some(found) = ratio(&one, &two) else { continue };
             // Each pair once, from the side that is flagged more.
             if more.0 != less.0 || a == b || found < 1.0 || (found == 1.0 && a > b) {
+                continue;
+            }
+            if beside_each_other(&one, &two) < FEWEST_AFFECTED {
+                unlike += 1;
                 continue;
             }
             compared += 1;
@@ -83,12 +88,15 @@ fn pairs(page: &mut Page, groups: &BTreeMap<Key, Group>, hospitals: usize, resam
         }
     }
     if rows.is_empty() {
-        page.line(&format!("No two groups with {FEWEST_AFFECTED} or more affected yet."));
+        page.line(&format!(
+            "No two groups with {FEWEST_AFFECTED} or more affected and similar days of data yet."
+        ));
         return;
     }
     page.line(&format!(
         "{compared} pairs of groups with {FEWEST_AFFECTED} or more affected. The bar: the interval \
-         of the ratio reaches {LIMIT} or below. Those nearest to it or beyond:",
+         of the ratio reaches {LIMIT} or below. {unlike} more have too few with similar days of data \
+         to be compared. Those nearest to the bar or beyond:",
     ));
     rows.sort_by(|one, two| two.0.total_cmp(&one.0));
     let beyond = rows.iter().filter(|row| row.0 > LIMIT).count().max(8);
@@ -174,14 +182,21 @@ fn sum(tally: &Tally) -> [f64; 2] {
     tally.iter().fold([0.0, 0.0], |sum, cell| [sum[0] + cell[0], sum[1] + cell[1]])
 }
 
+/// Infinite where only the first was flagged at all.
 fn ratio(one: &Tally, two: &Tally) -> Option<f64> {
     let (mut above, mut below) = (0.0, 0.0);
     for ([flagged_a, affected_a], [flagged_b, affected_b]) in one.iter().zip(two) {
         let all = affected_a + affected_b;
-        if *affected_a > 0.0 && *affected_b > 0.0 {
+        if all > 0.0 {
             above += flagged_a * affected_b / all;
             below += flagged_b * affected_a / all;
         }
     }
-    (above > 0.0 && below > 0.0).then(|| above / below)
+    (above > 0.0 || below > 0.0).then(|| above / below)
+}
+
+/// Of how many affected a pair's ratio is: what each has where the other has some, too.
+fn beside_each_other(one: &Tally, two: &Tally) -> f64 {
+    let strata = one.iter().zip(two).filter(|(a, b)| a[1] + b[1] > 0.0);
+    strata.map(|(a, b)| 2.0 * a[1] * b[1] / (a[1] + b[1])).sum()
 }

@@ -140,5 +140,7 @@ fn key(
     seed: u64,
 ) -> Key {
     let effect = options.effect;
+    // The same seed is the same people in every variant, and they would not count as others.
+    let seed = seed + 1000 * u64::from(variant);
     Key { condition: condition.name.to_string(), effect, users, days, variant, seed }
 }

@@ -5,8 +5,16 @@
 #[path = "../../benches/truth/agreement.rs"]
 mod agreement;
 #[allow(dead_code)]
+#[path = "../../benches/truth/baselines.rs"]
+mod baselines;
+#[allow(dead_code)]
 #[path = "../../benches/truth/cells.rs"]
 mod cells;
+#[allow(dead_code)]
+#[path = "../../benches/truth/figures.rs"]
+mod figures;
+#[path = "../../benches/truth/forest.rs"]
+mod forest;
 #[allow(dead_code)]
 #[path = "../../benches/truth/hospital.rs"]
 mod hospital;
@@ -16,6 +24,8 @@ mod packing;
 
 use agreement::{Agreement, Count, Target};
 use cells::Cell;
+use figures::{Question, Resamples};
+use forest::Forest;
 use hospital::{judge, simulated};
 use packing::Packed;
 use uptake::simulate::{Plan, Prevalence};
@@ -71,4 +81,35 @@ fn a_cell_is_the_same_after_it_was_written_down() {
     assert!(written.len() * 4 < text(&cell).len() * 3, "packed {}", written.len());
     assert!(cell.units.iter().any(|unit| unit.effect.is_some()));
     assert_eq!(Agreement::of(&[&cell]).line(), Agreement::of(&[&again]).line());
+}
+
+#[test]
+fn who_stands_apart_is_isolated_first() {
+    let mut points: Vec<Vec<f64>> =
+        (0..200).map(|at| vec![f64::from(at % 14), f64::from(at % 11)]).collect();
+    points.push(vec![40.0, -30.0]);
+    let forest = Forest::grow(&points, 5);
+    let apart = forest.score(&points[200]);
+    assert!(points[..200].iter().all(|point| forest.score(point) < apart));
+    assert_eq!(apart, Forest::grow(&points, 5).score(&points[200]));
+}
+
+#[test]
+fn a_figure_of_hospitals_is_that_of_their_people_and_its_interval_holds_it() {
+    let seeds = [41, 42, 43, 44];
+    let small = |seed| Plan { seed, users: 30, days: 28, events_per_day: 60.0, ..Plan::default() };
+    let cells: Vec<Cell> = seeds
+        .map(|seed| simulated(&small(seed)).unwrap())
+        .iter()
+        .map(|read| Cell::of(read, &judge(read)))
+        .collect();
+    let cells: Vec<&Cell> = cells.iter().collect();
+    let figure = Question::Area(Target::Struggling).figure(&cells);
+    let told = figure.estimate(cells.len(), &Resamples::new(200)).unwrap();
+    let people = cells.iter().flat_map(|cell| &cell.people);
+    let (scores, labels): (Vec<f64>, Vec<bool>) =
+        people.filter_map(|row| Some((row.struggle?.0, row.label == "struggling"))).unzip();
+    let area = uptake::stats::auroc(&scores, &labels).unwrap();
+    assert!((told.value - area).abs() < 1e-12);
+    assert!(told.low <= area && area <= told.high);
 }
