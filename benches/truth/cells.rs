@@ -190,7 +190,7 @@ fn verdict(judged: &Judged, user_id: &str, kind: FindingKind) -> Verdict {
     };
     if found(&judged.findings) {
         Verdict::Yes
-    } else if found(&judged.widest) {
+    } else if judged.widest.as_ref().is_some_and(found) {
         Verdict::AtTheWidestRate
     } else {
         Verdict::No

@@ -50,8 +50,8 @@ pub struct Read {
 
 pub struct Judged {
     pub findings: Findings,
-    /// The same with the widest false discovery rate looked at: whom only the rate keeps out.
-    pub widest: Findings,
+    /// The same at the widest false discovery rate, where asked for: whom only the rate keeps out.
+    pub widest: Option<Findings>,
     pub peers: Peers,
 }
 
@@ -83,12 +83,17 @@ pub fn delivered(dir: &Path) -> Result<Read> {
 }
 
 pub fn judge(read: &Read) -> Judged {
-    let wide = Settings { false_discovery_rate: WIDEST, ..read.settings.clone() };
     Judged {
         findings: uptake::find(&read.usage, &read.site, &read.settings),
-        widest: uptake::find(&read.usage, &read.site, &wide),
+        widest: None,
         peers: uptake::peers::gather(&read.usage, &read.site, &read.settings),
     }
+}
+
+pub fn judge_at_both_rates(read: &Read) -> Judged {
+    let wide = Settings { false_discovery_rate: WIDEST, ..read.settings.clone() };
+    let widest = uptake::find(&read.usage, &read.site, &wide);
+    Judged { widest: Some(widest), ..judge(read) }
 }
 
 /// `truth.csv` inside, else `NAME.truth.csv` beside the folder.

@@ -7,7 +7,7 @@ use super::agreement::Agreement;
 use super::baselines;
 use super::cells::Cell;
 use super::grid::Key;
-use super::hospital::{Judged, Read, Result, delivered, judge, simulated, truth_of};
+use super::hospital::{Judged, Read, Result, delivered, judge_at_both_rates, simulated, truth_of};
 use super::options::Options;
 use super::results::Results;
 use super::showing::show;
@@ -87,7 +87,7 @@ fn make(key: &Key, options: &Options) -> Result<Made> {
 }
 
 fn judged(read: &Read, seed: u64, options: &Options) -> Made {
-    let judged: Judged = judge(read);
+    let judged: Judged = judge_at_both_rates(read);
     let mut cell = Cell::of(read, &judged);
     cell.baselines = baselines::scores(read, &judged, &cell, seed);
     let what = options.show.as_deref();
