@@ -119,7 +119,7 @@ impl Use {
         let active = sum(&|d| d.active_seconds - d.automatic_seconds);
         let visits: usize = member.ids.iter().map(|id| usage.encounters_of(*id).len()).sum();
         // Without encounters a day is the nearest thing to a visit.
-        let visits = if usage.frame.has_encounters { visits } else { days.len() } as f64;
+        let visits = if usage.user_encounters.is_empty() { days.len() } else { visits } as f64;
         let n = days.len() as f64;
         let per = |part: f64, of: f64| (of > 0.0).then(|| part / of);
         let a_hundred =
