@@ -65,6 +65,9 @@ fn tell(options: &Options) -> Result<String> {
     if results.passed_over > 0 {
         eprintln!("{} cells of other sources were passed over", results.passed_over);
     }
+    if results::older_than_the_sources()? {
+        eprintln!("the sources changed since this was built: run it through cargo");
+    }
     if options.run {
         let stopped = running::run(&grid::keys(options), &mut results, options)?;
         if stopped {
@@ -74,7 +77,8 @@ fn tell(options: &Options) -> Result<String> {
     if results.done.is_empty() {
         return Ok(format!("nothing to report yet\n\n{USAGE}"));
     }
-    page.heading("Truth: simulated hospitals of 200 users x 8 weeks");
+    let (users, days) = size(options);
+    page.heading(&format!("Truth: simulated hospitals of {users} users x {days} days"));
     tables(&mut page, &columns(&results, options), options);
     sizes::tell(&mut page, &results.done);
     Ok(page.text)
@@ -91,6 +95,10 @@ fn tables(page: &mut Page, columns: &[Column], options: &Options) {
         equity::tell(page, &cells, &resamples);
     }
     misses::tell(page, columns);
+}
+
+fn size(options: &Options) -> (u32, u32) {
+    (options.users.unwrap_or(grid::USERS), options.days.unwrap_or(grid::DAYS))
 }
 
 /// Condition, its null, where first needs are asked, and which bars are its own.
@@ -112,10 +120,7 @@ fn columns<'a>(results: &'a Results, options: &Options) -> Vec<Column<'a>> {
             .done
             .iter()
             .filter(|done| done.key.condition == condition && done.key.effect == options.effect)
-            .filter(|done| {
-                let size = (done.key.users, done.key.days);
-                size == (options.users.unwrap_or(grid::USERS), options.days.unwrap_or(grid::DAYS))
-            })
+            .filter(|done| (done.key.users, done.key.days) == size(options))
             .collect();
         found.sort_by_key(|done| (done.key.variant, done.key.seed));
         found.iter().map(|done| (done.key.variant, &done.cell)).collect()

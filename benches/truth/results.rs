@@ -123,17 +123,33 @@ const SOURCES: [&str; 19] = [
 
 fn fingerprint() -> Result<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut hash = blake3::Hasher::new();
+    for file in sources()? {
+        hash.update(file.strip_prefix(root)?.to_string_lossy().as_bytes());
+        hash.update(&std::fs::read(&file)?);
+    }
+    Ok(hash.finalize().to_hex()[..12].to_string())
+}
+
+/// Its cells would bear the fingerprint of sources that it was not built from.
+pub fn older_than_the_sources() -> Result<bool> {
+    let built = std::fs::metadata(std::env::current_exe()?)?.modified()?;
+    for file in sources()? {
+        if std::fs::metadata(&file)?.modified()? > built {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn sources() -> Result<Vec<PathBuf>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
     for source in SOURCES {
         gather(&root.join(source), &mut files)?;
     }
     files.sort();
-    let mut hash = blake3::Hasher::new();
-    for file in files {
-        hash.update(file.strip_prefix(root)?.to_string_lossy().as_bytes());
-        hash.update(&std::fs::read(&file)?);
-    }
-    Ok(hash.finalize().to_hex()[..12].to_string())
+    Ok(files)
 }
 
 fn gather(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
