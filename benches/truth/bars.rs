@@ -168,7 +168,9 @@ fn table(
     headings.extend(columns.iter().map(|column| column.title.clone()));
     let mut rows = Vec::new();
     for line in lines() {
-        let published = line.published.map(|[low, high]| format!(" [{low:.2} to {high:.2}]"));
+        let published = line.published.map(|[low, high]| {
+            if low == high { format!(" [{low:.2}]") } else { format!(" [{low:.2} to {high:.2}]") }
+        });
         let mut row = vec![format!("{}{}", line.title, published.unwrap_or_default())];
         for column in columns {
             let bar = column.bars.and_then(|at| line.bars[at]);
