@@ -29,11 +29,11 @@ struct Line {
     of: Of,
     /// Default, smaller effect, opaque names, no schedule, no roster.
     bars: [Option<f64>; 5],
-    /// What such a method was published to reach on hospitals of this kind.
-    published: Option<[f64; 2]>,
+    /// What such a method reached on other simulated hospitals.
+    elsewhere: Option<[f64; 2]>,
 }
 
-/// The column whose difficulty was published.
+/// The column whose difficulty is known from elsewhere.
 const DEFAULT: usize = 0;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -46,17 +46,17 @@ enum Of {
 const fn line(title: &'static str, question: Question, of: Of, bars: [f64; 5]) -> Line {
     let [a, b, c, d, e] = bars;
     let bars = [Some(a), Some(b), Some(c), Some(d), Some(e)];
-    Line { title, question, of, bars, published: None }
+    Line { title, question, of, bars, elsewhere: None }
 }
 
 const fn beside(
     title: &'static str,
     target: Target,
     method: usize,
-    published: Option<[f64; 2]>,
+    elsewhere: Option<[f64; 2]>,
 ) -> Line {
     let question = Question::Baseline(target, method);
-    Line { title, question, of: Of::Labelled, bars: [None; 5], published }
+    Line { title, question, of: Of::Labelled, bars: [None; 5], elsewhere }
 }
 
 /// Of the best simple methods: above this, and a little more, the simulator is too easy.
@@ -76,7 +76,7 @@ fn lines() -> Vec<Line> {
     let null = [Some(0.01), None, Some(0.01), Some(0.01), Some(0.02)];
     let also = |title, count| {
         let question = Share(count);
-        Line { title, question, of: Of::Labelled, bars: [None; 5], published: None }
+        Line { title, question, of: Of::Labelled, bars: [None; 5], elsewhere: None }
     };
     vec![
         line("struggling: AUROC", Area(Struggling), Of::Labelled, [0.97, 0.90, 0.93, 0.96, 0.95]),
@@ -106,7 +106,7 @@ fn lines() -> Vec<Line> {
             question: Share(Fine),
             of: Of::Null,
             bars: null,
-            published: None,
+            elsewhere: None,
         },
     ]
 }
@@ -127,7 +127,7 @@ pub fn tell(page: &mut Page, columns: &[Column], resamples: &Resamples) {
          below; no?: it does not, the interval reaches it; NO: the whole interval is beyond.",
     );
     page.line(
-        "In square brackets: what such a method was published to reach; EASY: its interval lies \
+        "In square brackets: what such a method reached on other simulated hospitals; EASY: its interval lies \
          beyond by more than 0.05, so the simulator gives too much away.",
     );
     page.heading("All variants");
@@ -168,10 +168,10 @@ fn table(
     headings.extend(columns.iter().map(|column| column.title.clone()));
     let mut rows = Vec::new();
     for line in lines() {
-        let published = line.published.map(|[low, high]| {
+        let elsewhere = line.elsewhere.map(|[low, high]| {
             if low == high { format!(" [{low:.2}]") } else { format!(" [{low:.2} to {high:.2}]") }
         });
-        let mut row = vec![format!("{}{}", line.title, published.unwrap_or_default())];
+        let mut row = vec![format!("{}{}", line.title, elsewhere.unwrap_or_default())];
         for column in columns {
             let bar = column.bars.and_then(|at| line.bars[at]);
             let told = figure(&line, column).map(|(estimate, which)| {
@@ -180,7 +180,7 @@ fn table(
                     _ => area(&estimate),
                 };
                 let easy = column.bars == Some(DEFAULT)
-                    && line.published.is_some_and(|[_, high]| estimate.low > high + A_LITTLE);
+                    && line.elsewhere.is_some_and(|[_, high]| estimate.low > high + A_LITTLE);
                 let mark = match bar {
                     Some(bar) => mark(&estimate, bar, line.question.rising()),
                     None if easy => "EASY",

@@ -227,7 +227,7 @@ fn forest(people: &[Use], groups: &[String], seed: u64) -> Vec<Option<f64>> {
 /// An action seen less often than this says half of what it seems to.
 const OFTEN: f64 = 20.0;
 
-/// Effort by action as it was published: log ratio of the mean seconds of an action to the median
+/// Effort by action at its plainest: log ratio of the mean seconds of an action to the median
 /// of the peers', drawn in by count, averaged over the actions; and that of the hardest activity.
 fn effort(people: &[Use], groups: &[String]) -> [Vec<Option<f64>>; 2] {
     let mut means: BTreeMap<(&str, u32), Vec<f64>> = BTreeMap::new();
