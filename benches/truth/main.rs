@@ -63,7 +63,10 @@ fn tell(options: &Options) -> Result<String> {
     }
     let mut results = Results::open(options)?;
     if results.passed_over > 0 {
-        eprintln!("{} cells of other sources were passed over", results.passed_over);
+        eprintln!(
+            "{} cells were passed over: made by other sources, or written only in part",
+            results.passed_over
+        );
     }
     if results::older_than_the_sources()? {
         eprintln!("the sources changed since this was built: run it through cargo");

@@ -35,7 +35,7 @@ pub struct Results {
     file: PathBuf,
     made_by: String,
     pub done: Vec<Done>,
-    /// Cells of other sources that were passed over.
+    /// Lines of other sources, or cut off.
     pub passed_over: usize,
     /// A killed run left half a line, which is closed before the next.
     half: bool,
