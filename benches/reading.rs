@@ -1,7 +1,10 @@
 //! How fast text becomes events, and events user-days.
 //!
-//! In: a made-up Epic ACCESS_LOG, written to a temporary folder; the same bytes every time.
-//! Out: criterion's figures, with rows a second. Never: a file of a site.
+//! In: a made-up Epic ACCESS_LOG, written to a temporary folder; the same bytes every time; the same
+//! rows in gzip, NDJSON and XML. Out: criterion's figures, with rows or bytes a second, the decoders'
+//! alone beside. Never: a file of a site.
+
+mod decoding;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::fmt::Write;
@@ -122,36 +125,49 @@ fn access_log(zone: &Zone) -> String {
     text
 }
 
-fn subject(folder: &TempDir) -> (Subject, u64) {
-    let zone = Zone::by_name(ZONE).expect("the zone is known");
-    let path: PathBuf = folder.path().join("access_log.csv");
-    let text = access_log(&zone);
-    std::fs::write(&path, &text).expect("a temporary file can be written");
+fn subject(folder: &TempDir, zone: Zone, log: &[u8]) -> Subject {
+    let path: PathBuf = folder.path().join("log");
+    std::fs::write(&path, log).expect("a temporary file can be written");
     let source = Source { paths: vec![path], site: None, timezone: None, format: None };
-    let settings =
-        Settings { sources: vec![source], timezone: Some(ZONE.to_string()), ..Settings::default() };
-    let subject = Subject {
+    let settings = Settings {
+        sources: vec![source],
+        timezone: Some(ZONE.to_string()),
+        threads: Some(1),
+        ..Settings::default()
+    };
+    Subject {
         settings,
         zone: Arc::new(zone),
         key: Key::from_bytes([7; 32]),
         vocabulary: Vocabulary::built_in(),
-    };
-    (subject, text.len() as u64)
+    }
 }
 
+fn zone() -> Zone {
+    Zone::by_name(ZONE).expect("the zone is known")
+}
+
+/// With one thread, as the decoders have: bytes as they lie on the disk.
 fn reading(criterion: &mut Criterion) {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let (subject, bytes) = subject(&folder);
     let mut group = criterion.benchmark_group("reading");
     group.sample_size(20);
-    group.throughput(Throughput::Bytes(bytes));
-    group.bench_function("an Epic CSV", |bench| bench.iter(|| black_box(subject.read())));
+    for clothes in decoding::clothes(access_log(&zone())) {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let subject = subject(&folder, zone(), &clothes.bytes);
+        group.throughput(Throughput::Bytes(clothes.bytes.len() as u64));
+        group.bench_function(clothes.name, |bench| bench.iter(|| black_box(subject.read())));
+        if let Some((decoder, decode)) = clothes.decoder {
+            group.bench_function(format!("{}, {decoder} alone", clothes.name), |bench| {
+                bench.iter(|| decode(black_box(&clothes.bytes)));
+            });
+        }
+    }
     group.finish();
 }
 
 fn folding(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let (subject, _) = subject(&folder);
+    let subject = subject(&folder, zone(), access_log(&zone()).as_bytes());
     let mut group = criterion.benchmark_group("folding");
     group.sample_size(20);
     group.throughput(Throughput::Elements(ROWS));

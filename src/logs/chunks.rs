@@ -5,7 +5,7 @@
 use super::encodings::ends_in_a_character;
 use super::formats::Cutter;
 use super::streams::Damage;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 static CHUNK: AtomicUsize = AtomicUsize::new(1 << 20);
@@ -14,7 +14,7 @@ const MAX_CHUNK: usize = 16 << 20;
 
 /// So many bytes are read at once from now on. It changes no result, and tests show that.
 pub fn cut_by(bytes: usize) {
-    CHUNK.store(bytes.max(1), Ordering::Relaxed);
+    CHUNK.store(bytes.clamp(1, MAX_CHUNK), Ordering::Relaxed);
 }
 
 fn chunk() -> usize {
@@ -30,6 +30,54 @@ pub(super) struct Chunks {
     skip: usize,
     /// A record that was cut goes on.
     too_long: bool,
+}
+
+/// Bytes, and room behind them that is not cleared for each chunk anew.
+#[derive(Default)]
+pub(super) struct Buffer {
+    room: Vec<u8>,
+    filled: usize,
+}
+
+impl Buffer {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.room[..self.filled]
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.filled = 0;
+    }
+
+    fn extend(&mut self, bytes: &[u8]) {
+        self.make_room(self.filled + bytes.len());
+        self.room[self.filled..self.filled + bytes.len()].copy_from_slice(bytes);
+        self.filled += bytes.len();
+    }
+
+    fn drop_first(&mut self, n: usize) {
+        self.room.copy_within(n..self.filled, 0);
+        self.filled -= n;
+    }
+
+    fn make_room(&mut self, wanted: usize) {
+        if self.room.len() < wanted {
+            self.room.resize(wanted, 0);
+        }
+    }
+
+    /// Reads until there are so many bytes; false where the stream ends before.
+    fn fill(&mut self, wanted: usize, stream: &mut dyn Read) -> std::io::Result<bool> {
+        self.make_room(wanted);
+        while self.filled < wanted {
+            match stream.read(&mut self.room[self.filled..wanted]) {
+                Ok(0) => return Ok(false),
+                Ok(n) => self.filled += n,
+                Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(true)
+    }
 }
 
 pub(super) enum Next {
@@ -53,48 +101,47 @@ impl Chunks {
         }
     }
 
-    pub(super) fn next(&mut self, buffer: &mut Vec<u8>) -> Next {
+    pub(super) fn next(&mut self, buffer: &mut Buffer) -> Next {
         buffer.clear();
         if let Err(e) = self.pass_over_rest() {
             self.at_end = true;
             return Next::Damaged(self.number, e);
         }
-        buffer.append(&mut self.left_over);
+        buffer.extend(&self.left_over);
+        self.left_over.clear();
         let chunk = chunk();
         let mut wanted = chunk;
         while !self.at_end {
-            let more = (wanted - buffer.len().min(wanted - 1)) as u64;
-            let before = buffer.len();
-            match self.stream.by_ref().take(more).read_to_end(buffer) {
-                Ok(n) if (n as u64) < more => self.at_end = true,
-                Ok(_) => {}
+            let before = buffer.filled;
+            match buffer.fill(wanted.max(before + 1), &mut self.stream) {
+                Ok(goes_on) => self.at_end = !goes_on,
                 Err(e) => {
                     self.at_end = true;
                     self.drop_skipped(buffer);
                     return Next::Damaged(self.number, e);
                 }
             }
-            if buffer.len() == before && self.at_end {
+            if buffer.filled == before && self.at_end {
                 break;
             }
             self.drop_skipped(buffer);
-            let whole = self.cutter.whole_records(buffer, self.at_end);
+            let whole = self.cutter.whole_records(buffer.bytes(), self.at_end);
             if whole > 0 || self.at_end {
-                self.left_over.extend_from_slice(&buffer[whole..]);
-                buffer.truncate(whole);
+                self.left_over.extend_from_slice(&buffer.bytes()[whole..]);
+                buffer.filled = whole;
                 break;
             }
-            if buffer.len() >= MAX_CHUNK {
+            if buffer.filled >= MAX_CHUNK {
                 self.too_long = true;
                 break;
             }
             // Doubled: what is looked at again and again stays in proportion.
-            wanted = (buffer.len() * 2).clamp(chunk, MAX_CHUNK);
+            wanted = (buffer.filled * 2).clamp(chunk, MAX_CHUNK);
         }
-        if buffer.is_empty() {
+        if buffer.filled == 0 {
             return Next::End;
         }
-        if self.at_end && self.left_over.is_empty() && ends_in_a_character(buffer) {
+        if self.at_end && self.left_over.is_empty() && ends_in_a_character(buffer.bytes()) {
             return Next::Damaged(self.number, Damage::CutCharacter.into());
         }
         self.number += 1;
@@ -122,9 +169,11 @@ impl Chunks {
     }
 
     /// Byte order mark, preamble and headings are no records.
-    fn drop_skipped(&mut self, buffer: &mut Vec<u8>) {
-        let n = self.skip.min(buffer.len());
-        buffer.drain(..n);
-        self.skip -= n;
+    fn drop_skipped(&mut self, buffer: &mut Buffer) {
+        let n = self.skip.min(buffer.filled);
+        if n > 0 {
+            buffer.drop_first(n);
+            self.skip -= n;
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! In: readers of files. Out: each thread's gathering, what was counted a file, the rejects with
 //! their lines. Never: an order of results that depends on the threads.
 
-use super::chunks::{Chunks, Next};
+use super::chunks::{Buffer, Chunks, Next};
 use super::delimited::Scratch;
 use super::formats::{Out, Piece, Pieces, Reader, Tally};
 use super::gathering::Gathering;
@@ -87,7 +87,7 @@ pub(super) fn run(
 
 #[derive(Default)]
 struct Tools {
-    buffer: Vec<u8>,
+    buffer: Buffer,
     scratch: Scratch,
     clock: Option<WallClock>,
 }
@@ -124,7 +124,7 @@ fn drain(
         let damage = damage.filter(|e| !in_older_encoding(e));
         let damage = damage.as_ref().map(streams::damage);
         read_piece(file, job, number, damage, harvest, tools)?;
-        journal.advance(tools.buffer.len() as u64);
+        journal.advance(tools.buffer.bytes().len() as u64);
     }
 }
 
@@ -138,10 +138,10 @@ fn lock(feed: &Mutex<Feed>) -> MutexGuard<'_, Feed> {
 /// Shows a file's pieces, one after the other, until `see` has seen enough (says false).
 pub(super) fn look_through(job: &Job, see: &mut dyn FnMut(&Piece) -> Result<bool>) -> Result<()> {
     let mut feed = begin(job, streams::open)?;
-    let mut buffer = Vec::new();
+    let mut buffer = Buffer::default();
     // Damage is named when the file is read.
     while let Some((number, _)) = take(&mut feed, &mut buffer) {
-        if !see(&Piece { bytes: &buffer, number })? {
+        if !see(&Piece { bytes: buffer.bytes(), number })? {
             break;
         }
     }
@@ -162,7 +162,7 @@ fn begin(job: &Job, open: impl FnOnce(&Origin) -> Result<Box<dyn Read + Send>>) 
 }
 
 /// The next piece's number, and the damage after it where there is one.
-fn take(feed: &mut Feed, buffer: &mut Vec<u8>) -> Option<(u32, Option<std::io::Error>)> {
+fn take(feed: &mut Feed, buffer: &mut Buffer) -> Option<(u32, Option<std::io::Error>)> {
     match feed {
         Feed::Text(chunks) => match chunks.next(buffer) {
             Next::Chunk(number) => Some((number, None)),
@@ -197,7 +197,7 @@ fn read_piece(
     let zone = &job.reader.context().zone;
     let clock = tools.clock.get_or_insert_with(|| WallClock::new(Arc::clone(zone)));
     clock.set_zone(zone);
-    let mut bytes = tools.buffer.as_slice();
+    let mut bytes = tools.buffer.bytes();
     if let (true, Pieces::Text { cutter, .. }) = (damage.is_some(), job.reader.pieces()) {
         bytes = &bytes[..cutter.whole_at_damage(bytes)];
     }

@@ -123,10 +123,8 @@ impl Combs {
     fn mark_among(&mut self, same: &[Tooth]) {
         let mut start = 0;
         while start + AMONG_OTHER_WORK <= same.len() {
-            let longest = (!self.automatic[same[start].event as usize])
-                .then(|| self.comb_from(same, start))
-                .flatten();
-            if longest.is_some() {
+            if !self.automatic[same[start].event as usize] && self.comb_from(same, start).is_some()
+            {
                 for at in self.run.drain(..) {
                     self.automatic[at as usize] = true;
                 }
@@ -136,57 +134,73 @@ impl Combs {
     }
 
     /// Leaves the comb that begins at `start` in `run`, where there is one.
+    #[inline]
     fn comb_from(&mut self, same: &[Tooth], start: usize) -> Option<()> {
         let first = &same[start];
-        let seconds = (start + 1..same.len()).take(LOOK_AHEAD);
-        for second in seconds {
-            let next = &same[second];
-            let gap = next.at - first.at;
-            if gap > LONGEST_GAP_MS {
-                return None;
-            }
-            if gap < SHORTEST_GAP_MS || next.patient != first.patient {
-                continue;
-            }
-            self.run.clear();
-            self.run.extend([first.event, next.event]);
-            let mut passed = second - start - 1;
-            let mut last = second;
-            while let Some(found) = next_at(same, last, gap) {
-                passed += found - last - 1;
-                self.run.push(same[found].event);
-                last = found;
-            }
-            let needed = match (gap < QUICK_RHYTHM_MS, passed) {
-                (true, _) => IN_QUICK_RHYTHM,
-                (false, 0) => AMONG_OTHER_WORK,
-                (false, _) => AMONG_THE_SAME,
-            };
-            // More of the person's own than of the comb's: then it is chance.
-            if self.run.len() >= needed && passed <= self.run.len() {
-                return Some(());
-            }
-        }
-        None
+        let span = (first.at + SHORTEST_GAP_MS, first.at + LONGEST_GAP_MS);
+        let seconds = ahead(same, start, span);
+        // Mostly there is no third: then nothing more is looked at.
+        places(start, seconds)
+            .filter(|second| next_ahead(same, *second, same[*second].at - first.at) != 0)
+            .find_map(|second| self.comb_of(same, start, second))
     }
+
+    /// The same for the comb whose second tooth is at `second`.
+    fn comb_of(&mut self, same: &[Tooth], start: usize, second: usize) -> Option<()> {
+        let gap = same[second].at - same[start].at;
+        self.run.clear();
+        self.run.extend([same[start].event, same[second].event]);
+        let mut passed = second - start - 1;
+        let mut last = second;
+        while let Some(found) = next_at(same, last, gap) {
+            passed += found - last - 1;
+            self.run.push(same[found].event);
+            last = found;
+        }
+        let needed = match (gap < QUICK_RHYTHM_MS, passed) {
+            (true, _) => IN_QUICK_RHYTHM,
+            (false, 0) => AMONG_OTHER_WORK,
+            (false, _) => AMONG_THE_SAME,
+        };
+        // More of the person's own than of the comb's: then it is chance.
+        (self.run.len() >= needed && passed <= self.run.len()).then_some(())
+    }
+}
+
+/// Which of the next few after `at` are of its patient and lie within a span of time: a bit each.
+#[inline]
+fn ahead(same: &[Tooth], at: usize, (from, to): (i64, i64)) -> u32 {
+    let patient = same[at].patient;
+    // No shortcuts: people keep no time that a processor could foresee.
+    let is_within = |at: i64| at.wrapping_sub(from) as u64 <= (to - from) as u64;
+    let bit = |tooth: &Tooth| u32::from((tooth.patient == patient) & is_within(tooth.at));
+    let bits = |next: &[Tooth]| next.iter().rev().fold(0, |bits, tooth| bits << 1 | bit(tooth));
+    let next = &same[at + 1..];
+    match next.first_chunk::<LOOK_AHEAD>() {
+        Some(next) => bits(next),
+        None => bits(next),
+    }
+}
+
+/// The same for the span in which the next tooth is due.
+#[inline]
+fn next_ahead(same: &[Tooth], last: usize, gap: i64) -> u32 {
+    let due = same[last].at + gap;
+    ahead(same, last, (due - EVEN_WITHIN_MS, due + EVEN_WITHIN_MS))
+}
+
+/// Where the bits' events are.
+#[inline]
+fn places(at: usize, mut bits: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let step = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(at + 1 + step)
+    })
 }
 
 /// The event of the same patient one gap after the one at `last`, looking past few others.
 fn next_at(same: &[Tooth], last: usize, gap: i64) -> Option<usize> {
-    let here = &same[last];
-    let due = here.at + gap;
-    let mut found = None;
-    for at in (last + 1..same.len()).take(LOOK_AHEAD) {
-        let event = &same[at];
-        if event.at > due + EVEN_WITHIN_MS {
-            break;
-        }
-        if event.at >= due - EVEN_WITHIN_MS && event.patient == here.patient {
-            let nearer = |known: &usize| (same[*known].at - due).abs() <= (event.at - due).abs();
-            if !found.as_ref().is_some_and(nearer) {
-                found = Some(at);
-            }
-        }
-    }
-    found
+    let due = same[last].at + gap;
+    places(last, next_ahead(same, last, gap)).min_by_key(|at| (same[*at].at - due).abs())
 }

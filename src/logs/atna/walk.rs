@@ -236,8 +236,10 @@ fn after_message_name(rest: &[u8]) -> Option<usize> {
         0
     } else {
         let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        let prefix = rest.iter().take(MAX_PREFIX).position(|byte| !name(byte))?;
-        if prefix == 0 || rest[prefix] != b':' || !rest[prefix + 1..].starts_with(NAME) {
+        let near = &rest[..rest.len().min(MAX_PREFIX)];
+        let prefix = memchr::memchr3(b':', b' ', b'>', near).filter(|at| near[*at] == b':')?;
+        let is_ours = rest[prefix + 1..].starts_with(NAME);
+        if prefix == 0 || !is_ours || !near[..prefix].iter().all(name) {
             return None;
         }
         prefix + 1

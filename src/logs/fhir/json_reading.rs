@@ -11,10 +11,13 @@ use crate::logs::admitting::Rules;
 use crate::logs::formats::Out;
 use crate::logs::rejects::Reason;
 use memchr::memmem;
+use serde_json::Deserializer;
+use serde_json::de::Read;
 
 pub(super) fn read(text: &[u8], lay: Lay, rules: &Rules, out: &mut Out) -> Result<()> {
     let mut reading = Reading {
         text,
+        utf8: std::str::from_utf8(text).ok(),
         rules,
         lines: LineCount::default(),
         name: String::new(),
@@ -42,6 +45,8 @@ pub(super) fn read(text: &[u8], lay: Lay, rules: &Rules, out: &mut Out) -> Resul
 
 struct Reading<'a> {
     text: &'a [u8],
+    /// Where all of it is sound, no string of it is checked again.
+    utf8: Option<&'a str>,
     rules: &'a Rules,
     lines: LineCount,
     name: String,
@@ -114,8 +119,12 @@ impl Reading<'_> {
         out: &mut Out,
     ) -> Result<usize> {
         let slice = &area[start..];
-        let mut values = serde_json::Deserializer::from_slice(slice).into_iter::<Resource>();
-        let error = match values.next() {
+        let sound = self.utf8.and_then(|text| text.get(start..area.len()));
+        let (first, end) = match sound {
+            Some(text) => first_of(Deserializer::from_str(text)),
+            None => first_of(Deserializer::from_slice(slice)),
+        };
+        let error = match first {
             Some(Ok(resource)) => {
                 let known =
                     resource.resource_type.get().is_some() || !resource.resource.all.is_empty();
@@ -124,7 +133,7 @@ impl Reading<'_> {
                     let line = self.lines.at(self.text, start);
                     take(&resource, line, self.rules, &mut self.name, out)?;
                 }
-                return Ok(start + values.byte_offset());
+                return Ok(start + end);
             }
             Some(Err(error)) => error,
             None => return Ok(area.len()),
@@ -162,6 +171,14 @@ impl Reading<'_> {
         let line = self.lines.at(self.text, at + blanks);
         refuse(Reason::BrokenJson, line, out);
     }
+}
+
+/// The first value of a text, and where it ends.
+fn first_of<'de, R: Read<'de>>(
+    text: Deserializer<R>,
+) -> (Option<serde_json::Result<Resource<'de>>>, usize) {
+    let mut values = text.into_iter();
+    (values.next(), values.byte_offset())
 }
 
 /// On the same line, where a compact array or Bundle goes on behind a broken entry.

@@ -12,6 +12,7 @@ use crate::logs::formats::Out;
 use crate::logs::hashing::{apart, identity};
 use crate::logs::rejects::Reason;
 use crate::logs::times::{Stamp, TimeForm};
+use memchr::memmem;
 
 /// Codes of an agent's type or role that only people have.
 const HUMAN: [&str; 8] = ["humanuser", "IRCP", "PROV", "AUT", "ENT", "PPRF", "SPRF", "PRF"];
@@ -228,7 +229,8 @@ fn last_part(reference: &str) -> &str {
 }
 
 fn plain(reference: &str) -> &str {
-    let text = reference.split_once("/_history/").map_or(reference, |(text, _)| text);
+    let version = memmem::find(reference.as_bytes(), b"/_history/");
+    let text = version.and_then(|at| reference.get(..at)).unwrap_or(reference);
     text.trim_end_matches('/')
 }
 

@@ -5,6 +5,7 @@
 
 use super::lenient::{Many, Text};
 use super::resource::{Agent, Concept, Contained, Entity, Outcome, Reference, Resource};
+use memchr::memchr;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
@@ -17,7 +18,7 @@ pub(super) fn read(element: &str) -> Option<Resource<'_>> {
     let mut reader = Reader::from_str(element);
     let mut resource =
         Resource { resource_type: Text(Some(Cow::Borrowed("AuditEvent"))), ..Resource::default() };
-    let mut path: Vec<&'static str> = Vec::new();
+    let mut path: Vec<&str> = Vec::new();
     let mut opened = false;
     loop {
         let before = reader.buffer_position() as usize;
@@ -28,23 +29,23 @@ pub(super) fn read(element: &str) -> Option<Resource<'_>> {
                     opened = true;
                     continue;
                 }
-                let name = start.local_name().into_inner();
                 let is_empty = matches!(event, Event::Empty(_));
+                let tag = element.get(before..reader.buffer_position() as usize)?;
+                let name = local_name(tag);
                 let of_a_resource = matches!(path.as_slice(), [] | ["contained", _]);
                 if of_a_resource && !is_empty && PASSED.contains(&name) {
                     reader.read_to_end(start.name()).ok()?;
                     continue;
                 }
-                path.push(known(name));
+                path.push(name);
                 if path.len() > DEEPEST {
                     return None;
                 }
                 grow(&mut resource, &path);
                 if let (["contained", _], Some(carried)) = (path.as_slice(), carried(&mut resource))
                 {
-                    carried.resource_type = Text(Some(Cow::Owned(name.to_string())));
+                    carried.resource_type = Text(Some(Cow::Borrowed(name)));
                 }
-                let tag = element.get(before..reader.buffer_position() as usize)?;
                 if let Some(value) = attribute(tag, "value") {
                     put(&mut resource, &path, Text(Some(unescape(value).ok()?)));
                 }
@@ -64,50 +65,6 @@ pub(super) fn read(element: &str) -> Option<Resource<'_>> {
 
 /// Children that say nothing of the deed; a narrative is most of a resource.
 const PASSED: [&str; 5] = ["text", "meta", "extension", "source", "modifierExtension"];
-
-const KNOWN: [&str; 37] = [
-    "contained",
-    "practitioner",
-    "id",
-    "recorded",
-    "occurredDateTime",
-    "occurredPeriod",
-    "start",
-    "event",
-    "dateTime",
-    "type",
-    "subtype",
-    "action",
-    "code",
-    "outcome",
-    "agent",
-    "participant",
-    "entity",
-    "object",
-    "patient",
-    "encounter",
-    "who",
-    "reference",
-    "what",
-    "identifier",
-    "value",
-    "userId",
-    "altId",
-    "name",
-    "requestor",
-    "role",
-    "coding",
-    "display",
-    "text",
-    "detail",
-    "extension",
-    "network",
-    "category",
-];
-
-fn known(name: &str) -> &'static str {
-    KNOWN.iter().find(|known| **known == name).copied().unwrap_or_default()
-}
 
 /// An element that may come again begins.
 fn grow(to: &mut Resource, path: &[&str]) {
@@ -287,18 +244,27 @@ fn put_outcome<'a>(outcome: &mut Outcome<'a>, path: &[&str], value: Text<'a>) {
     }
 }
 
+/// Of `<f:name value="…"/>`, the name.
+fn local_name(tag: &str) -> &str {
+    let name = tag.strip_prefix('<').unwrap_or(tag);
+    let end = name.bytes().position(|byte| byte.is_ascii_whitespace() || byte == b'>');
+    let name = &name[..end.unwrap_or(name.len())];
+    let name = name.strip_suffix('/').unwrap_or(name);
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
 /// An attribute's text between its quotes, still escaped.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = tag;
-    while let Some((before, after)) = rest.split_once('=') {
-        let after = after.trim_start();
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (value, next) = after.get(1..)?.split_once(quote)?;
-        let key = before.trim_end();
+    while let Some(equals) = memchr(b'=', rest.as_bytes()) {
+        let key = rest[..equals].trim_end();
+        let after = rest[equals + 1..].trim_start();
+        let quote = *after.as_bytes().first().filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let end = 1 + memchr(quote, &after.as_bytes()[1..])?;
         if key.strip_suffix(name).is_some_and(|before| before.ends_with(char::is_whitespace)) {
-            return Some(value);
+            return Some(&after[1..end]);
         }
-        rest = next;
+        rest = &after[end + 1..];
     }
     None
 }
