@@ -110,10 +110,12 @@ impl Place {
             return sql::after_semicolon(text, at).map(Step::Moved);
         }
         if word.is_empty() && sql::begins_comment(text, at) {
-            return match sql::skip_blank_until(text, at, b';') {
-                end if end < text.len() => Some(Step::Moved(end)),
-                _ if !last => None,
-                end => Some(Step::Junk(end)),
+            return match sql::comment_end(text, at) {
+                Some(end) => Some(Step::Moved(end)),
+                None if !last => None,
+                // A line's comment may be the last of the text; one in stars must close.
+                None if text[at..].starts_with(b"/*") => Some(Step::Junk(text.len())),
+                None => Some(Step::Moved(text.len())),
             };
         }
         Some(Step::Junk(sql::next_tuple(text, at)))

@@ -228,7 +228,9 @@ impl Reader for InsertDump {
                     if broken > MOST_BROKEN { text.len() } else { end }
                 }
             };
-            let end = end.max(at + 1).min(text.len());
+            // A statement may begin where it was looked for a tuple: the place moved, not the text.
+            let goes_on = if place.within.is_some() || rows.is_none() { at + 1 } else { at };
+            let end = end.max(goes_on).min(text.len());
             line += memchr::memchr_iter(b'\n', &text[at..end]).count() as u64;
             at = end;
         }

@@ -33,26 +33,25 @@ pub(super) enum Statement {
 }
 
 /// After blanks, comments and empty statements.
-pub(super) fn skip_blank(text: &[u8], at: usize) -> usize {
-    skip_blank_until(text, at, 0)
-}
-
-/// The same, but not beyond a character that means something here.
-pub(super) fn skip_blank_until(text: &[u8], mut at: usize, stop: u8) -> usize {
+pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
     loop {
         match text.get(at..).unwrap_or_default() {
-            [byte, ..] if *byte == stop => return at,
             [b' ' | b'\t' | b'\r' | b'\n' | b';', ..] => at += 1,
-            [b'-', b'-', ..] | [b'#', ..] => {
-                at += memchr::memchr(b'\n', &text[at..]).unwrap_or(text.len() - at);
-            }
-            [b'/', b'*', ..] => {
-                at +=
-                    memchr::memmem::find(&text[at..], b"*/").map_or(text.len() - at, |end| end + 2);
-            }
+            _ if begins_comment(text, at) => at = comment_end(text, at).unwrap_or(text.len()),
             _ => return at,
         }
     }
+}
+
+/// Behind the comment at `at`. `None`: the text ends within it.
+pub(super) fn comment_end(text: &[u8], at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let n = if rest.starts_with(b"/*") {
+        memchr::memmem::find(rest, b"*/").map(|end| end + 2)
+    } else {
+        memchr::memchr(b'\n', rest).map(|end| end + 1)
+    };
+    n.map(|n| at + n)
 }
 
 pub(super) fn begins_comment(text: &[u8], at: usize) -> bool {

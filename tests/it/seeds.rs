@@ -130,3 +130,15 @@ fn an_accent_that_ends_an_older_file_is_no_cut_character_however_far_the_last_on
     let total = sum_of(&account(&[log, rest].concat(), 1 << 20, 2).unwrap().0);
     assert_eq!((total.read, total.rejected), (60_002, 1));
 }
+
+#[test]
+fn a_comment_between_tuples_and_an_insert_behind_a_comma_lose_and_make_up_nothing() {
+    for name in ["found_comment_between_tuples.sql", "found_comma_before_insert.sql"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/dump");
+        let bytes = std::fs::read(root.join(name)).unwrap();
+        for chunk in [20, 54, 1 << 20] {
+            let total = sum_of(&account(&bytes, chunk, 2).unwrap().0);
+            assert_eq!((total.read, total.accepted), (2, 2), "{name} by {chunk}");
+        }
+    }
+}
