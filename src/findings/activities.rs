@@ -49,12 +49,12 @@ pub(super) struct Sign {
 }
 
 pub(super) const SIGNS: [Sign; 6] = [
-    Sign { measures: &["effort"], share: 0.8 },
-    Sign { measures: &["detours", "returns"], share: 0.5 },
-    Sign { measures: &["taken_back"], share: 0.3 },
-    Sign { measures: &["repeats"], share: 0.2 },
-    Sign { measures: &["searched"], share: 0.2 },
-    Sign { measures: &["help_sought"], share: 0.15 },
+    Sign { measures: &["effort"], share: 0.9 },
+    Sign { measures: &["detours", "returns"], share: 0.8 },
+    Sign { measures: &["taken_back"], share: 0.5 },
+    Sign { measures: &["repeats"], share: 0.3 },
+    Sign { measures: &["searched"], share: 0.3 },
+    Sign { measures: &["help_sought"], share: 0.2 },
 ];
 /// Measures of one sign mostly share what they say.
 const WITHIN_SIGN: f64 = 0.5;
@@ -103,8 +103,7 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
         let n = column.estimates.get(at)?.as_ref()?.n;
         n_actions = n_actions.max(n);
         let (z, halves, extra) = match (name, effort) {
-            // Harder than for peers, and than the person's own other work.
-            ("effort", Some(e)) => (e.z.min(compared.z), e.halves, 0.0),
+            ("effort", Some(e)) => (e.z, e.halves, 0.0),
             _ => (compared.z, compared.halves, compared.centre.exp() * compared.deviation.exp_m1()),
         };
         let family = column.definition.family;

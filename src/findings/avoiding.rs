@@ -45,7 +45,7 @@ const NOT_OPPOSITE: f64 = -0.84;
 const NOT_RISING: f64 = -1.645;
 /// Lateness goes far, and only how far tells a habit of several from what one does.
 const VERY_LATE: f64 = 15.0;
-/// Correlation of two views of the same notes.
+/// Correlation of views of the same notes.
 const SAME_NOTES: f64 = 0.5;
 /// One-sided 10 %: enough for the second of two families whose first is far out.
 const ALSO_SPEAKS: f64 = 1.28;
@@ -99,11 +99,13 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
     all
 }
 
-/// Where habits end. Who writes notes in batches is late as few are, and they are several at most sites.
+/// Where habits end and few are affected yet. Many miss nothing that others use, so that the largest of
+/// several deviates tells of habits only further out.
 fn tail_of(style: AvoidStyle) -> RangeInclusive<f64> {
     match style {
-        AvoidStyle::Late => 0.80..=0.97,
-        _ => 0.70..=0.95,
+        AvoidStyle::Partial => 0.70..=0.95,
+        AvoidStyle::Late => 0.60..=0.92,
+        _ => 0.50..=0.90,
     }
 }
 
@@ -202,8 +204,8 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         });
     }
     if let Some((column, delay)) = single("documentation_delay") {
-        let late = single("late_notes").map(|(_, late)| late);
-        let both = late.map_or(delay, |late| together(&delay, &late));
+        let views = ["late_notes", "backlog"].into_iter().filter_map(|name| Some(single(name)?.1));
+        let both = together(delay, views.collect());
         let holds = persists(&both);
         found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![both], both.z, column) });
     }
@@ -307,14 +309,22 @@ fn family(column: &Column, at: usize) -> Option<Family> {
     Some(Family { name: column.definition.family, z: c.z, halves: c.halves, trust: c.trust })
 }
 
-/// Two views of the same notes: how late most are, and how many are later than a day. Who writes all
-/// of them at the end of the shift shows in the first alone.
-fn together(a: &Family, b: &Family) -> Family {
-    let mean =
-        |a: f64, b: f64| mean_of(&[a.clamp(-3.0, VERY_LATE), b.clamp(-3.0, VERY_LATE)], SAME_NOTES);
-    let half = |which: usize| mean(a.halves[which]?, b.halves[which]?);
-    let z = mean(a.z, b.z).unwrap_or(a.z);
-    Family { z, halves: [half(0), half(1)], trust: a.trust.min(b.trust), ..*a }
+/// Views of the same notes: how late most are, how many are later than a day, how many than two or not
+/// signed yet. Who writes all of them at the end of the shift shows in the first alone.
+fn together(delay: Family, others: Vec<Family>) -> Family {
+    let far = |z: f64| z.clamp(-3.0, VERY_LATE);
+    let all = || std::iter::once(&delay).chain(&others);
+    let half = |which: usize| {
+        let z: Option<Vec<f64>> = all().map(|view| view.halves[which].map(far)).collect();
+        mean_of(&z?, SAME_NOTES)
+    };
+    let z: Vec<f64> = all().map(|view| far(view.z)).collect();
+    Family {
+        z: mean_of(&z, SAME_NOTES).unwrap_or(delay.z),
+        halves: [half(0), half(1)],
+        trust: all().map(|view| view.trust).fold(1.0, f64::min),
+        ..delay
+    }
 }
 
 fn persists(family: &Family) -> bool {

@@ -8,7 +8,7 @@ use super::presence::share_of;
 use super::signatures::{Signatures, Signed};
 use crate::peers::{Estimate, Member, Peers};
 use crate::site::Site;
-use crate::stats::{Observation, kaplan_meier, survival_quantile};
+use crate::stats::{Observation, kaplan_meier, median, survival_quantile};
 use crate::units::Zone;
 use crate::usage::{Usage, UserEncounter};
 
@@ -44,6 +44,8 @@ const FEWEST_ENCOUNTERS: usize = 10;
 /// Delays under a minute are the same.
 pub(super) const FLOOR_SECONDS: f64 = 60.0;
 const DAY_SECONDS: f64 = 86_400.0;
+/// Of the notes begun: where more are not signed, in the middle of a group, signing is not the custom.
+const SELDOM_SIGNED: f64 = 0.5;
 
 /// A note, signed or not.
 #[derive(Clone, Copy)]
@@ -67,18 +69,39 @@ pub fn documentation_delay(usage: &Usage, site: &Site, peers: &Peers) -> Vec<Col
             (true, false) => observed(usage, member, peers, &zone, end, &signatures),
         })
         .collect();
+    let seldom = seldom_signed(&notes, peers);
     let delays = notes.iter().map(|notes| estimate(notes, delay)).collect();
     let shares = notes.iter().map(|notes| estimate(notes, share)).collect();
     [(&DOCUMENTATION_DELAY, delays), (&LATE_NOTES, shares)]
         .into_iter()
         .filter(|(_, estimates): &(_, Vec<Option<Estimate>>)| estimates.iter().any(Option::is_some))
         .map(|(definition, estimates)| {
-            Column::new(definition, estimates, peers).set_aside(|at| {
-                let member = peers.members.get(at)?;
-                member.works_for.then_some("documents on behalf of others")
-            })
+            Column::new(definition, estimates, peers)
+                .set_aside(|at| {
+                    let member = peers.members.get(at)?;
+                    member.works_for.then_some("documents on behalf of others")
+                })
+                .set_aside(|at| {
+                    let group = peers.members.get(at)?.group?;
+                    seldom.get(group)?.then_some("peers sign few of the notes they begin")
+                })
         })
         .collect()
+}
+
+/// By group: where most notes stay unsigned by habit, waiting for a signature says nothing.
+fn seldom_signed(notes: &[Vec<Note>], peers: &Peers) -> Vec<bool> {
+    let open = |notes: &Vec<Note>| {
+        let due: Vec<&Note> = notes.iter().filter(|note| note.due).collect();
+        let open = due.iter().filter(|note| !note.seen.ended).count();
+        (due.len() >= FEWEST_ENCOUNTERS).then(|| open as f64 / due.len() as f64)
+    };
+    let of_group = |members: &[usize]| {
+        let shares: Vec<f64> =
+            members.iter().filter_map(|at| notes.get(*at).and_then(open)).collect();
+        median(&shares).is_some_and(|share| share > SELDOM_SIGNED)
+    };
+    peers.groups.iter().map(|group| of_group(&group.members)).collect()
 }
 
 /// From what the delays are counted, where not from appointments throughout.

@@ -31,8 +31,8 @@ pub static FADING: Definition = Definition {
     family: "trend",
     unit: "drop over the span, share of own usual",
     counts_for: CountsFor::Avoid,
-    definition: "Slope of the use on days kept (without a schedule: of weeks), less what all together show in \
-                 the same weeks.",
+    definition: "Slope of the use over expected days, missed ones included and one long spell of absence left \
+                 out (without a schedule: over weeks), less what all together show in the same weeks.",
     direction: "high = avoidance",
     source: "uptake",
     blind_spot: "Duties that change for good look like fading.",
@@ -236,8 +236,7 @@ fn against_own_past(usage: &Usage, member: &Member, peers: &Peers) -> Option<Est
 }
 
 /// Use over time as points (day of the span, twice the root of the events over the person's own mean,
-/// which changes as their logarithm does): a point an expected day that was kept; without a schedule a
-/// point a week.
+/// which changes as their logarithm does): a point an expected day; without a schedule a point a week.
 fn use_over_time(
     usage: &Usage,
     member: &Member,
@@ -253,10 +252,12 @@ fn use_over_time(
     }
     let at = |day: Day| f64::from(day.0 - peers.span.from.0);
     let points: Vec<(f64, f64)> = match &member.expected {
-        Some(expected) => expected
-            .iter()
-            .filter(|day| !closed.contains(day))
-            .filter_map(|day| Some((at(*day), events.get(day).copied()?)))
+        // A day missed is a day of no use; one spell of absence is told elsewhere.
+        Some(expected) => without_longest_spell(came(member, expected, closed))
+            .0
+            .into_iter()
+            .map(|(day, came)| (day, if came { events.get(&day).copied() } else { None }))
+            .map(|(day, use_of_day)| (at(day), use_of_day.unwrap_or(0.0)))
             .collect(),
         None => weekly(member, peers, &events),
     };
