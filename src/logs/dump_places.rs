@@ -10,6 +10,10 @@ use std::sync::Arc;
 
 /// Places within a broken tuple that are tried as the beginning of a good one.
 const MOST_TRIED: usize = 8;
+/// Most tuples are shorter: one that has not closed by now, with good ones in it, is broken.
+const NEAR: usize = 64 * 1024;
+/// What tuples that do not close may cost in vain: bytes looked at in one text.
+const MOST_IN_VAIN: usize = 64 << 20;
 
 /// Where in a dump a text begins.
 #[derive(Clone, Default)]
@@ -33,6 +37,15 @@ pub(super) struct Target {
     pub(super) vendor: &'static Vendor,
     pub(super) headings: Vec<String>,
     pub(super) manner: Manner,
+}
+
+/// How long tuples that do not close are still looked into.
+pub(super) struct Patience(usize);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(MOST_IN_VAIN)
+    }
 }
 
 /// What the text has at a place.
@@ -59,6 +72,7 @@ impl Place {
         text: &[u8],
         at: usize,
         values: &mut Vec<(usize, usize)>,
+        patience: &mut Patience,
         last: bool,
     ) -> Option<Step> {
         if self.within.is_none() {
@@ -79,18 +93,50 @@ impl Place {
                 }
                 Some(Step::Moved(at + 1))
             }
-            b'(' => match sql::tuple(text, at, values) {
-                Some(end) => Some(match self.swallowed(text, at, end, values.len()) {
-                    Some(next) => Step::Broken(next),
-                    None => Step::Tuple(end),
-                }),
-                None if last || text.len() - at > sql::MAX_TUPLE => {
-                    Some(Step::Broken(sql::resume(text, at)))
-                }
-                None => None,
-            },
+            b'(' => self.tuple(text, at, values, patience, last),
             _ => self.beside_tuples(text, at, last),
         }
+    }
+
+    fn tuple(
+        &self,
+        text: &[u8],
+        at: usize,
+        values: &mut Vec<(usize, usize)>,
+        patience: &mut Patience,
+        last: bool,
+    ) -> Option<Step> {
+        if patience.0 == 0 {
+            return Some(Step::Broken(sql::resume(text, at)));
+        }
+        let mut look = |most: usize, values: &mut _| {
+            let found = sql::tuple(text, at, most, values);
+            if found.is_none() {
+                patience.0 = patience.0.saturating_sub(most.min(text.len() - at));
+            }
+            found
+        };
+        if let Some(end) = look(NEAR, values) {
+            return Some(match self.swallowed(text, at, end, Some(values.len())) {
+                Some(next) => Step::Broken(next),
+                None => Step::Tuple(end),
+            });
+        }
+        if text.len() - at > NEAR {
+            if let Some(next) = self.swallowed(text, at, at + NEAR, None) {
+                return Some(Step::Broken(next));
+            }
+            if let Some(end) = look(sql::MAX_TUPLE, values) {
+                return Some(Step::Tuple(end));
+            }
+        }
+        (last || text.len() - at > sql::MAX_TUPLE).then(|| Step::Broken(sql::resume(text, at)))
+    }
+
+    /// Where to go on behind a statement or a comment that does not end: at the next rows, if any
+    /// follow.
+    pub(super) fn behind_open_end(&self, text: &[u8], at: usize) -> Option<usize> {
+        if self.within.is_some() { None } else { sql::next_insert(text, at) }
     }
 
     /// What stands where a tuple should: a comment, the end of the statement, the next one behind a
@@ -103,7 +149,7 @@ impl Place {
         let is = |words: &[&str]| words.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
         if is(&["INSERT", "REPLACE"]) {
             self.within = None;
-            return Some(Step::Moved(at));
+            return self.statement(text, at).map(Step::Moved);
         }
         if is(&["ON", "AS", "RETURNING"]) {
             self.within = None;
@@ -113,7 +159,8 @@ impl Place {
             return match sql::skip_blank_until(text, at, b';') {
                 end if end < text.len() => Some(Step::Moved(end)),
                 _ if !last => None,
-                end => Some(Step::Junk(end)),
+                // It does not end, so it is none.
+                _ => Some(Step::Junk(sql::next_tuple(text, at + 1))),
             };
         }
         Some(Step::Junk(sql::next_tuple(text, at)))
@@ -121,9 +168,9 @@ impl Place {
 
     /// A tuple of another length than its table may have swallowed good ones behind a quote that was
     /// never meant to open: where the first of those begins.
-    fn swallowed(&self, text: &[u8], at: usize, end: usize, width: usize) -> Option<usize> {
+    fn swallowed(&self, text: &[u8], at: usize, end: usize, width: Option<usize>) -> Option<usize> {
         let Some(Rows::Ours(target)) = &self.within else { return None };
-        if width == target.headings.len() {
+        if width == Some(target.headings.len()) {
             return None;
         }
         let (mut values, mut next) = (Vec::new(), at);
@@ -132,7 +179,7 @@ impl Place {
             if next >= end {
                 return None;
             }
-            let whole = sql::tuple(text, next, &mut values).is_some();
+            let whole = sql::tuple(&text[..end], next, NEAR, &mut values).is_some();
             if whole && values.len() == target.headings.len() {
                 return Some(next);
             }
