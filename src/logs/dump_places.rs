@@ -11,9 +11,9 @@ use std::sync::Arc;
 /// Places within a broken tuple that are tried as the beginning of a good one.
 const MOST_TRIED: usize = 8;
 /// Most tuples are shorter: one that has not closed by now, with good ones in it, is broken.
-const NEAR: usize = 64 * 1024;
+const NEAR: usize = 8 * 1024;
 /// What tuples that do not close may cost in vain: bytes looked at in one text.
-const MOST_IN_VAIN: usize = 64 << 20;
+const MOST_IN_VAIN: usize = 4 << 20;
 
 /// Where in a dump a text begins.
 #[derive(Clone, Default)]
@@ -45,6 +45,22 @@ pub(super) struct Patience(usize);
 impl Default for Patience {
     fn default() -> Self {
         Self(MOST_IN_VAIN)
+    }
+}
+
+impl Patience {
+    fn look(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        most: usize,
+        values: &mut Vec<(usize, usize)>,
+    ) -> Option<usize> {
+        let found = sql::tuple(text, at, most, values);
+        if found.is_none() {
+            self.0 = self.0.saturating_sub(most.min(text.len() - at));
+        }
+        found
     }
 }
 
@@ -109,14 +125,7 @@ impl Place {
         if patience.0 == 0 {
             return Some(Step::Broken(sql::resume(text, at)));
         }
-        let mut look = |most: usize, values: &mut _| {
-            let found = sql::tuple(text, at, most, values);
-            if found.is_none() {
-                patience.0 = patience.0.saturating_sub(most.min(text.len() - at));
-            }
-            found
-        };
-        if let Some(end) = look(NEAR, values) {
+        if let Some(end) = patience.look(text, at, NEAR, values) {
             return Some(match self.swallowed(text, at, end, Some(values.len())) {
                 Some(next) => Step::Broken(next),
                 None => Step::Tuple(end),
@@ -126,7 +135,8 @@ impl Place {
             if let Some(next) = self.swallowed(text, at, at + NEAR, None) {
                 return Some(Step::Broken(next));
             }
-            if let Some(end) = look(sql::MAX_TUPLE, values) {
+            patience.0 = patience.0.saturating_sub(MOST_TRIED * NEAR);
+            if let Some(end) = patience.look(text, at, sql::MAX_TUPLE, values) {
                 return Some(Step::Tuple(end));
             }
         }
