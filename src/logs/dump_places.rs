@@ -10,6 +10,10 @@ use std::sync::Arc;
 
 /// Places within a broken tuple that are tried as the beginning of a good one.
 const MOST_TRIED: usize = 8;
+/// Most tuples are shorter: one that has not closed by now, with good ones in it, is broken.
+const NEAR: usize = 8 * 1024;
+/// What tuples that do not close may cost in vain: bytes looked at in one text.
+const MOST_IN_VAIN: usize = 4 << 20;
 
 /// Where in a dump a text begins.
 #[derive(Clone, Default)]
@@ -33,6 +37,31 @@ pub(super) struct Target {
     pub(super) vendor: &'static Vendor,
     pub(super) headings: Vec<String>,
     pub(super) manner: Manner,
+}
+
+/// How long tuples that do not close are still looked into.
+pub(super) struct Patience(usize);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(MOST_IN_VAIN)
+    }
+}
+
+impl Patience {
+    fn look(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        most: usize,
+        values: &mut Vec<(usize, usize)>,
+    ) -> Option<usize> {
+        let found = sql::tuple(text, at, most, values);
+        if found.is_none() {
+            self.0 = self.0.saturating_sub(most.min(text.len() - at));
+        }
+        found
+    }
 }
 
 /// What the text has at a place.
@@ -59,6 +88,7 @@ impl Place {
         text: &[u8],
         at: usize,
         values: &mut Vec<(usize, usize)>,
+        patience: &mut Patience,
         last: bool,
     ) -> Option<Step> {
         if self.within.is_none() {
@@ -79,18 +109,44 @@ impl Place {
                 }
                 Some(Step::Moved(at + 1))
             }
-            b'(' => match sql::tuple(text, at, values) {
-                Some(end) => Some(match self.swallowed(text, at, end, values.len()) {
-                    Some(next) => Step::Broken(next),
-                    None => Step::Tuple(end),
-                }),
-                None if last || text.len() - at > sql::MAX_TUPLE => {
-                    Some(Step::Broken(sql::resume(text, at)))
-                }
-                None => None,
-            },
+            b'(' => self.tuple(text, at, values, patience, last),
             _ => self.beside_tuples(text, at, last),
         }
+    }
+
+    fn tuple(
+        &self,
+        text: &[u8],
+        at: usize,
+        values: &mut Vec<(usize, usize)>,
+        patience: &mut Patience,
+        last: bool,
+    ) -> Option<Step> {
+        if patience.0 == 0 {
+            return Some(Step::Broken(sql::resume(text, at)));
+        }
+        if let Some(end) = patience.look(text, at, NEAR, values) {
+            return Some(match self.swallowed(text, at, end, Some(values.len())) {
+                Some(next) => Step::Broken(next),
+                None => Step::Tuple(end),
+            });
+        }
+        if text.len() - at > NEAR {
+            if let Some(next) = self.swallowed(text, at, at + NEAR, None) {
+                return Some(Step::Broken(next));
+            }
+            patience.0 = patience.0.saturating_sub(MOST_TRIED * NEAR);
+            if let Some(end) = patience.look(text, at, sql::MAX_TUPLE, values) {
+                return Some(Step::Tuple(end));
+            }
+        }
+        (last || text.len() - at > sql::MAX_TUPLE).then(|| Step::Broken(sql::resume(text, at)))
+    }
+
+    /// Where to go on behind a statement or a comment that does not end: at the next rows, if any
+    /// follow.
+    pub(super) fn behind_open_end(&self, text: &[u8], at: usize) -> Option<usize> {
+        if self.within.is_some() { None } else { sql::next_insert(text, at) }
     }
 
     /// What stands where a tuple should: a comment, the end of the statement, the next one behind a
@@ -103,7 +159,7 @@ impl Place {
         let is = |words: &[&str]| words.iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes()));
         if is(&["INSERT", "REPLACE"]) {
             self.within = None;
-            return Some(Step::Moved(at));
+            return self.statement(text, at).map(Step::Moved);
         }
         if is(&["ON", "AS", "RETURNING"]) {
             self.within = None;
@@ -113,8 +169,10 @@ impl Place {
             return match sql::comment_end(text, at) {
                 Some(end) => Some(Step::Moved(end)),
                 None if !last => None,
-                // A line's comment may be the last of the text; one in stars must close.
-                None if text[at..].starts_with(b"/*") => Some(Step::Junk(text.len())),
+                // A line's comment may be the last of the text; one in stars that does not close is none.
+                None if text[at..].starts_with(b"/*") => {
+                    Some(Step::Junk(sql::next_tuple(text, at + 1)))
+                }
                 None => Some(Step::Moved(text.len())),
             };
         }
@@ -123,9 +181,9 @@ impl Place {
 
     /// A tuple of another length than its table may have swallowed good ones behind a quote that was
     /// never meant to open: where the first of those begins.
-    fn swallowed(&self, text: &[u8], at: usize, end: usize, width: usize) -> Option<usize> {
+    fn swallowed(&self, text: &[u8], at: usize, end: usize, width: Option<usize>) -> Option<usize> {
         let Some(Rows::Ours(target)) = &self.within else { return None };
-        if width == target.headings.len() {
+        if width == Some(target.headings.len()) {
             return None;
         }
         let (mut values, mut next) = (Vec::new(), at);
@@ -134,7 +192,7 @@ impl Place {
             if next >= end {
                 return None;
             }
-            let whole = sql::tuple(text, next, &mut values).is_some();
+            let whole = sql::tuple(&text[..end], next, NEAR, &mut values).is_some();
             if whole && values.len() == target.headings.len() {
                 return Some(next);
             }

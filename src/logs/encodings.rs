@@ -73,9 +73,11 @@ fn shape(start: &[u8]) -> Shape {
     let little = pairs.clone().filter(|pair| pair[0] != 0 && pair[1] == 0).count();
     let big = pairs.filter(|pair| pair[0] == 0 && pair[1] != 0).count();
     let nearly_all = |n: usize| all >= 4 && n * 10 >= all * 9;
-    if nearly_all(little) {
+    // A text that turns to UTF-16 behind its headings is not in it.
+    let zero_at = |at: usize| start.get(at) == Some(&0);
+    if nearly_all(little) && zero_at(1) {
         Shape::LittleEndian
-    } else if nearly_all(big) {
+    } else if nearly_all(big) && zero_at(0) {
         Shape::BigEndian
     } else if memchr::memchr2(b'\n', 0, start).is_none() && memchr::memchr(b'\r', start).is_some() {
         Shape::ReturnsAlone

@@ -36,6 +36,8 @@ pub(super) struct Harvest {
     pub(super) rejects: Vec<PieceRejects>,
     /// (file, piece, what was counted in it)
     pub(super) tallies: Vec<(u32, u32, Tally)>,
+    /// Files that could be recognised and not be opened again, and why.
+    pub(super) gone: Vec<(u32, Error)>,
 }
 
 enum Feed {
@@ -60,6 +62,7 @@ pub(super) fn run(
             gathering: Gathering::new(base_ms, keeps_more),
             rejects: Vec::new(),
             tallies: Vec::new(),
+            gone: Vec::new(),
         };
         let mut tools = Tools::default();
         // A file of one's own first; then a hand with the files that others still read.
@@ -104,7 +107,13 @@ fn drain(
         let (number, damage) = {
             let mut feed = lock(feed);
             if matches!(*feed, Feed::NotOpen) {
-                *feed = begin(job, streams::open_hashed)?;
+                *feed = match begin(job, streams::open_hashed) {
+                    Ok(feed) => feed,
+                    Err(why) => {
+                        harvest.gone.push((file, why));
+                        Feed::Done
+                    }
+                };
             }
             match take(&mut feed, &mut tools.buffer) {
                 Some(next) => next,
@@ -116,7 +125,8 @@ fn drain(
             && e.kind() != std::io::ErrorKind::InvalidData
             && e.kind() != std::io::ErrorKind::UnexpectedEof
         {
-            return Err(Error::io("read", &job.path, e));
+            return Err(Error::io("read", &job.path, e)
+                .next("see whether its disk or share can be reached, then run this again"));
         }
         // The last piece alone may look like UTF-8 where the log as a whole is not.
         let in_older_encoding =

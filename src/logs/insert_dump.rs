@@ -4,7 +4,7 @@
 //! Never: a row of another table, a statement other than INSERT and CREATE TABLE.
 
 use super::admitting::Rules;
-use super::dump_places::{Place, Rows, Step, Target};
+use super::dump_places::{Patience, Place, Rows, Step, Target};
 use super::formats::{Context, Cutter, Format, Out, Piece, Pieces, Reader, TimeQuestion, Uses};
 use super::heads::Head;
 use super::rejects::Reason;
@@ -51,11 +51,11 @@ pub(super) fn open(vendor: &Vendor, head: &Head, context: &Context) -> Option<In
     }
     let text = &head.bytes;
     let (mut place, mut at) = (Place::default(), 0);
-    let mut values = Vec::new();
+    let (mut values, mut patience) = (Vec::new(), Patience::default());
     let mut first: Option<Arc<Target>> = None;
     let mut sample = Vec::new();
     while sample.len() < 200
-        && let Some(step) = place.step(text, at, &mut values, false)
+        && let Some(step) = place.step(text, at, &mut values, &mut patience, false)
     {
         let Some(Rows::Ours(target)) = &place.within else {
             at = step.end();
@@ -125,8 +125,6 @@ struct BetweenTuples {
 
 /// Text of so many bytes without the end of any statement is handed on as it is.
 const MOST_UNCUT: usize = 12 << 20;
-/// Tuples that do not close cost a long look each; after so many a text is no dump any more.
-const MOST_BROKEN: usize = 64;
 
 impl Cutter for BetweenTuples {
     fn whole_records(&self, text: &[u8], at_end: bool) -> usize {
@@ -138,16 +136,18 @@ impl Cutter for BetweenTuples {
             place.within = Some(Rows::Others);
         }
         let mut whole = (0, place.clone());
-        let (mut at, mut broken) = (0, 0);
-        let mut values = Vec::new();
-        while let Some(step) = place.step(text, at, &mut values, false) {
-            at = match step {
-                Step::Tuple(end) | Step::Moved(end) | Step::Junk(end) => end,
-                Step::Broken(end) => {
-                    broken += 1;
-                    if broken > MOST_BROKEN { text.len() } else { end }
-                }
+        let mut at = 0;
+        let (mut values, mut patience) = (Vec::new(), Patience::default());
+        loop {
+            let last = text.len() - at >= MOST_UNCUT;
+            let step = place.step(text, at, &mut values, &mut patience, last);
+            let end = match step {
+                Some(step) => Some(step.end()),
+                None if last => place.behind_open_end(text, at),
+                None => None,
             };
+            let Some(end) = end else { break };
+            at = end.max(at + 1).min(text.len());
             whole.0 = at;
             whole.1.clone_from(&place);
         }
@@ -200,21 +200,29 @@ impl Reader for InsertDump {
     fn read(&self, piece: &Piece, out: &mut Out) -> Result<()> {
         let text = piece.bytes;
         let mut place = lock(&self.places).get(&piece.number).cloned().unwrap_or_default();
-        let mut values = Vec::new();
-        let (mut at, mut line, mut broken) = (0, 0, 0);
+        let (mut values, mut patience) = (Vec::new(), Patience::default());
+        let (mut at, mut line) = (0, 0);
         while at < text.len() {
             // What is read now belongs to the statement that is open now.
             let rows = place.within.clone();
-            let Some(step) = place.step(text, at, &mut values, true) else { break };
-            let end = match step {
-                Step::Moved(end) => end,
-                Step::Tuple(end) => {
+            let end = match place.step(text, at, &mut values, &mut patience, true) {
+                None => match place.behind_open_end(text, at) {
+                    Some(end) => {
+                        out.tally.read += 1;
+                        out.reject(line, Reason::OpenStatement, None);
+                        end
+                    }
+                    // What is cut short here holds no row.
+                    None => break,
+                },
+                Some(Step::Moved(end)) => end,
+                Some(Step::Tuple(end)) => {
                     if let Some(rows) = &rows {
                         self.read_tuple(rows, text, &values, line, out)?;
                     }
                     end
                 }
-                Step::Junk(end) | Step::Broken(end) => {
+                Some(Step::Junk(end) | Step::Broken(end)) => {
                     if !matches!(rows, Some(Rows::Others) | None) {
                         out.tally.read += 1;
                         let long = end - at > sql::MAX_TUPLE;
@@ -224,8 +232,7 @@ impl Reader for InsertDump {
                             None,
                         );
                     }
-                    broken += usize::from(matches!(step, Step::Broken(_)));
-                    if broken > MOST_BROKEN { text.len() } else { end }
+                    end
                 }
             };
             // A statement may begin where it was looked for a tuple: the place moved, not the text.

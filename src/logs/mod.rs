@@ -74,6 +74,7 @@ use crate::settings::Settings;
 use crate::units::Zone;
 use admitting::DEFAULT_BOUNDS;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All that was read.
@@ -107,7 +108,7 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
     let found = origins::find(settings)?;
     let total =
         found.files.iter().filter_map(|file| file.path.metadata().ok()).map(|m| m.len()).sum();
-    let sources::Opened { jobs, mut refused } = sources::open(found, settings, zone)?;
+    let sources::Opened { mut jobs, mut refused } = sources::open(found, settings, zone)?;
     if jobs.is_empty() && !refused.is_empty() {
         return Err(refused.swap_remove(0).why);
     }
@@ -115,7 +116,12 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
         journal.note(&format!("passed over {}", file.why));
     }
     journal.stage("reading", Some(total));
-    let harvests = engine::run(&jobs, threads(settings), base(settings), journal)?;
+    let harvests = loop {
+        let mut harvests = engine::run(&jobs, threads(settings), base(settings), journal)?;
+        if !pass_over_gone(&mut harvests, &mut jobs, &mut refused, journal)? {
+            break harvests;
+        }
+    };
     journal.done();
     let (accounting, tally, gatherings) = accounting::settle(&jobs, refused, harvests)?;
     let uses: Vec<Uses> = jobs.iter().map(|job| job.reader.uses()).collect();
@@ -139,6 +145,28 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
     })?;
     facts.no_views = no_views(&jobs, &accounting, &events.actions);
     Ok(Logs { events, accounting, facts, jobs })
+}
+
+/// Takes out files that were there when they were recognised, and not when they were to be read.
+/// Says whether there were any: it is rare, so the others are read again rather than renumbered.
+fn pass_over_gone(
+    harvests: &mut [engine::Harvest],
+    jobs: &mut Vec<engine::Job>,
+    refused: &mut Vec<sources::Refused>,
+    journal: &dyn Journal,
+) -> Result<bool> {
+    let mut gone: BTreeMap<u32, Error> =
+        harvests.iter_mut().flat_map(|harvest| std::mem::take(&mut harvest.gone)).collect();
+    let any = !gone.is_empty();
+    while let Some((file, why)) = gone.pop_last() {
+        if jobs.len() == 1 {
+            return Err(why);
+        }
+        journal.note(&format!("passed over {why}"));
+        refused.push(sources::Refused { path: jobs.remove(file as usize).path, why });
+    }
+    refused.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(any)
 }
 
 /// None of the formats with events logged any looking.

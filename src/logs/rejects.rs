@@ -47,6 +47,7 @@ reasons! {
     NoResource: "this JSON object is no FHIR resource",
     TooManyParts: "more than 10,000 agents, entities or entries in one record",
     NoTuple: "the row's quotes or brackets do not close",
+    OpenStatement: "a statement or comment begins here and does not end before the next INSERT",
     UnknownColumns: "neither this INSERT nor a CREATE TABLE before it names the columns",
 }
 

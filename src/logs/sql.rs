@@ -47,7 +47,7 @@ pub(super) fn skip_blank(text: &[u8], mut at: usize) -> usize {
 pub(super) fn comment_end(text: &[u8], at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let n = if rest.starts_with(b"/*") {
-        memchr::memmem::find(rest, b"*/").map(|end| end + 2)
+        memchr::memmem::find(&rest[2..], b"*/").map(|end| end + 4)
     } else {
         memchr::memchr(b'\n', rest).map(|end| end + 1)
     };
@@ -209,9 +209,7 @@ pub(super) fn after_semicolon(text: &[u8], mut at: usize) -> Option<usize> {
         match byte {
             b';' => return Some(at + 1),
             b'\'' | b'"' | b'`' => at = after_quoted(text, at)?,
-            b'/' if text.get(at + 1) == Some(&b'*') => {
-                at += memchr::memmem::find(&text[at..], b"*/")? + 2;
-            }
+            b'/' if text.get(at + 1) == Some(&b'*') => at = comment_end(text, at)?,
             b'#' => at += memchr::memchr(b'\n', &text[at..])?,
             b'-' if text.get(at..at + 3) == Some(b"-- ") => {
                 at += memchr::memchr(b'\n', &text[at..])?;
@@ -260,10 +258,15 @@ fn value_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
 }
 
 /// The values of the tuple that opens at `open` as places in the text, and the place after its
-/// bracket. `None`: it does not close within the text or within `MAX_TUPLE`.
-pub(super) fn tuple(text: &[u8], open: usize, values: &mut Vec<(usize, usize)>) -> Option<usize> {
+/// bracket. `None`: it does not close within the text or within so many bytes.
+pub(super) fn tuple(
+    text: &[u8],
+    open: usize,
+    most: usize,
+    values: &mut Vec<(usize, usize)>,
+) -> Option<usize> {
     values.clear();
-    let text = &text[..text.len().min(open + MAX_TUPLE)];
+    let text = &text[..text.len().min(open + most)];
     let mut at = open + 1;
     loop {
         let (end, last) = value_end(text, at)?;
@@ -318,7 +321,7 @@ pub(super) fn next_tuple(text: &[u8], at: usize) -> usize {
         let begins = match text[next] {
             b';' => true,
             b'(' => matches!(text[next - 1], b',' | b'\n'),
-            _ => text[next + 1..].get(..6).is_some_and(|w| w.eq_ignore_ascii_case(b"INSERT")),
+            _ => begins_insert(text, next + 1),
         };
         if begins {
             return next;
@@ -328,18 +331,34 @@ pub(super) fn next_tuple(text: &[u8], at: usize) -> usize {
     text.len()
 }
 
-/// Where to go on after a tuple that does not close: the next that begins like one.
+/// Where to go on after a tuple that does not close: the next that begins like one, or a statement.
+/// A bracket too many stands before a tuple, or between a tuple and its comma.
 pub(super) fn resume(text: &[u8], open: usize) -> usize {
-    let from = open + 1;
-    let rest = text.get(from..).unwrap_or_default();
-    let near = |needle: &[u8], step: usize| {
-        memchr::memmem::find(rest, needle).map(|found| from + found + step)
-    };
-    [near(b"\n(", 1), near(b"\nINSERT", 1), near(b"),(", 2)]
-        .into_iter()
-        .flatten()
-        .min()
-        .unwrap_or(text.len())
+    let mut next = open + 1;
+    while let Some(step) = memchr::memchr2(b'(', b'\n', text.get(next..).unwrap_or_default()) {
+        next += step;
+        let before = &text[open..next];
+        let begins = match text[next] {
+            b'(' => [&b"\n"[..], b"),", b"(", b"(,"].iter().any(|end| before.ends_with(end)),
+            _ => begins_insert(text, next + 1),
+        };
+        if begins {
+            return next + usize::from(text[next] == b'\n');
+        }
+        next += 1;
+    }
+    text.len()
+}
+
+/// Where the next INSERT begins on a line of its own, behind what does not end.
+pub(super) fn next_insert(text: &[u8], at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let mut line_ends = memchr::memchr_iter(b'\n', rest).map(|end| at + end + 1);
+    line_ends.find(|start| begins_insert(text, *start))
+}
+
+fn begins_insert(text: &[u8], at: usize) -> bool {
+    text.get(at..at + 6).is_some_and(|word| word.eq_ignore_ascii_case(b"INSERT"))
 }
 
 #[cfg(test)]
@@ -348,7 +367,7 @@ mod tests {
 
     fn values(text: &str) -> Vec<String> {
         let mut places = Vec::new();
-        tuple(text.as_bytes(), 0, &mut places).unwrap();
+        tuple(text.as_bytes(), 0, MAX_TUPLE, &mut places).unwrap();
         places
             .iter()
             .map(|(a, b)| String::from_utf8(plain(&text.as_bytes()[*a..*b])).unwrap())

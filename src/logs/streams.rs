@@ -20,7 +20,7 @@ use std::sync::{Arc, OnceLock};
 /// A log's content, decompressed and transcoded where its first bytes say so.
 pub(super) fn open(origin: &Origin) -> Result<Box<dyn Read + Send>> {
     let path = origin.shown();
-    let file = File::open(&origin.file).map_err(|e| Error::io("open", &path, &e))?;
+    let file = File::open(&origin.file).map_err(|e| unopened(&path, &e))?;
     let opened = match &origin.member {
         None => content(file),
         Some(member) => open_member(file, member).and_then(content),
@@ -34,9 +34,14 @@ pub(super) fn open_hashed(origin: &Origin) -> Result<Box<dyn Read + Send>> {
         return open(origin);
     }
     let path = &origin.file;
-    let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
+    let file = File::open(path).map_err(|e| unopened(path, &e))?;
     let into = Arc::clone(&origin.fingerprint);
     content(Hashing { file, hash: Hasher::new(), into }).map_err(|e| unreadable(path, &e))
+}
+
+fn unopened(path: &Path, error: &io::Error) -> Error {
+    Error::io("open", path, error)
+        .next("see that it is still there, and that this account may read it")
 }
 
 pub(super) fn unreadable(path: &Path, error: &io::Error) -> Error {
@@ -130,8 +135,8 @@ impl Drop for Hashing {
 /// The hash of a file that is not read as a stream.
 pub fn fingerprint(path: &Path) -> Result<String> {
     let mut hash = Hasher::new();
-    let file = File::open(path).map_err(|e| Error::io("open", path, &e))?;
-    hash.update_reader(file).map_err(|e| Error::io("read", path, &e))?;
+    let file = File::open(path).map_err(|e| unopened(path, &e))?;
+    hash.update_reader(file).map_err(|e| unreadable(path, &e))?;
     Ok(hash.finalize().to_hex().to_string())
 }
 

@@ -182,6 +182,8 @@ fn a_polluted_record_of_any_other_format_costs_no_other_record() {
         ")",
         ";",
         "-- ",
+        "/*",
+        "/*/",
         "\u{feff}",
         "é",
         "x",
@@ -190,9 +192,8 @@ fn a_polluted_record_of_any_other_format_costs_no_other_record() {
         for at in [1, ROWS / 2, ROWS - 1] {
             let row = &base.rows[at];
             for piece in pieces {
-                // A comment takes the rest of its line with it, as it should; a bracket that opens a
-                // row takes the next one on its line into a row that is rejected.
-                if ["-- ", "("].contains(&piece) && base.what == "dump on one line" {
+                // A comment takes the rest of its line with it, as it should.
+                if piece == "-- " && base.what == "dump on one line" {
                     continue;
                 }
                 for place in [0, 1, row.len() / 3, row.len() / 2, row.len() - 1, row.len()] {
@@ -202,6 +203,103 @@ fn a_polluted_record_of_any_other_format_costs_no_other_record() {
                 holds(&base, at, piece, &base.with(at, piece.to_string()));
             }
         }
+    }
+}
+
+/// Rows of a dump, one a line, some of them replaced.
+fn dump_with(rows: usize, broken: impl Fn(usize) -> Option<String>) -> String {
+    let rows: Vec<String> = (0..rows)
+        .map(|at| {
+            let good = format!("({at},'2026-03-02 08:00:00','Act {at}','u',{at},'open-emr')");
+            broken(at).unwrap_or(good)
+        })
+        .collect();
+    format!("{DUMP}{};\n", rows.join(",\n"))
+}
+
+#[test]
+fn every_row_of_a_dump_counts_however_many_rows_before_it_are_broken() {
+    for broken in ["('x", "(1,'it's',2)", "(", "(1,(2", "('a','b'"] {
+        let every_third = dump_with(600, |at| (at % 3 == 0).then(|| broken.to_string()));
+        let (count, found) = of(&every_third);
+        assert_eq!(count.accepted, 400, "{broken}: {count:?}");
+        assert_eq!(found.len(), 400, "{broken}");
+        assert_eq!((count.read, count.rejected), (600, 200), "{broken}");
+    }
+}
+
+#[test]
+fn rows_behind_a_statement_or_comment_that_does_not_end_are_read_and_it_is_named() {
+    let good = dump_with(3, |_| None);
+    let rows = "INSERT INTO `log` VALUES (7,'2026-03-02 09:00:00','Act late','u',7,'open-emr');\n";
+    for open in ["/* a note", "/*/", "CREATE TABLE `t` (`a` int COMMENT 'it's');", "SET @a = 'x;"] {
+        let (count, found) = of(&format!("{good}{open}\n{rows}"));
+        assert_eq!((count.accepted, count.rejected), (4, 1), "{open}");
+        assert!(found.contains("Act late"), "{open}");
+    }
+    // Nothing follows that could be a row; and a statement behind a row that does not close is one.
+    assert_eq!(of(&format!("{good}/* a note\n")).0.read, 3);
+    let cut = good.trim_end().trim_end_matches(");");
+    assert_eq!(of(&format!("{cut}\n{rows}")).0.accepted, 3);
+}
+
+#[test]
+fn an_audit_message_named_in_fhir_xml_does_not_change_the_format() {
+    let note = fhir_xml(0).replace("rest", "&lt;AuditMessage&gt; &lt;/AuditMessage&gt;");
+    let text = format!("{}\n<!-- <AuditMessage> -->{}<AuditMessage/>\n", fhir_xml(1), note);
+    let logs = read(text.as_bytes()).unwrap();
+    assert_eq!(logs.accounting.files[0].format, "fhir_audit_event");
+    assert_eq!(logs.accounting.total().accepted, 2);
+}
+
+#[test]
+fn elements_between_fhir_events_that_do_not_end_are_rejected_and_cost_nothing_behind_them() {
+    let (one, two) = (fhir_xml(0), fhir_xml(1));
+    let of_between = |between: &str| of(&format!("{one}{between}{two}")).0;
+    let patient = "<entry><resource><Patient><id value=\"p\"/></Patient></resource></entry>";
+    for (open, rejected) in [("<link>", 1), ("<Patient>", 1), ("<Patient><Patient>", 2)] {
+        let count = of_between(&format!("{open}{patient}"));
+        assert_eq!((count.accepted, count.rejected), (2, rejected), "{open}");
+        assert_eq!(count.out_of_scope, 1, "{open}");
+    }
+    // However many there are, the work has its bound.
+    let count = of_between(&"<Patient>".repeat(2000));
+    assert_eq!((count.accepted, count.out_of_scope), (2, 0));
+    assert!((1..=20).contains(&count.rejected));
+}
+
+#[test]
+fn json_that_lost_its_first_brace_is_read_from_the_next_value_on() {
+    let pretty = |at| fhir(at).replace("{\"resourceType\"", "{\n  \"resourceType\"");
+    let text = format!("{}\n{}\n{}\n", pretty(0), pretty(1), pretty(2));
+    let (count, found) = of(text.trim_start_matches(['{', '\n', ' ']));
+    assert_eq!((count.accepted, count.rejected), (2, 1));
+    assert!(found.contains("Act 01") || found.iter().any(|name| name.contains("Act 01")));
+    let entries = format!(r#"{{"resource":{}}},{{"resource":{}}}"#, fhir(0), fhir(1));
+    let bundle = format!("\"resourceType\": \"Bundle\",\n\"entry\": [{entries}]}}\n");
+    assert_eq!(of(&bundle).0.accepted, 2);
+}
+
+#[test]
+fn a_table_that_turns_to_utf_16_behind_its_headings_keeps_the_rows_before() {
+    let good = epic("2026-03-02 08:00:00,U1,Act,Z1");
+    let other = "2026-03-02 08:00:01,U1,Act,Z2\n".repeat(60);
+    let bytes = |of: fn(u16) -> [u8; 2]| other.encode_utf16().flat_map(of).collect::<Vec<u8>>();
+    for wide in [bytes(u16::to_le_bytes), bytes(u16::to_be_bytes)] {
+        let count = read(&[good.as_bytes(), &wide].concat()).unwrap().accounting.total();
+        assert_eq!(count.accepted, 1);
+        assert_eq!(count.read, count.accepted + count.rejected);
+        assert!(count.rejected >= 60);
+    }
+}
+
+#[test]
+fn a_brace_with_nothing_behind_it_is_a_broken_value_and_the_next_value_is_read() {
+    for broken in ["{", "{{", "{ [", "{\n", "{\n{\n{"] {
+        let text = format!("{}\n{broken}\n{}\n{}\n", fhir(0), fhir(1), fhir(2));
+        let count = of(&text).0;
+        assert!(count.accepted >= 2 && count.rejected >= 1, "{broken:?}: {count:?}");
+        assert_eq!(count.read, count.accepted + count.rejected, "{broken:?}");
     }
 }
 
@@ -284,6 +382,37 @@ fn names_of_any_kind_are_read() {
         ["-out.csv", "a b.csv", "[1].csv", "line\nend.csv", "müde.csv", "no ending", "*?.csv"];
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, text.as_bytes())).collect();
     assert_eq!(passed(&Folder::of(&files)), (Vec::new(), names.len()));
+}
+
+/// Removes a file when the reading begins: all were recognised before.
+struct Removing(std::path::PathBuf);
+
+impl uptake::journal::Journal for Removing {
+    fn stage(&self, _name: &str, _total: Option<u64>) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+    fn advance(&self, _amount: u64) {}
+    fn done(&self) {}
+    fn note(&self, _text: &str) {}
+}
+
+#[test]
+fn a_file_that_is_gone_when_it_is_to_be_read_is_passed_over_and_the_others_are_read() {
+    let row = |act: &str| epic(&format!("2026-03-02 08:00:00,U1,{act},Z1"));
+    let (a, b, c) = (row("A"), row("B"), row("C"));
+    let files = [("a.csv", a.as_bytes()), ("b.csv", b.as_bytes()), ("c.csv", c.as_bytes())];
+    let folder = Folder::of(&files);
+    let gone = Removing(folder.path("b.csv"));
+    let logs = logs::read(&folder.settings, &Arc::new(Zone::utc()), &gone).unwrap();
+    let passed: Vec<String> =
+        logs.accounting.passed_over.iter().map(|one| name(&one.file)).collect();
+    assert_eq!(passed, ["b.csv"]);
+    assert_eq!(actions(&logs), ["A", "C"].map(String::from).into());
+    assert_eq!(logs.accounting.total().accepted, 2);
+    let alone = Folder::of(&files[..1]);
+    let gone = Removing(alone.path("a.csv"));
+    let told = logs::read(&alone.settings, &Arc::new(Zone::utc()), &gone).err().unwrap();
+    assert!(told.to_string().contains("next:"), "{told}");
 }
 
 #[test]

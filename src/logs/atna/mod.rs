@@ -12,6 +12,7 @@ mod walk;
 
 use super::admitting::{Record, Rules, admit, blank_if_null};
 use super::encodings;
+use super::fhir;
 use super::formats::{Context, Format, Out, Piece, Pieces, Reader, Uses};
 use super::heads::Head;
 use super::rejects::Reason;
@@ -37,6 +38,9 @@ impl Format for AuditMessages {
     }
 
     fn open(&self, head: &Head, context: &Context) -> Option<Result<Box<dyn Reader>>> {
+        if fhir::begins_in_xml(&head.bytes) {
+            return None;
+        }
         let glance = glance(&head.bytes)?;
         let headings = [
             "EventDateTime",

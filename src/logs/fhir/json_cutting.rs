@@ -234,7 +234,7 @@ fn member(text: &[u8], at: usize) -> Step {
     }
 }
 
-fn blanks(text: &[u8], at: usize) -> usize {
+pub(super) fn blanks(text: &[u8], at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
 }

@@ -3,7 +3,9 @@
 //! In: values one after the other, a line each or over many, in arrays and Bundles or bare. Out:
 //! records and rejects. Never: a good value lost behind a broken one.
 
-use super::json_cutting::{Extent, Lay, Step, bundle_entries, end_of_value, next_line, step};
+use super::json_cutting::{
+    Extent, Lay, Step, blanks, bundle_entries, end_of_value, next_line, step,
+};
 use super::resource::Resource;
 use super::shapes::{refuse, take};
 use crate::error::Result;
@@ -120,27 +122,34 @@ impl Reading<'_> {
     ) -> Result<usize> {
         let slice = &area[start..];
         let sound = self.utf8.and_then(|text| text.get(start..area.len()));
-        let (first, end) = match sound {
-            Some(text) => first_of(Deserializer::from_str(text)),
-            None => first_of(Deserializer::from_slice(slice)),
-        };
-        let error = match first {
-            Some(Ok(resource)) => {
-                let known =
-                    resource.resource_type.get().is_some() || !resource.resource.all.is_empty();
-                if known || !*recovering {
-                    *recovering = false;
-                    let line = self.lines.at(self.text, start);
-                    take(&resource, line, self.rules, &mut self.name, out)?;
+        // Behind its brace an object has a member or its end: that costs no parse to see.
+        let ends_early = match slice.get(blanks(slice, 1)) {
+            None => true,
+            Some(b'"' | b'}') => {
+                let (first, end) = match sound {
+                    Some(text) => first_of(Deserializer::from_str(text)),
+                    None => first_of(Deserializer::from_slice(slice)),
+                };
+                match first {
+                    Some(Ok(resource)) => {
+                        let known = resource.resource_type.get().is_some()
+                            || !resource.resource.all.is_empty();
+                        if known || !*recovering {
+                            *recovering = false;
+                            let line = self.lines.at(self.text, start);
+                            take(&resource, line, self.rules, &mut self.name, out)?;
+                        }
+                        return Ok(start + end);
+                    }
+                    Some(Err(error)) => error.is_eof(),
+                    None => return Ok(area.len()),
                 }
-                return Ok(start + end);
             }
-            Some(Err(error)) => error,
-            None => return Ok(area.len()),
+            Some(_) => false,
         };
         let extent = end_of_value(slice, 0);
         let spent = match extent {
-            _ if error.is_eof() => slice.len(),
+            _ if ends_early => slice.len(),
             Extent::End(end) | Extent::Broken(end) => end,
             Extent::Cut => slice.len(),
         };

@@ -51,6 +51,8 @@ impl Format for AuditEvents {
             byte @ (b'{' | b'[' | 0x1E | b'<') => *byte,
             // A file that was cut at its beginning starts within a record.
             _ if holds("\n{\"resourceType\"") => b'{',
+            // Only the brace is lost: what it held is still in sight.
+            b'"' if begins_with_type(text) => b'{',
             _ if holds("\n<AuditEvent ") => b'<',
             _ => return None,
         };
@@ -78,6 +80,22 @@ impl Format for AuditEvents {
             rules: Rules::new(context, 0, 1, 2),
         })))
     }
+}
+
+/// `"resourceType":`, as a value begins behind its brace.
+fn begins_with_type(text: &[u8]) -> bool {
+    let behind = text.strip_prefix(b"\"resourceType\"").map(<[u8]>::trim_ascii_start);
+    behind.is_some_and(|behind| behind.starts_with(b":"))
+}
+
+/// Whether this is XML of FHIR whose first record is an AuditEvent, whatever else is named in it.
+pub(super) fn begins_in_xml(text: &[u8]) -> bool {
+    let first = xml_cutting::next_tag(text, 0, &xml_cutting::finder());
+    first.is_some_and(|tag| {
+        let before = &text[..tag.start];
+        memmem::find(before, b"AuditMessage").is_none()
+            && memmem::find(text, b"http://hl7.org/fhir").is_some()
+    })
 }
 
 fn document_type(head: &Head) -> Error {

@@ -57,6 +57,19 @@ pub(super) fn read(text: &[u8], rules: &Rules, out: &mut Out) -> Result<()> {
     Ok(())
 }
 
+/// Elements between two AuditEvents that do not end: each is looked for to the end of what lies
+/// there, so behind the last of them nothing more is.
+const MOST_BROKEN: usize = 16;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Element {
+    /// Stepped into.
+    Envelope,
+    PassedOver,
+    /// Of another kind: counted, and passed over.
+    Resource,
+}
+
 /// What lies between AuditEvents: envelopes, other resources, entries without any.
 #[derive(Default)]
 struct Between {
@@ -70,9 +83,27 @@ impl Between {
     }
 
     fn read(&mut self, text: &[u8], from: usize, to: usize, lines: &mut LineCount, out: &mut Out) {
+        let mut at = from;
+        for broken in 0..=MOST_BROKEN {
+            match self.read_on(text, at, to, lines, out) {
+                Some(behind) if broken < MOST_BROKEN => at = behind,
+                _ => return,
+            }
+        }
+    }
+
+    /// Says where to go on behind the start tag of an element that does not end.
+    fn read_on(
+        &mut self,
+        text: &[u8],
+        from: usize,
+        to: usize,
+        lines: &mut LineCount,
+        out: &mut Out,
+    ) -> Option<usize> {
         let Ok(part) = std::str::from_utf8(&text[from..to]) else {
             refuse(Reason::MalformedXml, lines.at(text, from), out);
-            return;
+            return None;
         };
         let mut reader = Reader::from_str(part);
         // The piece may begin and end within a Bundle.
@@ -81,15 +112,22 @@ impl Between {
         loop {
             let before = from + reader.buffer_position() as usize;
             match reader.read_event() {
-                Ok(Event::Eof) => return,
+                Ok(Event::Eof) => return None,
                 Ok(Event::Start(start)) => {
-                    let name = start.local_name().into_inner();
-                    if self.passes(name, out) && reader.read_to_end(start.name()).is_err() {
-                        return;
+                    let behind = from + reader.buffer_position() as usize;
+                    let kind = self.kind(start.local_name().into_inner());
+                    if kind != Element::Envelope && reader.read_to_end(start.name()).is_err() {
+                        refuse(Reason::MalformedXml, lines.at(text, before), out);
+                        return Some(behind);
+                    }
+                    if kind == Element::Resource {
+                        beside(out);
                     }
                 }
                 Ok(Event::Empty(start)) => {
-                    self.passes(start.local_name().into_inner(), out);
+                    if self.kind(start.local_name().into_inner()) == Element::Resource {
+                        beside(out);
+                    }
                 }
                 Ok(Event::End(end)) if end.local_name().into_inner() == "entry" => {
                     if std::mem::take(&mut self.entry_without_resource) {
@@ -108,27 +146,26 @@ impl Between {
                 Ok(_) => {}
                 Err(_) => {
                     refuse(Reason::MalformedXml, lines.at(text, before), out);
-                    return;
+                    return None;
                 }
             }
         }
     }
 
-    /// Whether an element is passed over whole. Types have capitals, elements of envelopes do not.
-    fn passes(&mut self, name: &str, out: &mut Out) -> bool {
+    /// Types have capitals, elements of envelopes do not.
+    fn kind(&mut self, name: &str) -> Element {
         match name {
-            "Bundle" => false,
+            "Bundle" => Element::Envelope,
             "entry" => {
                 self.entry_without_resource = true;
-                false
+                Element::Envelope
             }
-            "link" | "search" | "request" | "response" | "signature" => true,
+            "link" | "search" | "request" | "response" | "signature" => Element::PassedOver,
             _ if name.starts_with(|first: char| first.is_ascii_uppercase()) => {
                 self.holds_resource();
-                beside(out);
-                true
+                Element::Resource
             }
-            _ => false,
+            _ => Element::Envelope,
         }
     }
 }
