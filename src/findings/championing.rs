@@ -20,16 +20,16 @@ pub(super) struct Champion {
 }
 
 /// What makes an expert and what speaks against: quick, with tools where there was an opportunity,
-/// without hunting, taking back or searching; broad and even. Each counts by how far it is the person's
-/// own at this site.
+/// without taking back, repeating, searching or hunting; even. Each counts by how far it is the person's
+/// own at this site. Breadth of screens is no sign: who knows the way needs fewer of them.
 const EXPERTISE: [(&str, f64); 8] = [
     ("pace", -1.0),
     ("tools", 1.0),
-    ("hunting", -0.5),
-    ("rework", -0.5),
+    ("rework", -0.8),
     ("search", -0.5),
+    ("retries", -0.3),
     ("help", -0.3),
-    ("breadth", 0.3),
+    ("hunting", -0.2),
     ("steadiness", 0.3),
 ];
 /// Where the halves of the window cannot tell.

@@ -187,13 +187,25 @@ fn plain(cell: &[u8]) -> Vec<u8> {
 impl Table {
     /// The cells of a column that say something.
     pub(super) fn sample(&self, column: usize) -> Vec<Vec<u8>> {
-        self.rows
-            .iter()
-            .filter(|row| row.len() == self.headings.len())
-            .filter_map(|row| row.get(column))
+        self.telling(self.rows.iter().cloned(), column)
+    }
+
+    /// The same where a line is a row and quotes are content.
+    pub(super) fn sample_by_lines(&self, head: &Head, column: usize) -> Vec<Vec<u8>> {
+        let begin = self.skip_bytes.saturating_sub(head.mark_bytes);
+        let lines = head.bytes.get(begin..).unwrap_or_default().split(|byte| *byte == b'\n');
+        let rows = lines.skip(1).map(|line| {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            line.split(|byte| *byte == self.delimiter).map(<[u8]>::to_vec).collect()
+        });
+        self.telling(rows, column)
+    }
+
+    fn telling(&self, rows: impl Iterator<Item = Vec<Vec<u8>>>, column: usize) -> Vec<Vec<u8>> {
+        rows.filter(|row| row.len() == self.headings.len())
+            .filter_map(|mut row| (column < row.len()).then(|| row.swap_remove(column)))
             .filter(|cell| !cell.is_empty() && !cell.eq_ignore_ascii_case(b"NULL"))
             .filter(|cell| !is_rule(cell))
-            .cloned()
             .collect()
     }
 }

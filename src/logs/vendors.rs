@@ -146,22 +146,29 @@ impl Format for Table {
         }
         let find = |headings: &[String]| (self.0.find)(&Headings::of(headings));
         let table = head.table(None, &|headings| find(headings).is_some())?;
-        let layout = layout(self.0, find(&table.headings)?, table, context);
         // MySQL's batch output knows no quotes, and escapes instead.
-        let batch = layout.delimiter == b'\t' && !layout.heading_line.contains(&b'"');
-        Some(Ok(if batch && !self.0.tables.is_empty() {
-            Box::new(EscapedLines(layout))
-        } else {
-            Box::new(layout)
-        }))
+        let is_batch = table.delimiter == b'\t'
+            && !table.heading_line.contains(&b'"')
+            && !self.0.tables.is_empty();
+        let manner = find(&table.headings)?;
+        let time = manner.columns().time;
+        let sample = if is_batch { table.sample_by_lines(head, time) } else { table.sample(time) };
+        let layout = layout(self.0, manner, table, sample, context);
+        Some(Ok(if is_batch { Box::new(EscapedLines(layout)) } else { Box::new(layout) }))
     }
 }
 
-fn layout(vendor: &Vendor, manner: Manner, table: heads::Table, context: &Context) -> Layout {
+fn layout(
+    vendor: &Vendor,
+    manner: Manner,
+    table: heads::Table,
+    sample: Vec<Vec<u8>>,
+    context: &Context,
+) -> Layout {
     let columns = manner.columns();
     let shape = Shape {
         format: vendor.name.to_string(),
-        times: times(table.sample(columns.time), &table.headings, &columns),
+        times: times(sample, &table.headings, &columns),
         headings: table.headings.clone(),
         rules: rules(&columns, context),
         columns,

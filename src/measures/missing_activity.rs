@@ -4,9 +4,12 @@
 
 use super::column::{Column, CountsFor, Definition, Scale};
 use super::day_rates::{DayCount, rates};
+use super::delegates::Delegates;
 use super::printing::turn;
 use super::streams::Streams;
 use crate::peers::{Estimate, Peers};
+use crate::site::Site;
+use crate::stats::median;
 use crate::usage::Usage;
 
 pub static MISSING_ACTIVITY: Definition = Definition {
@@ -25,7 +28,13 @@ pub static MISSING_ACTIVITY: Definition = Definition {
 /// At the person's volume, so many of the peers must be expected to show the activity.
 const COMMON: f64 = 0.8;
 
-pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
+pub fn missing_activity(
+    usage: &Usage,
+    site: &Site,
+    peers: &Peers,
+    streams: &Streams,
+) -> Vec<Column> {
+    let delegates = Delegates::of(usage, site, peers);
     let n = streams.list.len();
     let mut counts: Vec<Vec<Vec<DayCount>>> = vec![Vec::with_capacity(peers.members.len()); n];
     for member in &peers.members {
@@ -70,12 +79,27 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
                 .set_aside(|at| (!common.get(at)?).then_some("not common among the peers"))
                 .set_aside(|at| {
                     let member = peers.members.get(at)?;
-                    (member.has_delegates || member.works_for)
-                        .then_some("a scribe or delegate does it")
+                    let share = |at: usize| share_of(counts.get(at)?);
+                    let usual = || {
+                        let group = peers.group_of(member)?;
+                        median(
+                            &group.members.iter().filter_map(|at| share(*at)).collect::<Vec<_>>(),
+                        )
+                    };
+                    let excused = member.works_for
+                        || member.has_delegates
+                            && delegates.do_it(at, usual().unwrap_or(0.0), share);
+                    excused.then_some("a scribe or delegate does it")
                 });
             Some(column)
         })
         .collect()
+}
+
+/// Of a member's actions, those of the stream.
+fn share_of(days: &[DayCount]) -> Option<f64> {
+    let (part, all) = days.iter().fold((0.0, 0.0), |s, d| (s.0 + d.numerator, s.1 + d.denominator));
+    (all > 0.0).then(|| part / all)
 }
 
 /// Rarefied: would at least `COMMON` of the group show this stream in as many actions as the member has?

@@ -9,6 +9,7 @@ mod by_action;
 mod column;
 mod cosigned_orders;
 mod day_rates;
+mod delegates;
 mod documentation_delay;
 mod effort;
 mod hunting;
@@ -62,7 +63,7 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     columns.extend(documentation_delay::documentation_delay(usage, site, peers));
     columns.extend(backlog::backlog(usage, peers));
     columns.extend(cosigned_orders::cosigned_orders(usage, peers));
-    columns.extend(missing_activity::missing_activity(usage, peers, &streams));
+    columns.extend(missing_activity::missing_activity(usage, site, peers, &streams));
     columns.extend(breadth::breadth(usage, peers));
     columns.extend(volume::volume(usage, peers));
     if usage.frame.no_views {

@@ -134,6 +134,18 @@ fn agree(folder: &Folder, rows: &[(Vec<String>, bool)]) -> Result<(), TestCaseEr
 }
 
 #[test]
+fn quotes_in_batch_output_hide_no_time_from_recognition() {
+    let row = |date: &str, rest: &str| format!("0\t{date}\tview\tu0\t{rest}\n");
+    let text = COLUMNS.join("\t")
+        + "\n"
+        + &row("soon", "\t0\t1")
+        + &row("2026-03-02 00:00:00", "\"\t0\t1")
+        + &row("2026-03-02 00:00:00", "\"\t0");
+    let (read, accepted, _, rejected, _) = total(&of(&text));
+    assert_eq!((read, accepted, rejected), (3, 1, 2));
+}
+
+#[test]
 fn hostile_dumps_end_in_good_time() {
     let start = std::time::Instant::now();
     let head = format!("{OPENEMR_CREATE}INSERT INTO `log` VALUES {},\n", tuples()[1]);
