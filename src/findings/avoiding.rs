@@ -224,6 +224,10 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
             });
         }
     }
+    if let Some((column, late)) = single("late_touches") {
+        let holds = persists(&late);
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![late], late.z, column) });
+    }
     partial(measures, at, &mut found);
     found
 }

@@ -22,10 +22,11 @@ pub(super) struct Champion {
 /// What makes an expert and what speaks against: quick, with tools where there was an opportunity,
 /// without hunting, taking back or searching; broad and even. Each counts by how far it is the person's
 /// own at this site.
-const EXPERTISE: [(&str, f64); 8] = [
+const EXPERTISE: [(&str, f64); 9] = [
     ("pace", -1.0),
     ("tools", 1.0),
     ("hunting", -0.5),
+    ("wandering", -0.5),
     ("rework", -0.5),
     ("search", -0.5),
     ("help", -0.3),

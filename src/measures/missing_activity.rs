@@ -57,7 +57,10 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
         .iter()
         .enumerate()
         .filter_map(|(stream, counts)| {
-            let activity = streams.list.get(stream)?.activity?;
+            let known = streams.list.get(stream)?;
+            if known.activity.is_none() && known.screens.is_empty() {
+                return None;
+            }
             let estimates: Vec<Option<Estimate>> =
                 rates(counts).into_iter().map(|e| e.map(turn)).collect();
             if estimates.iter().all(Option::is_none) {
@@ -65,7 +68,7 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
             }
             let common = commonly_used(counts, peers);
             let column = Column::new(&MISSING_ACTIVITY, estimates, peers)
-                .about(Some(activity))
+                .about(known.activity)
                 .of_stream(stream)
                 .set_aside(|at| (!common.get(at)?).then_some("not common among the peers"))
                 .set_aside(|at| {
