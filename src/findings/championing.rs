@@ -22,15 +22,23 @@ pub(super) struct Champion {
 /// What makes an expert and what speaks against: quick, with tools where there was an opportunity,
 /// without hunting, taking back or searching; broad and even. Each counts by how far it is the person's
 /// own at this site.
-const EXPERTISE: [(&str, f64); 9] = [
+const EXPERTISE: [(&str, f64); 8] = [
     ("pace", -1.0),
     ("tools", 1.0),
     ("hunting", -0.5),
-    ("wandering", -0.5),
     ("rework", -0.5),
     ("search", -0.5),
     ("help", -0.3),
     ("breadth", 0.3),
+    ("steadiness", 0.3),
+];
+/// The same where actions have bare names. Tools cannot be told there, and breadth not from trouble:
+/// who is lost, or fails to log in, meets screens that others never see.
+const WITHOUT_NAMES: [(&str, f64); 5] = [
+    ("pace", -1.0),
+    ("wandering", -0.4),
+    ("retries", -0.5),
+    ("sequence_surprise", -0.3),
     ("steadiness", 0.3),
 ];
 /// Where the halves of the window cannot tell.
@@ -49,9 +57,13 @@ pub(super) fn championing(
     settings: &Settings,
 ) -> Vec<Champion> {
     let z_of = |name: &'static str, at: usize| Some(measures.column(name)?.counted(at)?.z);
-    let weights: Vec<(&'static str, f64)> = EXPERTISE
-        .into_iter()
-        .filter_map(|(name, weight)| Some((name, weight * reliable(measures.column(name)?))))
+    let expertise = match measures.streams.found_from_steps() {
+        true => WITHOUT_NAMES.as_slice(),
+        false => EXPERTISE.as_slice(),
+    };
+    let weights: Vec<(&'static str, f64)> = expertise
+        .iter()
+        .filter_map(|(name, weight)| Some((*name, weight * reliable(measures.column(name)?))))
         .collect();
     let mut raw: Vec<Option<f64>> = peers
         .members

@@ -73,7 +73,9 @@ pub(super) fn avoiding(
         })
         .collect();
     if style.style == AvoidStyle::Late {
-        parts.extend(measures.column("late_notes").and_then(|column| beside_peers(measures, column, at)));
+        parts.extend(
+            measures.column("late_notes").and_then(|column| beside_peers(measures, column, at)),
+        );
     }
     if let (AvoidStyle::Absent, Some(expected), Some(kept)) =
         (style.style, &member.expected, member.kept())
@@ -89,7 +91,8 @@ fn harder_screens(measures: &Measures, at: usize, struggle: &Struggle) -> Option
     let column = measures.columns.get(hardest.effort?.column)?;
     let (screens, compared) = (measures.streams.in_words(hardest.stream)?, column.counted(at)?);
     let ratio = compared.deviation.exp();
-    (ratio > 1.05).then(|| format!("{screens}: {ratio:.1} × the time of {} peers", compared.n_peers))
+    (ratio > 1.05)
+        .then(|| format!("{screens}: {ratio:.1} × the time of {} peers", compared.n_peers))
 }
 
 /// "6.2 cancels per 100 actions, peers 1.8".

@@ -5,7 +5,7 @@
 
 use super::column::{Column, CountsFor, Definition, Scale};
 use super::presence::share_of;
-use crate::peers::{Estimate, Member, Peers};
+use crate::peers::{Estimate, Level, Member, Peers};
 use crate::units::Zone;
 use crate::usage::Usage;
 
@@ -38,7 +38,9 @@ pub fn late_touches(usage: &Usage, peers: &Peers) -> Option<Column> {
     estimates.iter().any(Option::is_some).then(|| {
         Column::new(&LATE_TOUCHES, estimates, peers).set_aside(|at| {
             let member = peers.members.get(at)?;
-            member.works_for.then_some("documents on behalf of others")
+            // Within a role all document in the same way, whoever it is for.
+            let any_role = peers.group_of(member)?.level == Level::Everyone;
+            (member.works_for && any_role).then_some("documents on behalf of others")
         })
     })
 }

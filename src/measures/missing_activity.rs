@@ -5,8 +5,10 @@
 use super::column::{Column, CountsFor, Definition, Scale};
 use super::day_rates::{DayCount, rates};
 use super::printing::turn;
+use super::signatures::Signatures;
 use super::streams::Streams;
-use crate::peers::{Estimate, Peers};
+use crate::peers::{Estimate, Level, Member, Peers};
+use crate::site::Site;
 use crate::usage::Usage;
 
 pub static MISSING_ACTIVITY: Definition = Definition {
@@ -24,8 +26,15 @@ pub static MISSING_ACTIVITY: Definition = Definition {
 
 /// At the person's volume, so many of the peers must be expected to show the activity.
 const COMMON: f64 = 0.8;
+/// Of what the person lacks: so much done by delegates explains it.
+const COVERS: f64 = 0.5;
 
-pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
+pub fn missing_activity(
+    usage: &Usage,
+    site: &Site,
+    peers: &Peers,
+    streams: &Streams,
+) -> Vec<Column> {
     let n = streams.list.len();
     let mut counts: Vec<Vec<Vec<DayCount>>> = vec![Vec::with_capacity(peers.members.len()); n];
     for member in &peers.members {
@@ -53,6 +62,7 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
             all.push(own);
         }
     }
+    let delegates = Delegates::of(usage, site, peers);
     counts
         .iter()
         .enumerate()
@@ -70,15 +80,58 @@ pub fn missing_activity(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<
             let column = Column::new(&MISSING_ACTIVITY, estimates, peers)
                 .about(known.activity)
                 .of_stream(stream)
-                .set_aside(|at| (!common.get(at)?).then_some("not common among the peers"))
-                .set_aside(|at| {
-                    let member = peers.members.get(at)?;
-                    (member.has_delegates || member.works_for)
-                        .then_some("a scribe or delegate does it")
-                });
-            Some(column)
+                .set_aside(|at| (!common.get(at)?).then_some("not common among the peers"));
+            let covered: Vec<bool> = (0..peers.members.len())
+                .map(|at| match streams.found_from_steps() {
+                    // What a group of screens is for is not known: whether the delegates use it is.
+                    true => delegates.cover(peers, at, counts, &column),
+                    false => peers.members.get(at).is_some_and(|m| m.has_delegates || m.works_for),
+                })
+                .collect();
+            Some(column.set_aside(|at| covered.get(at)?.then_some("a scribe or delegate does it")))
         })
         .collect()
+}
+
+/// By member, those who act for them.
+struct Delegates(Vec<Vec<usize>>);
+
+impl Delegates {
+    fn of(usage: &Usage, site: &Site, peers: &Peers) -> Self {
+        let signatures = Signatures::of(usage, site, peers);
+        let mut owner: Vec<Option<usize>> = vec![None; usage.users.len()];
+        for (at, member) in peers.members.iter().enumerate() {
+            for id in &member.ids {
+                if let Some(slot) = owner.get_mut(*id as usize).filter(|_| member.assessable()) {
+                    *slot = Some(at);
+                }
+            }
+        }
+        let acting = |member: &Member| -> Vec<usize> {
+            let ids = signatures.acting_for(usage, member);
+            let mut all: Vec<usize> =
+                ids.iter().filter_map(|id| owner.get(*id as usize).copied().flatten()).collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        Self(peers.members.iter().map(acting).collect())
+    }
+
+    /// Do they show about as much of a stream as the person lacks?
+    fn cover(&self, peers: &Peers, at: usize, counts: &[Vec<DayCount>], column: &Column) -> bool {
+        let Some(member) = peers.members.get(at) else { return false };
+        let Some(Some(compared)) = column.compared.get(at) else { return false };
+        let anyone = peers.group_of(member).is_some_and(|group| group.level == Level::Everyone);
+        let sum = |at: usize, part: fn(&DayCount) -> f64| -> f64 {
+            counts.get(at).into_iter().flatten().map(part).sum()
+        };
+        let usual = (-compared.centre).exp() * sum(at, |day| day.denominator);
+        let lacking = usual - sum(at, |day| day.numerator);
+        let acting = self.0.get(at).into_iter().flatten();
+        let shown: f64 = acting.map(|delegate| sum(*delegate, |day| day.numerator)).sum();
+        (member.works_for && anyone) || (shown > 0.0 && shown >= COVERS * lacking)
+    }
 }
 
 /// Rarefied: would at least `COMMON` of the group show this stream in as many actions as the member has?

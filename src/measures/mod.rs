@@ -24,6 +24,7 @@ mod steadiness;
 mod steps;
 mod streams;
 mod trouble;
+mod unusual_action;
 mod volume;
 mod wandering;
 mod weekly;
@@ -52,7 +53,7 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     let mut columns = Vec::new();
     if timed {
         columns.extend(effort::effort(usage, peers, &streams));
-        columns.extend(hunting::hunting(usage, peers));
+        columns.extend(hunting::hunting(usage, peers, streams.found_from_steps()));
     }
     columns.extend(rework::rework(usage, peers));
     if timed {
@@ -65,11 +66,12 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     columns.extend(documentation_delay::documentation_delay(usage, site, peers));
     columns.extend(backlog::backlog(usage, peers));
     columns.extend(cosigned_orders::cosigned_orders(usage, peers));
-    columns.extend(missing_activity::missing_activity(usage, peers, &streams));
+    columns.extend(missing_activity::missing_activity(usage, site, peers, &streams));
     columns.extend(breadth::breadth(usage, peers));
     if streams.found_from_steps() {
         columns.extend(last_touch::late_touches(usage, peers));
         columns.extend(wandering::wandering(usage, peers));
+        columns.extend(unusual_action::unusual_action(usage, peers));
     }
     columns.extend(volume::volume(usage, peers));
     if usage.frame.no_views {
@@ -119,6 +121,7 @@ pub fn definitions() -> Vec<&'static Definition> {
         &cosigned_orders::COSIGNED_ORDERS,
         &cosigned_orders::OWN_ORDERS,
         &missing_activity::MISSING_ACTIVITY,
+        &unusual_action::UNUSUAL_ACTION,
         &breadth::TOOLS,
         &breadth::BREADTH,
         &wandering::WANDERING,

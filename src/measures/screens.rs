@@ -173,9 +173,8 @@ impl Graph {
                 for (to, weight) in &self.links[at] {
                     *near.entry(group[*to]).or_default() += weight;
                 }
-                let gain = |to: usize, weight: f64| {
-                    weight - fineness * total[to] * strength[at] / all
-                };
+                let gain =
+                    |to: usize, weight: f64| weight - fineness * total[to] * strength[at] / all;
                 let mut best = (home, gain(home, near.get(&home).copied().unwrap_or(0.0)));
                 for (to, weight) in &near {
                     let gain = gain(*to, *weight);

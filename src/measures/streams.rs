@@ -45,12 +45,14 @@ impl Streams {
             .actions
             .iter()
             .enumerate()
-            .map(|(at, action)| match (action.meaning.activity, groups.get(at).copied().flatten()) {
-                (Some(activity), _) => {
-                    list.iter().position(|stream| stream.activity == Some(activity))
+            .map(|(at, action)| {
+                match (action.meaning.activity, groups.get(at).copied().flatten()) {
+                    (Some(activity), _) => {
+                        list.iter().position(|stream| stream.activity == Some(activity))
+                    }
+                    (None, Some(group)) => Some(unmapped + 1 + group),
+                    (None, None) => Some(unmapped),
                 }
-                (None, Some(group)) => Some(unmapped + 1 + group),
-                (None, None) => Some(unmapped),
             })
             .collect();
         let mut streams = Self { list, of_action };

@@ -34,7 +34,8 @@ pub fn wandering(usage: &Usage, peers: &Peers) -> Option<Column> {
         .iter()
         .map(|group| {
             let mut table = vec![(0, 0); usage.actions.len()];
-            for (action, (n, returns)) in group.members.iter().filter_map(|at| own.get(*at)).flatten()
+            for (action, (n, returns)) in
+                group.members.iter().filter_map(|at| own.get(*at)).flatten()
             {
                 if let Some(cell) = table.get_mut(*action as usize) {
                     *cell = (cell.0 + n, cell.1 + returns);

@@ -1,6 +1,6 @@
 //! People who work alike, where no roster says who has which role: groups by the mix of actions.
 //!
-//! In: members with days that count, their actions. Out: a group a member, numbered by size, or none.
+//! In: members with days that count, their actions. Out: a group a member, numbered by size, or nobody.
 //! Never: apart for what is missing or done too much of in one activity: that is what is looked for.
 
 use super::members::Member;
@@ -44,8 +44,18 @@ struct Work {
     kind_of: Vec<Option<usize>>,
 }
 
-/// A group's number by member; `None` for who works like too few others.
-pub(super) fn groups(usage: &Usage, members: &[Member], min_peers: usize) -> Vec<Option<usize>> {
+/// Whom a member works like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alike {
+    /// The group with this number, 0 the largest.
+    Group(usize),
+    /// There are groups, and the member is like none of them: too few peers.
+    Nobody,
+    /// No groups are seen, or the member has no actions to tell by.
+    Unknown,
+}
+
+pub(super) fn groups(usage: &Usage, members: &[Member], min_peers: usize) -> Vec<Alike> {
     let kind_of = usage.actions.iter().map(|a| a.meaning.activity.map(|kind| kind as usize));
     let kind_of: Vec<Option<usize>> = kind_of.collect();
     let mixes = members.iter().map(|member| Mix::of(usage, member, &kind_of)).collect();
@@ -62,7 +72,7 @@ pub(super) fn groups(usage: &Usage, members: &[Member], min_peers: usize) -> Vec
     let mut found = Vec::new();
     work.divide(sample, least, &mut found);
     if found.len() < 2 {
-        return vec![None; members.len()];
+        return vec![Alike::Unknown; members.len()];
     }
     found.sort_by(|a, b| {
         let firsts = |group: &[usize]| work.centre(group).roots;
@@ -84,13 +94,22 @@ pub(super) fn groups(usage: &Usage, members: &[Member], min_peers: usize) -> Vec
         .zip(&work.mixes)
         .map(|(member, mix)| {
             if !member.assessable() || mix.roots.is_empty() {
-                return None;
+                return Alike::Unknown;
             }
-            let near = centres.iter().enumerate().map(|(at, (centre, reach))| {
-                (at, 1.0 - work.affinity(mix, centre), *reach)
-            });
-            let (at, distance, reach) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
-            (distance <= reach).then_some(at)
+            let near = centres
+                .iter()
+                .enumerate()
+                .map(|(at, (centre, reach))| (at, 1.0 - work.affinity(mix, centre), *reach));
+            match near.min_by(|a, b| a.1.total_cmp(&b.1)) {
+                // Few days are unlike anybody's by chance.
+                Some((at, distance, reach))
+                    if distance <= reach || member.active.len() < FEWEST_DAYS =>
+                {
+                    Alike::Group(at)
+                }
+                Some(_) => Alike::Nobody,
+                None => Alike::Unknown,
+            }
         })
         .collect()
 }
@@ -223,7 +242,8 @@ impl Work {
 
     fn centre(&self, group: &[usize]) -> Centre {
         let mut sums = vec![0i128; self.kind_of.len()];
-        for (action, root) in group.iter().filter_map(|at| self.mixes.get(*at)).flat_map(|m| &m.roots)
+        for (action, root) in
+            group.iter().filter_map(|at| self.mixes.get(*at)).flat_map(|m| &m.roots)
         {
             if let Some(sum) = sums.get_mut(*action as usize) {
                 *sum += (root * FINE).round() as i128;
@@ -286,8 +306,9 @@ impl Work {
             (all - shared) / ((1.0 - own) * (1.0 - of_centre)).sqrt()
         };
         let kinds = together.iter().zip(mix.parts.iter().zip(&centre.parts));
-        let mut best =
-            kinds.map(|(shared, (own, theirs))| without(*shared, *own, *theirs)).fold(all, f64::max);
+        let mut best = kinds
+            .map(|(shared, (own, theirs))| without(*shared, *own, *theirs))
+            .fold(all, f64::max);
         for (action, root) in &mix.roots {
             if kind(&self.kind_of, *action).is_none() {
                 let theirs = root_of(*action);

@@ -2,9 +2,11 @@
 //!
 //! In: members and the roster. Out: a group each, the finest that has enough peers, with their number.
 //! Never: a member alone; and where the roster has roles, never people of other roles: too few peers
-//! is an answer. Without any roles: those who work alike, and everyone for who is like too few.
+//! is an answer. Without any roles: those who work alike; who is like too few others
+//! has no group, and where no kinds of work are seen everyone is one.
 
-use super::{Peers, alike};
+use super::Peers;
+use super::alike::{self, Alike};
 use crate::site::Site;
 use crate::usage::Usage;
 use std::collections::BTreeMap;
@@ -50,8 +52,12 @@ pub(super) fn form(peers: &mut Peers, usage: &Usage, site: &Site) {
             person.and_then(|p| p.specialty.as_deref()),
             person.and_then(|p| p.setting.as_deref()),
         );
-        if let Some(group) = alike.get(at).copied().flatten() {
-            chain.insert(0, (Level::Alike, format!("people who work alike {}", group + 1)));
+        match alike.get(at) {
+            Some(Alike::Group(group)) => {
+                chain.insert(0, (Level::Alike, format!("people who work alike {}", group + 1)));
+            }
+            Some(Alike::Nobody) => chain.clear(),
+            Some(Alike::Unknown) | None => {}
         }
         if member.assessable() && !member.active.is_empty() {
             for cell in &chain {

@@ -77,8 +77,8 @@ fn notes(peers: &Peers, site: &Site) -> Vec<String> {
     let mut notes = Vec::new();
     if !site.given.users {
         notes.push(
-            "Without a roster everyone is compared with those who do the same mix of work, or with all \
-             where too few do; a long gap counts as leave and a late first day as new. Part-time, pools, \
+            "Without a roster everyone is compared with those who do the same mix of work, \
+             and who works like too few others with nobody; a long gap counts as leave and a late first day as new. Part-time, pools, \
              scribes, residents and researchers are not known."
                 .to_string(),
         );

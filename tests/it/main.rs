@@ -36,3 +36,4 @@ mod sites;
 mod padded;
 mod quirks;
 mod pollution;
+mod opaque;
