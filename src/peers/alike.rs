@@ -14,6 +14,12 @@ const FEWEST_DAYS: usize = 5;
 const MOST: usize = 2000;
 /// Two halves of one kind of people lie some 2 to 4.5 spreads apart, two kinds 6 and more.
 const APART: f64 = 5.0;
+/// Two that are themselves of several kinds spread wider: then hardly anybody may lie between them.
+/// Of one kind about this share lies in the middle quarter of the way; so many deviations fewer do not by
+/// chance.
+const APART_WITH_GAP: f64 = 3.0;
+const BETWEEN: f64 = 0.125;
+const GAP: f64 = 2.5;
 /// So many robust deviations from its own group is nobody's like.
 const UNLIKE: f64 = 6.0;
 /// What is more than this part of the work is not left out of a comparison.
@@ -185,7 +191,7 @@ impl Work {
         let mut best: Option<(f64, Vec<usize>, Vec<usize>)> = None;
         for start in starts.into_iter().flatten() {
             let Some((apart, a, b)) = self.from_seed(group, *start, least) else { continue };
-            if apart >= APART && best.as_ref().is_none_or(|(known, _, _)| apart > *known) {
+            if best.as_ref().is_none_or(|(known, _, _)| apart > *known) {
                 best = Some((apart, a, b));
             }
         }
@@ -237,7 +243,13 @@ impl Work {
         };
         let ((here, near), (there, far)) = (side(true)?, side(false)?);
         let spread = ((near * near + far * far) / 2.0).sqrt();
-        (spread > 0.0).then(|| ((here - there) / spread, a, b))
+        let (middle, reach) = ((here + there) / 2.0, (here - there) / 8.0);
+        let between = lean.iter().filter(|lean| (**lean - middle).abs() < reach).count() as f64;
+        let expected = BETWEEN * group.len() as f64;
+        let gap = (expected - between) / expected.sqrt();
+        let apart = (here - there) / spread.max(f64::MIN_POSITIVE);
+        let two = apart >= APART || (apart >= APART_WITH_GAP && gap >= GAP);
+        two.then_some((apart, a, b))
     }
 
     fn centre(&self, group: &[usize]) -> Centre {
