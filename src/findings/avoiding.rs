@@ -226,6 +226,10 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
             });
         }
     }
+    if let Some((column, late)) = single("late_touches") {
+        let holds = persists(&late);
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![late], late.z, column) });
+    }
     partial(measures, at, &mut found);
     found
 }
@@ -260,7 +264,13 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
     }
     let most = columns.iter().max_by(|a, b| (a.2 * a.3.z).total_cmp(&(b.2 * b.3.z)));
     if let Some((index, _, left, f)) = most {
+        // With bare names: something done little beside something rare done much is a sign of paper or
+        // of delegating, which cannot be told apart, nor from a habit: no verdict.
+        let unusual = measures.column("unusual_action").and_then(|column| family(column, at));
+        let least = columns.iter().map(|(_, _, _, f)| bounded(f.z)).fold(0.0, f64::max);
+        let hint = unusual.and_then(|unusual| mean_of(&[bounded(unusual.z), least], 0.0));
         found.push(StyleEvidence {
+            hint: hint.map_or(left * f.z, |hint| hint.max(left * f.z)),
             holds: *left >= 1.0 && persists(f),
             ..style(AvoidStyle::Partial, vec![*f], left * f.z, *index)
         });

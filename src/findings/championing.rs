@@ -32,6 +32,15 @@ const EXPERTISE: [(&str, f64); 8] = [
     ("hunting", -0.2),
     ("steadiness", 0.3),
 ];
+/// The same where actions have bare names. Tools cannot be told there, and breadth not from trouble:
+/// who is lost, or fails to log in, meets screens that others never see.
+const WITHOUT_NAMES: [(&str, f64); 5] = [
+    ("pace", -1.0),
+    ("wandering", -0.4),
+    ("retries", -0.5),
+    ("sequence_surprise", -0.3),
+    ("steadiness", 0.3),
+];
 /// Where the halves of the window cannot tell.
 const UNKNOWN: f64 = 0.5;
 /// One-sided 5 %: proposing costs a conversation, not a label.
@@ -48,9 +57,13 @@ pub(super) fn championing(
     settings: &Settings,
 ) -> Vec<Champion> {
     let z_of = |name: &'static str, at: usize| Some(measures.column(name)?.counted(at)?.z);
-    let weights: Vec<(&'static str, f64)> = EXPERTISE
-        .into_iter()
-        .filter_map(|(name, weight)| Some((name, weight * reliable(measures.column(name)?))))
+    let expertise = match measures.streams.found_from_steps() {
+        true => WITHOUT_NAMES.as_slice(),
+        false => EXPERTISE.as_slice(),
+    };
+    let weights: Vec<(&'static str, f64)> = expertise
+        .iter()
+        .filter_map(|(name, weight)| Some((*name, weight * reliable(measures.column(name)?))))
         .collect();
     let mut raw: Vec<Option<f64>> = peers
         .members

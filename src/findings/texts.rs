@@ -27,6 +27,9 @@ pub(super) fn struggling(
             )
         })
         .collect();
+    if parts.is_empty() {
+        parts.extend(harder_screens(measures, at, struggle));
+    }
     for name in struggle.speaking().into_iter().filter(|name| *name != "time") {
         let here = struggle.hardest().map(|s| s.parts.as_slice()).unwrap_or_default();
         let local = here.iter().filter(|p| p.family == name).map(|p| (p.z, p.column));
@@ -38,7 +41,7 @@ pub(super) fn struggling(
             .filter_map(|(index, c)| Some((c.counted(at)?.z, index)));
         let strongest = local.chain(overall).max_by(|a, b| a.0.total_cmp(&b.0));
         let column = strongest.and_then(|(_, index)| measures.columns.get(index));
-        parts.extend(column.and_then(|column| beside_peers(column, at)));
+        parts.extend(column.and_then(|column| beside_peers(measures, column, at)));
     }
     if parts.is_empty() {
         parts.push("the same actions take longer than the peers'".to_string());
@@ -66,11 +69,13 @@ pub(super) fn avoiding(
                 Some(own) if own.definition.family == family.name => Some(own),
                 _ => columns.find(|c| c.counted(at).is_some()),
             };
-            beside_peers(column?, at)
+            beside_peers(measures, column?, at)
         })
         .collect();
     if style.style == AvoidStyle::Late {
-        parts.extend(measures.column("late_notes").and_then(|column| beside_peers(column, at)));
+        parts.extend(
+            measures.column("late_notes").and_then(|column| beside_peers(measures, column, at)),
+        );
     }
     if let (AvoidStyle::Absent, Some(expected), Some(kept)) =
         (style.style, &member.expected, member.kept())
@@ -80,13 +85,24 @@ pub(super) fn avoiding(
     sentence(&parts)
 }
 
+/// Where actions have bare names: the group of screens in which it is hardest.
+fn harder_screens(measures: &Measures, at: usize, struggle: &Struggle) -> Option<String> {
+    let hardest = struggle.hardest().filter(|strain| strain.activity.is_none())?;
+    let column = measures.columns.get(hardest.effort?.column)?;
+    let (screens, compared) = (measures.streams.in_words(hardest.stream)?, column.counted(at)?);
+    let ratio = compared.deviation.exp();
+    (ratio > 1.05)
+        .then(|| format!("{screens}: {ratio:.1} × the time of {} peers", compared.n_peers))
+}
+
 /// "6.2 cancels per 100 actions, peers 1.8".
-fn beside_peers(column: &Column, at: usize) -> Option<String> {
+fn beside_peers(measures: &Measures, column: &Column, at: usize) -> Option<String> {
     let compared = column.counted(at)?;
     let estimate = column.estimates.get(at)?.as_ref()?;
     let scale = column.definition.scale;
     let name = column.definition.name.replace('_', " ");
-    let about = column.activity.map(|a| format!(" ({})", a.name())).unwrap_or_default();
+    let stream = column.stream.and_then(|stream| measures.streams.in_words(stream));
+    let about = stream.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
     Some(match column.definition.name {
         "documentation_delay" => format!(
             "notes are signed after {}, peers {}",
@@ -101,6 +117,11 @@ fn beside_peers(column: &Column, at: usize) -> Option<String> {
             "of the scheduled days {:.0} % fewer were kept at the end than at the beginning",
             100.0 * estimate.value.clamp(0.0, 1.0)
         ),
+        "late_touches" => format!(
+            "{:.0} % of encounters are touched again later than 24 h, peers {:.0} %",
+            100.0 * scale.read(estimate.value),
+            100.0 * scale.read(compared.centre)
+        ),
         "late_notes" => format!(
             "{:.0} % of them later than 24 h, peers {:.0} %",
             100.0 * scale.read(estimate.value),
@@ -108,7 +129,7 @@ fn beside_peers(column: &Column, at: usize) -> Option<String> {
         ),
         "missing_activity" => {
             let share = (-compared.deviation).exp();
-            format!("{}: {:.0} % of the peers' share", column.activity?.name(), 100.0 * share)
+            format!("{}: {:.0} % of the peers' share", stream?, 100.0 * share)
         }
         "little_documentation" | "few_own_orders" => {
             format!("{name}: {:.0} % of the peers'", 100.0 * (-compared.deviation).exp())

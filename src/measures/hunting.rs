@@ -13,22 +13,23 @@ pub static HUNTING: Definition = Definition {
     unit: "per 100 actions",
     counts_for: CountsFor::Struggle,
     definition: "A-B-A returns, visits of one event to another activity left within 5 s, and a search \
-                 right after a search, per 100 actions.",
+                 right after a search, per 100 actions. Where most actions have bare names only the returns: where \
+                 one activity ends is not known.",
     direction: "high = effort",
     source: "uptake",
     blind_spot: "Cross-checking two screens looks the same; interruptions too.",
     scale: Scale::LogPer100,
 };
 
-pub fn hunting(usage: &Usage, peers: &Peers) -> Option<Column> {
+/// `bare`: most actions have no known activity.
+pub fn hunting(usage: &Usage, peers: &Peers, bare: bool) -> Option<Column> {
     let counts = day_counts(
         usage,
         peers,
         Days::Settled,
         |day| {
-            f64::from(day.aba_returns)
-                + f64::from(day.quick_exits)
-                + f64::from(day.repeated_searches)
+            let others = if bare { 0 } else { day.quick_exits + day.repeated_searches };
+            f64::from(day.aba_returns) + f64::from(others)
         },
         own_events,
     );

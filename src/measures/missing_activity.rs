@@ -34,7 +34,6 @@ pub fn missing_activity(
     peers: &Peers,
     streams: &Streams,
 ) -> Vec<Column> {
-    let delegates = Delegates::of(usage, site, peers);
     let n = streams.list.len();
     let mut counts: Vec<Vec<Vec<DayCount>>> = vec![Vec::with_capacity(peers.members.len()); n];
     for member in &peers.members {
@@ -62,11 +61,15 @@ pub fn missing_activity(
             all.push(own);
         }
     }
+    let delegates = Delegates::of(usage, site, peers);
     counts
         .iter()
         .enumerate()
         .filter_map(|(stream, counts)| {
-            let activity = streams.list.get(stream)?.activity?;
+            let known = streams.list.get(stream)?;
+            if known.activity.is_none() && known.screens.is_empty() {
+                return None;
+            }
             let estimates: Vec<Option<Estimate>> =
                 rates(counts).into_iter().map(|e| e.map(turn)).collect();
             if estimates.iter().all(Option::is_none) {
@@ -74,7 +77,7 @@ pub fn missing_activity(
             }
             let common = commonly_used(counts, peers);
             let column = Column::new(&MISSING_ACTIVITY, estimates, peers)
-                .about(Some(activity))
+                .about(known.activity)
                 .of_stream(stream)
                 .set_aside(|at| (!common.get(at)?).then_some("not common among the peers"))
                 .set_aside(|at| {

@@ -13,17 +13,21 @@ mod delegates;
 mod documentation_delay;
 mod effort;
 mod hunting;
+mod last_touch;
 mod missing_activity;
 mod presence;
 mod printing;
 mod rework;
+mod screens;
 mod sequence;
 mod signatures;
 mod steadiness;
 mod steps;
 mod streams;
 mod trouble;
+mod unusual_action;
 mod volume;
+mod wandering;
 mod weekly;
 
 pub use column::{Column, CountsFor, Definition, Scale};
@@ -45,12 +49,12 @@ pub struct Measures {
 
 /// What the log, the roster and the schedule say of everyone, measure by measure.
 pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -> Measures {
-    let streams = Streams::of(usage);
+    let streams = Streams::of(usage, peers);
     let timed = !usage.frame.minute_precision;
     let mut columns = Vec::new();
     if timed {
         columns.extend(effort::effort(usage, peers, &streams));
-        columns.extend(hunting::hunting(usage, peers));
+        columns.extend(hunting::hunting(usage, peers, streams.found_from_steps()));
     }
     columns.extend(rework::rework(usage, peers));
     if timed {
@@ -65,6 +69,11 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     columns.extend(cosigned_orders::cosigned_orders(usage, peers));
     columns.extend(missing_activity::missing_activity(usage, site, peers, &streams));
     columns.extend(breadth::breadth(usage, peers));
+    if streams.found_from_steps() {
+        columns.extend(last_touch::late_touches(usage, peers));
+        columns.extend(wandering::wandering(usage, peers));
+        columns.extend(unusual_action::unusual_action(usage, peers));
+    }
     columns.extend(volume::volume(usage, peers));
     if usage.frame.no_views {
         columns.retain(|column| !NEEDS_VIEWS.contains(&column.definition.name));
@@ -108,12 +117,15 @@ pub fn definitions() -> Vec<&'static Definition> {
         &printing::DOCUMENTATION,
         &documentation_delay::DOCUMENTATION_DELAY,
         &documentation_delay::LATE_NOTES,
+        &last_touch::LATE_TOUCHES,
         &backlog::BACKLOG,
         &cosigned_orders::COSIGNED_ORDERS,
         &cosigned_orders::OWN_ORDERS,
         &missing_activity::MISSING_ACTIVITY,
+        &unusual_action::UNUSUAL_ACTION,
         &breadth::TOOLS,
         &breadth::BREADTH,
+        &wandering::WANDERING,
         &volume::LOAD,
         &volume::AFTER_HOURS,
     ]
@@ -157,9 +169,7 @@ fn cannot_tell(usage: &Usage) -> Vec<String> {
         );
     }
     sentences.extend(documentation_delay::anchor_note(usage));
-    let mapped: u64 = events(usage, |activity| activity);
-    let all: u64 = events(usage, |_| true);
-    if all > 0 && (mapped as f64) < 0.5 * all as f64 {
+    if streams::mostly_unmapped(usage) {
         sentences.push(
             "Most actions have no known activity: the meaning of paper, delegating and late cannot \
              be told from bare names; give an actions file."
@@ -167,19 +177,4 @@ fn cannot_tell(usage: &Usage) -> Vec<String> {
         );
     }
     sentences
-}
-
-fn events(usage: &Usage, counts: impl Fn(bool) -> bool) -> u64 {
-    usage
-        .user_day_actions
-        .iter()
-        .filter(|row| {
-            let known = usage
-                .actions
-                .get(row.action as usize)
-                .is_some_and(|a| a.meaning.activity.is_some());
-            counts(known)
-        })
-        .map(|row| u64::from(row.events))
-        .sum()
 }

@@ -2,10 +2,13 @@
 //!
 //! In: members and the roster. Out: a group each, the finest that has enough peers, with their number.
 //! Never: a member alone; and where the roster has roles, never people of other roles: too few peers
-//! is an answer. Without any roles everyone is one group.
+//! is an answer. Without any roles: those who work alike; who is like too few others
+//! has no group, and where no kinds of work are seen everyone is one.
 
 use super::Peers;
+use super::alike::{self, Alike};
 use crate::site::Site;
+use crate::usage::Usage;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +16,8 @@ pub enum Level {
     RoleSpecialtySetting,
     RoleSpecialty,
     Role,
+    /// Found from what people do.
+    Alike,
     Everyone,
 }
 
@@ -32,17 +37,28 @@ type Cell = (Level, String);
 /// Those whose role a roster with roles does not give.
 const NO_ROLE: &str = "role not known";
 
-pub(super) fn form(peers: &mut Peers, site: &Site) {
+pub(super) fn form(peers: &mut Peers, usage: &Usage, site: &Site) {
     let with_roles = site.roster.people.iter().any(|person| person.role.is_some());
+    let alike = match with_roles {
+        true => Vec::new(),
+        false => alike::groups(usage, &peers.members, peers.min_peers),
+    };
     let mut cells: BTreeMap<Cell, Vec<usize>> = BTreeMap::new();
     let mut chains: Vec<Vec<Cell>> = Vec::with_capacity(peers.members.len());
     for (at, member) in peers.members.iter().enumerate() {
         let person = member.person(site);
-        let chain = chain(
+        let mut chain = chain(
             person.and_then(|p| p.role.as_deref()).or(with_roles.then_some(NO_ROLE)),
             person.and_then(|p| p.specialty.as_deref()),
             person.and_then(|p| p.setting.as_deref()),
         );
+        match alike.get(at) {
+            Some(Alike::Group(group)) => {
+                chain.insert(0, (Level::Alike, format!("people who work alike {}", group + 1)));
+            }
+            Some(Alike::Nobody) => chain.clear(),
+            Some(Alike::Unknown) | None => {}
+        }
         if member.assessable() && !member.active.is_empty() {
             for cell in &chain {
                 cells.entry(cell.clone()).or_default().push(at);

@@ -3,6 +3,7 @@
 //! In: ids of the logs and of the roster, leaves, hire dates, merged ids, the schedule.
 //! Out: members sorted by user id. Never: a judgement of their work.
 
+use super::gaps::leave_like;
 use super::system::works_like_a_machine;
 use crate::settings::Settings;
 use crate::site::{Families, Person, Site};
@@ -163,6 +164,10 @@ fn describe(
     rows.sort_by_key(|at| (day_of(at), *at));
     let mut active: Vec<Day> = rows.iter().filter_map(day_of).collect();
     active.dedup();
+    if !site.given.users {
+        leaves.extend(leave_like(&active));
+    }
+    let on_leave = |day: Day| leaves.iter().any(|leave| leave.contains(day));
 
     let mut expected: BTreeSet<Day> = BTreeSet::new();
     let mut has_schedule = false;

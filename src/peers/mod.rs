@@ -4,8 +4,10 @@
 //! user id, with the days that count, and the groups they are compared in.
 //! Never: a measure, a verdict; and never fewer peers than the settings ask for without saying so.
 
+mod alike;
 mod calendar;
 mod compare;
+mod gaps;
 mod groups;
 mod members;
 mod system;
@@ -51,7 +53,7 @@ pub fn gather(usage: &Usage, site: &Site, settings: &Settings) -> Peers {
         quiet_days,
         notes: Vec::new(),
     };
-    groups::form(&mut peers, site);
+    groups::form(&mut peers, usage, site);
     peers.notes = notes(&peers, site);
     peers
 }
@@ -75,8 +77,9 @@ fn notes(peers: &Peers, site: &Site) -> Vec<String> {
     let mut notes = Vec::new();
     if !site.given.users {
         notes.push(
-            "Without a roster everyone is compared with everyone who works alike; leave, part-time and \
-             new hires are not known."
+            "Without a roster everyone is compared with those who do the same mix of work, \
+             and who works like too few others with nobody; a long gap counts as leave and a late first day as new. Part-time, pools, \
+             scribes, residents and researchers are not known."
                 .to_string(),
         );
     }

@@ -37,3 +37,4 @@ mod sites;
 mod padded;
 mod quirks;
 mod pollution;
+mod opaque;

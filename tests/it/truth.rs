@@ -3,13 +3,13 @@
 
 #[allow(dead_code)]
 #[path = "../../benches/truth/agreement.rs"]
-mod agreement;
+pub mod agreement;
 #[allow(dead_code)]
 #[path = "../../benches/truth/baselines.rs"]
 mod baselines;
 #[allow(dead_code)]
 #[path = "../../benches/truth/cells.rs"]
-mod cells;
+pub mod cells;
 #[allow(dead_code)]
 #[path = "../../benches/truth/figures.rs"]
 mod figures;
@@ -17,7 +17,7 @@ mod figures;
 mod forest;
 #[allow(dead_code)]
 #[path = "../../benches/truth/hospital.rs"]
-mod hospital;
+pub mod hospital;
 #[allow(dead_code)]
 #[path = "../../benches/truth/packing.rs"]
 mod packing;
