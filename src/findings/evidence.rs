@@ -3,10 +3,10 @@
 //! In: the measures' columns and the verdicts. Out: a row a person and measure, sorted by person.
 //! Never: a patient; and never a measure hidden because it spoke against the verdict.
 
-use super::Evidence;
 use super::people::Verdicts;
+use super::{Evidence, Place};
 use crate::measures::{Column, Measures};
-use crate::peers::Peers;
+use crate::peers::{Comparison, Estimate, Peers};
 
 pub(super) fn evidence(peers: &Peers, measures: &Measures, verdicts: &Verdicts) -> Vec<Evidence> {
     let mut rows = Vec::new();
@@ -59,5 +59,23 @@ fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
             (None, None) => Some("too few peers with this measure"),
             _ => None,
         },
+        interval: ends_of(estimate).map(|(a, b)| (read(a), read(b))).map(|(a, b)| (a.min(b), a.max(b))),
+        place: compared.and_then(|c| place(estimate, &c)),
     })
+}
+
+/// 95 % of a normal.
+const WIDE: f64 = 1.96;
+
+fn ends_of(estimate: &Estimate) -> Option<(f64, f64)> {
+    let half = WIDE * estimate.variance.max(0.0).sqrt();
+    half.is_finite().then_some((estimate.value - half, estimate.value + half))
+}
+
+/// `None` where the peers are all alike.
+fn place(estimate: &Estimate, compared: &Comparison) -> Option<Place> {
+    let half = (compared.high - compared.low) / 2.0;
+    let (low, high) = ends_of(estimate)?;
+    let on = |value: f64| (value - compared.centre) / half;
+    (half > 1e-9).then(|| Place { at: on(estimate.value), low: on(low), high: on(high) })
 }

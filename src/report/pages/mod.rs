@@ -4,6 +4,7 @@
 //! outside the outreach page, or a script, or a thing from the network.
 
 mod absent;
+mod contacts;
 mod group;
 mod logs;
 mod outreach;
@@ -16,6 +17,7 @@ mod words;
 use super::Contents;
 use super::forms::capital;
 
+pub(super) use contacts::contact;
 pub(super) use group::report;
 pub(super) use outreach::{outreach, staff_drawings};
 pub(super) use places::places;
