@@ -104,13 +104,7 @@ fn tested(index: usize, line: &Line, n_weeks: usize, peers: &Peers) -> Vec<Teste
     tests
 }
 
-fn weeks(
-    line: &Line,
-    peers: &Peers,
-    member: &Member,
-    at: usize,
-    n_weeks: usize,
-) -> Option<Weeks> {
+fn weeks(line: &Line, peers: &Peers, member: &Member, at: usize, n_weeks: usize) -> Option<Weeks> {
     let mut found = Weeks { week: Vec::new(), residual: Vec::new(), n: Vec::new() };
     for (week, point) in line.weeks(at).iter().enumerate() {
         let (Some(Point { value, n }), Some(band)) = (point, line.band(peers, member, week)) else {
@@ -204,9 +198,7 @@ fn told(
     let (activity, text) = match line.about {
         // Who was quicker than the peers and now is like them needs nothing.
         About::Effort(_) if now <= 0.0 || now <= before => return None,
-        About::Effort(activity) => {
-            (activity, effort_drift(activity, now.exp(), before.exp(), ago))
-        }
+        About::Effort(activity) => (activity, effort_drift(activity, now.exp(), before.exp(), ago)),
         About::Use => (None, use_drift(1.0 - (-shift).exp(), ago)),
     };
     let monday = weeks.week.get(start).and_then(|week| lines.mondays.get(*week).copied());
@@ -256,7 +248,8 @@ impl SiteMove {
     pub fn sentence(&self) -> String {
         let percent = 100.0 * (self.ratio - 1.0).abs();
         let way = if self.ratio < 1.0 { "fell" } else { "rose" };
-        let what = if self.measure == "use" { "use on a day" } else { "effort for the same actions" };
+        let what =
+            if self.measure == "use" { "use on a day" } else { "effort for the same actions" };
         format!(
             "In the week of {} {what} {way} by about {percent:.0} % at the whole site: it is taken out of \
              everyone's weeks, and nobody is told to drift because of it.",
@@ -284,11 +277,7 @@ fn by_unit(found: &Findings, settings: &Settings) -> Vec<UnitDrift> {
             let n = people.filter(|p| drifting.contains(p.user_id.as_str())).count() as u32;
             UnitDrift {
                 department: (*name).to_string(),
-                drifting: if hide {
-                    None
-                } else {
-                    part(n, who.len() as u32, settings.small_group)
-                },
+                drifting: if hide { None } else { part(n, who.len() as u32, settings.small_group) },
             }
         })
         .collect()

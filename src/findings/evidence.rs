@@ -59,7 +59,9 @@ fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
             (None, None) => Some("too few peers with this measure"),
             _ => None,
         },
-        interval: ends_of(estimate).map(|(a, b)| (read(a), read(b))).map(|(a, b)| (a.min(b), a.max(b))),
+        interval: ends_of(estimate)
+            .map(|(a, b)| (read(a), read(b)))
+            .map(|(a, b)| (a.min(b), a.max(b))),
         place: compared.and_then(|c| place(estimate, &c)),
     })
 }

@@ -94,10 +94,8 @@ fn set_aside(
     member: &Member,
     quiet: &[(Span, &'static str)],
 ) -> Vec<SetAside> {
-    let inside = |span: Span| Span {
-        from: span.from.max(peers.span.from),
-        to: span.to.min(peers.span.to),
-    };
+    let inside =
+        |span: Span| Span { from: span.from.max(peers.span.from), to: span.to.min(peers.span.to) };
     let dated = |span: Span, reason: &str| SetAside {
         span: Some(span),
         days: u32::try_from(span.days()).unwrap_or(0),
@@ -152,7 +150,8 @@ fn weeks(
     at: usize,
     about: Option<Activity>,
 ) -> Vec<PersonWeek> {
-    let wanted = [Some(About::Effort(None)), about.map(|a| About::Effort(Some(a))), Some(About::Use)];
+    let wanted =
+        [Some(About::Effort(None)), about.map(|a| About::Effort(Some(a))), Some(About::Use)];
     wanted
         .into_iter()
         .flatten()

@@ -95,9 +95,7 @@ impl Lines {
                 if weeks.iter().any(|(_, n)| *n >= FEWEST_ACTIONS) {
                     line[at] = weeks
                         .into_iter()
-                        .map(|(sum, n)| {
-                            (n >= FEWEST_ACTIONS).then(|| Point { value: sum / n, n })
-                        })
+                        .map(|(sum, n)| (n >= FEWEST_ACTIONS).then(|| Point { value: sum / n, n }))
                         .collect();
                 }
             }
@@ -214,8 +212,7 @@ fn use_of(usage: &Usage, member: &Member, mondays: &[Day]) -> Vec<Option<Point>>
     }
     sums.into_iter()
         .map(|(events, days)| {
-            (days >= FEWEST_DAYS)
-                .then(|| Point { value: (events.max(1.0) / days).ln(), n: days })
+            (days >= FEWEST_DAYS).then(|| Point { value: (events.max(1.0) / days).ln(), n: days })
         })
         .collect()
 }

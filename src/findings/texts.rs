@@ -210,7 +210,10 @@ pub(super) fn reasons(
 pub(super) fn effort_drift(activity: Option<Activity>, now: f64, before: f64, ago: u32) -> String {
     let what = activity.map_or("the same actions", Activity::name);
     sentence(&[
-        format!("{what} now at {now:.2} × the peers' time, up from {before:.2} × {}", weeks_ago(ago)),
+        format!(
+            "{what} now at {now:.2} × the peers' time, up from {before:.2} × {}",
+            weeks_ago(ago)
+        ),
         "not yet a finding".to_string(),
     ])
 }

@@ -69,9 +69,11 @@ fn of_finding(
         }
         FindingKind::Avoiding => {
             said.push(match finding.families.len() {
-                0 | 1 => "It rests on one kind of evidence that holds in both halves of the window; \
+                0 | 1 => {
+                    "It rests on one kind of evidence that holds in both halves of the window; \
                           one half like the peers' would end it."
-                    .to_string(),
+                        .to_string()
+                }
                 n => format!(
                     "It rests on {} that agree ({}). Where only one of them stands out, and not in \
                      both halves of the window, nothing is said.",
@@ -120,7 +122,9 @@ fn of_nobody(person: &Assessment, settings: &Settings) -> Vec<String> {
 
 fn of_standing(member: &Member) -> Vec<String> {
     let text = match &member.standing {
-        Standing::System => "A system account is not judged; if this is a person, correct the roster.",
+        Standing::System => {
+            "A system account is not judged; if this is a person, correct the roster."
+        }
         Standing::OptedOut => "The roster says opted out; nothing is computed.",
         Standing::OnLeave => "On leave in the whole window: days after the return will tell.",
         Standing::SamePersonAs(_) => "Judged under this person's other id.",

@@ -13,7 +13,6 @@ pub fn wilson(part: u64, whole: u64, confidence: f64) -> Option<Interval> {
     let (n, z) = (whole as f64, normal_quantile(0.5 + confidence / 2.0));
     let share = part as f64 / n;
     let centre = (share + z * z / (2.0 * n)) / (1.0 + z * z / n);
-    let half =
-        z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
+    let half = z / (1.0 + z * z / n) * (share * (1.0 - share) / n + z * z / (4.0 * n * n)).sqrt();
     Some(Interval { low: (centre - half).max(0.0), high: (centre + half).min(1.0) })
 }

@@ -4,9 +4,7 @@
 //! Never: a ranking; cards stand by unit and printed id.
 
 use super::super::Contents;
-use super::super::forms::{
-    FileNames, capital, counted, decimal, duration, list, percent, significant, spaced,
-};
+use super::super::forms::{FileNames, bare, capital, counted, decimal, in_unit, list, spaced};
 use super::super::names::Names;
 use super::parts::{FOR_STAFF, Figure, Page, rendered};
 use super::words;
@@ -227,26 +225,6 @@ fn fact(evidence: &Evidence, value: f64) -> String {
         }
     }
     text + "."
-}
-
-/// `34 %` where the unit is a share of something, a duration where it is seconds.
-fn bare(value: f64, unit: &str) -> String {
-    match unit {
-        "seconds" => duration(value),
-        share if share.starts_with("share of ") => percent(value),
-        // Of something rare, more digits would only seem exact.
-        _ if value.abs() < 1.0 => decimal(value, 2),
-        _ => significant(value, 3),
-    }
-}
-
-fn in_unit(value: f64, unit: &str) -> String {
-    let text = bare(value, unit);
-    match unit {
-        "" | "seconds" => text,
-        share if share.starts_with("share of ") => share.replacen("share", &text, 1),
-        unit => format!("{text} {}", spaced(unit)),
-    }
 }
 
 /// Avoidance is talked about before skill is taught.

@@ -118,8 +118,11 @@ fn about<'a>(
     if let Some(called) = names.name(&person.user_id) {
         say(name::CALLED, called.into());
     }
-    let who: Vec<&str> =
-        [&person.role, &person.specialty, &person.setting].into_iter().flatten().map(String::as_str).collect();
+    let who: Vec<&str> = [&person.role, &person.specialty, &person.setting]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     if !who.is_empty() {
         say(name::WHO, who.join(", ").into());
     }

@@ -70,7 +70,9 @@ pub(super) fn findings(findings: &Findings, names: Names) -> Result<Table> {
     let rows = names.order(&findings.findings, |f: &Finding| &f.user_id);
     Draft::of("findings", "what was found, with the families of evidence that agree", &rows)
         .label("user_id", "as in users", |r| Some(&r.id))
-        .word("finding", "struggling, avoiding; or drifting, which is no flag", |r| Some(r.row.kind.name()))
+        .word("finding", "struggling, avoiding; or drifting, which is no flag", |r| {
+            Some(r.row.kind.name())
+        })
         .word("activity", "the activity it is about", |r| r.row.activity.map(|a| a.name()))
         .word("style", "how the system is avoided", |r| r.row.style.map(|s| s.name()))
         .number("score", RATIO, "higher = more of it", |r| Some(r.row.score))
