@@ -52,7 +52,8 @@ pub struct Panel {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Week {
     pub monday: Day,
-    pub value: f64,
+    /// `None`: too little of this person in this week.
+    pub value: Option<f64>,
     /// Median, 10th and 90th percentile.
     pub peers: Option<[f64; 3]>,
 }
@@ -112,8 +113,8 @@ fn rows(data: &Person) -> impl Iterator<Item = &Measure> {
 const LABEL: Letters = Letters::of(11);
 const BODY: Letters = Letters::of(12);
 const ROW: i32 = 19;
-const NAME: i32 = 262;
-const PLOT: (i32, i32) = (MARGIN + NAME, 620);
+const NAME: i32 = 286;
+const PLOT: (i32, i32) = (MARGIN + NAME, 632);
 /// What lies farther stands at the edge, with an arrow.
 const FARTHEST: f64 = 4.0;
 
@@ -193,8 +194,8 @@ fn measure(scene: &mut Scene, row: &Measure, x: &Axis, y: i32, right: i32) {
         scene.path(vec![(at + 9, middle - 5), (at + 3, middle), (at + 9, middle + 5)], 2, tone);
     }
     let half = (right - PLOT.1 - 16) / 2;
-    scene.fitted((PLOT.1 + 16, base), &row.value, half + 20, small, text);
-    let peers = LABEL.fit(&row.peers, half - 30);
+    scene.fitted((PLOT.1 + 16, base), &row.value, half + 4, small, text);
+    let peers = LABEL.fit(&row.peers, half - 10);
     scene.text(right, base, &peers, LABEL.right(), Tone::Soft);
 }
 
@@ -224,7 +225,7 @@ fn week_panel(
     (left, top, wide, high): (i32, i32, i32, i32),
 ) {
     let (right, bottom) = (left + wide, top + high);
-    let values = || panel.weeks.iter().flat_map(|w| w.peers.into_iter().flatten().chain([w.value]));
+    let values = || panel.weeks.iter().flat_map(|w| w.peers.into_iter().flatten().chain(w.value));
     let most = values().fold(0.0, f64::max);
     let least = values().fold(f64::MAX, f64::min);
     // A ratio is told around 1, a count from 0.
@@ -257,17 +258,21 @@ fn week_panel(
             scene.text(x.at(day), bottom + 17, &label, LABEL.middle(), Tone::Soft);
         }
     }
-    let at = |week: &Week| (x.at(week.monday.plus(3)), y.at(week.value));
-    for run in panel.weeks.chunk_by(|a, b| a.monday.plus(7) == b.monday) {
+    let known: Vec<(Day, f64)> =
+        panel.weeks.iter().filter_map(|week| Some((week.monday, week.value?))).collect();
+    let at = |(monday, value): &(Day, f64)| (x.at(monday.plus(3)), y.at(*value));
+    for run in known.chunk_by(|a, b| a.0.plus(LONGEST_BREAK) >= b.0) {
         scene.path(run.iter().map(at).collect(), 2, Tone::Blue);
     }
-    for week in &panel.weeks {
+    for week in &known {
         let (px, py) = at(week);
         scene.disc(px, py, 3, Tone::Blue);
-        let peers = week.peers.map(|p| format!("; peers {:.2}", p[0])).unwrap_or_default();
-        scene.tip(&format!("week of {}: {:.2}{peers}", week.monday, week.value));
+        scene.tip(&format!("week of {}: {:.2}", week.0, week.1));
     }
 }
+
+/// Days between two weeks that are still one line: many work every other week.
+const LONGEST_BREAK: i32 = 14;
 
 /// The peers' range as one shape a run of weeks, their median dashed.
 fn band(scene: &mut Scene, panel: &Panel, x: &Days, y: &Axis) {

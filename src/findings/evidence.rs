@@ -74,10 +74,16 @@ fn ends_of(estimate: &Estimate) -> Option<(f64, f64)> {
     half.is_finite().then_some((estimate.value - half, estimate.value + half))
 }
 
-/// `None` where the peers are all alike.
+/// 0 at the peers' centre, 1 at their 90th percentile and -1 at their 10th. `None` where the peers are
+/// all alike. A centre that was taken otherwise than the range gives way to the range's middle.
 fn place(estimate: &Estimate, compared: &Comparison) -> Option<Place> {
-    let half = (compared.high - compared.low) / 2.0;
+    let (below, above) = (compared.low, compared.high);
+    let inside = below < compared.centre && compared.centre < above;
+    let centre = if inside { compared.centre } else { (below + above) / 2.0 };
+    let on = |value: f64| {
+        let half = if value > centre { above - centre } else { centre - below };
+        (value - centre) / half
+    };
     let (low, high) = ends_of(estimate)?;
-    let on = |value: f64| (value - compared.centre) / half;
-    (half > 1e-9).then(|| Place { at: on(estimate.value), low: on(low), high: on(high) })
+    (above - below > 1e-9).then(|| Place { at: on(estimate.value), low: on(low), high: on(high) })
 }

@@ -176,14 +176,16 @@ fn weeks_of(
         .zip(mondays)
         .enumerate()
         .filter_map(|(week, (point, monday))| {
-            let point = point.as_ref()?;
             let band = line.band(peers, member, week);
+            if point.is_none() && band.is_none() {
+                return None;
+            }
             Some(PersonWeek {
                 measure,
                 activity,
                 week: *monday,
-                value: point.value.exp(),
-                n: point.n as u64,
+                value: point.map(|point| point.value.exp()),
+                n: point.map_or(0, |point| point.n as u64),
                 peer_median: band.map(|band| band.median.exp()),
                 peer_low: band.map(|band| band.low.exp()),
                 peer_high: band.map(|band| band.high.exp()),

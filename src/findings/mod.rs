@@ -8,6 +8,7 @@ mod avoiding;
 mod championing;
 mod chance;
 mod colleagues;
+mod confirmed;
 mod drift;
 mod evidence;
 mod explanation;
@@ -65,6 +66,7 @@ pub fn find(
         ..Findings::default()
     };
     drift::drifting(&mut found, &lines, peers, settings);
+    found.past = confirmed::past(site, settings);
     found.explanations = explanation::explain(&found, usage, site, settings, peers, &lines);
     found
 }
@@ -86,6 +88,8 @@ pub struct Findings {
     pub explanations: Vec<Explanation>,
     /// Weeks in which the whole site moved.
     pub site_moves: Vec<SiteMove>,
+    /// What people said of earlier findings: all, then by what they were about. Empty: nobody was asked.
+    pub past: Vec<PastFindings>,
     /// Who drifts, by unit; published cells only.
     pub drifts: Vec<UnitDrift>,
 }
@@ -284,7 +288,8 @@ pub struct PersonWeek {
     pub activity: Option<Activity>,
     /// Monday.
     pub week: Day,
-    pub value: f64,
+    /// `None`: too little of this person in this week.
+    pub value: Option<f64>,
     /// Actions, or days of use.
     pub n: u64,
     pub peer_median: Option<f64>,
@@ -301,6 +306,22 @@ pub struct SiteMove {
     pub measure: &'static str,
     /// 0.7 = 30 % less than usual.
     pub ratio: f64,
+}
+
+/// Of people who were asked about a finding, how many said that it was right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastFindings {
+    /// all, struggling, avoiding, drifting, not_said
+    pub about: &'static str,
+    pub people: u32,
+    /// Of those, for whom the file says whether it was right.
+    pub told: u32,
+    pub confirmed: u32,
+    /// 95 % interval of the share confirmed.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Told and confirmed, where groups may see them.
+    pub shown: Option<(u32, u32)>,
 }
 
 /// How many people of a unit drift.

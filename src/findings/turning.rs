@@ -49,7 +49,7 @@ fn of_finding(
             said.push(format!(
                 "It rests on {} that agree ({}). Where only one of them stands out, nothing is said.",
                 kinds(finding.families.len()),
-                finding.families.join(", ")
+                named(&finding.families)
             ));
             if let Some(need) = person.needs.first() {
                 said.push(format!(
@@ -78,7 +78,7 @@ fn of_finding(
                     "It rests on {} that agree ({}). Where only one of them stands out, and not in \
                      both halves of the window, nothing is said.",
                     kinds(n),
-                    finding.families.join(", ")
+                    named(&finding.families)
                 ),
             });
         }
@@ -97,6 +97,24 @@ fn chance(q: f64, limit: f64) -> String {
          expected by chance. Above {limit} it would not be told.",
         if q < 0.001 { "below 0.001".to_string() } else { format!("{q:.3}") }
     )
+}
+
+/// Families of evidence for readers.
+fn named(families: &[&'static str]) -> String {
+    let names: Vec<&str> = families
+        .iter()
+        .map(|family| match *family {
+            "time" => "time for the same actions",
+            "hunting" => "going back and forth",
+            "rework" => "cancels and undos",
+            "assistance" => "searches and looking for help",
+            "sequence" => "unusual order of steps",
+            "presence" => "days of use",
+            "trend" => "change over the weeks",
+            other => other,
+        })
+        .collect();
+    names.join("; ")
 }
 
 fn kinds(n: usize) -> String {

@@ -36,3 +36,5 @@ mod sites;
 mod padded;
 mod quirks;
 mod pollution;
+mod explain;
+mod drift;

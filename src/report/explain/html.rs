@@ -100,7 +100,8 @@ fn week_table(weeks: &Weeks) -> WeekTable {
                     let [median, low, high] = [median, low, high].map(|x| decimal(x, places));
                     format!("{median} ({low} to {high})")
                 });
-                (week.monday.to_string(), decimal(week.value, places), peers)
+                let value = week.value.map_or("–".to_string(), |v| decimal(v, places));
+                (week.monday.to_string(), value, peers)
             })
             .collect(),
     }

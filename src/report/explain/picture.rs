@@ -14,11 +14,11 @@ pub(super) fn of(story: &Story) -> Person {
             .measures
             .iter()
             .map(|group| {
-                let rows = group.rows.iter().filter_map(|row| {
+                let rows = group.rows.iter().filter(|row| row.main).filter_map(|row| {
                     let [at, low, high] = row.place?;
                     Some(Measure {
                         called: row.called.clone(),
-                        value: format!("{} {}", row.value, row.interval),
+                        value: format!("{} {}", row.short, row.interval),
                         peers: row.peers.clone(),
                         at,
                         low,

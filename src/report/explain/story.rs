@@ -43,12 +43,16 @@ pub(super) struct Measure {
     pub called: String,
     /// The person's value with its 95 % interval, and the peers' median and range.
     pub value: String,
+    /// The value with its unit in the fewest letters.
+    pub short: String,
     pub interval: String,
     pub peers: String,
     pub n: String,
     /// Place, low, high: 0 = the peers' median, ±1 = as far as four in five peers lie.
     pub place: Option<[f64; 3]>,
     pub beyond: bool,
+    /// On the page of text and in the chart; the others are only in the page to show.
+    pub main: bool,
     pub set_aside: Option<String>,
 }
 
@@ -61,9 +65,11 @@ pub(super) struct Weeks {
 #[derive(Clone, Copy)]
 pub(super) struct Week {
     pub monday: Day,
-    pub value: f64,
+    pub value: Option<f64>,
     pub peers: Option<[f64; 3]>,
 }
+
+const EFFORT: &str = "effort";
 
 const GROUPS: [(&str, &str); 4] = [
     ("struggle", "What may show that something is hard"),
@@ -89,7 +95,8 @@ pub(super) fn tell(id: &str, records: &[&Record], definitions: &[&'static Defini
             Some(format!("{span} · time zone {}", r.text.as_deref().unwrap_or("UTC")))
         })
         .unwrap_or_default();
-    let measures = groups(&of(kind::MEASURE).collect::<Vec<_>>());
+    let focus = of(kind::NEED).chain(of(kind::FINDING)).find_map(|r| r.activity.as_deref());
+    let measures = groups(&of(kind::MEASURE).collect::<Vec<_>>(), focus);
     let used: Vec<&str> = of(kind::MEASURE).map(|record| record.measure.as_str()).collect();
     Story {
         id: id.to_string(),
@@ -120,7 +127,7 @@ pub(super) fn tell(id: &str, records: &[&Record], definitions: &[&'static Defini
 
 fn title(status: &str, found: &[String], notes: &[String]) -> String {
     match (status, found.first()) {
-        (_, Some(text)) => text.trim_end_matches('.').to_string(),
+        (_, Some(text)) => text.split(';').next().unwrap_or(text).trim_end_matches('.').to_string(),
         ("champion", None) => "Could help others, by the use of the record".to_string(),
         ("typical", None) => "Nothing stands out against the peers".to_string(),
         ("too_little_data", None) => "Too little data to tell".to_string(),
@@ -231,14 +238,14 @@ fn set_aside(record: &Record) -> Option<String> {
     })
 }
 
-fn groups(rows: &[&Record]) -> Vec<Group> {
+fn groups(rows: &[&Record], focus: Option<&str>) -> Vec<Group> {
     GROUPS
         .into_iter()
         .map(|(counts_for, title)| {
             let mut here: Vec<Measure> = rows
                 .iter()
                 .filter(|record| record.counts_for == counts_for)
-                .filter_map(|record| measure(record))
+                .filter_map(|record| measure(record, focus))
                 .collect();
             // The farthest first; what has no place, and what was set aside, last.
             let far = |row: &Measure| row.place.map_or(f64::MIN, |place| place[0]);
@@ -255,7 +262,7 @@ fn groups(rows: &[&Record]) -> Vec<Group> {
         .collect()
 }
 
-fn measure(record: &Record) -> Option<Measure> {
+fn measure(record: &Record, focus: Option<&str>) -> Option<Measure> {
     let value = record.value?;
     let unit = record.unit.as_str();
     let of = record.activity.as_deref().map(|a| format!(", {}", activity_called(a)));
@@ -268,6 +275,14 @@ fn measure(record: &Record) -> Option<Measure> {
         _ => String::new(),
     };
     let [median, low, high] = record.peers;
+    // Of what is rare the median is taken otherwise than the range; then the range alone is told.
+    let fits = |m: &f64| low.is_none_or(|low| low <= *m) && high.is_none_or(|high| *m <= high);
+    let peers = match (median.filter(fits), low, high) {
+        (Some(median), ..) => bare(median, unit) + &range(low, high),
+        (None, Some(low), Some(high)) => format!("{} to {}", bare(low, unit), bare(high, unit)),
+        _ => String::new(),
+    };
+    let beyond = record.set_aside.is_none() && place.is_some_and(|place| place[0] > 1.0);
     let shown = match unit {
         "ratio to peers" => format!("{} ×", bare(value, unit)),
         _ => in_unit(value, unit),
@@ -275,11 +290,21 @@ fn measure(record: &Record) -> Option<Measure> {
     Some(Measure {
         called: format!("{}{}", measure_called(&record.measure), of.unwrap_or_default()),
         value: shown,
+        short: match unit {
+            "ratio to peers" => format!("{} ×", bare(value, unit)),
+            "per 100 actions" => format!("{} /100", bare(value, unit)),
+            _ => bare(value, unit),
+        },
         interval: range(record.low, record.high).trim().to_string(),
-        peers: median.map_or_else(String::new, |m| bare(m, unit) + &range(low, high)),
+        peers,
         n: record.n.map_or_else(String::new, |n| n.to_string()),
         place,
-        beyond: record.set_aside.is_none() && place.is_some_and(|place| place[0] > 1.0),
+        beyond,
+        main: record.activity.is_none()
+            || record.measure == EFFORT
+            || record.activity.as_deref() == focus
+            // The interval leaves the peers' median out.
+            || (beyond && place.is_some_and(|place| place[1] > 0.0)),
         set_aside: record.set_aside.clone(),
     })
 }
@@ -287,12 +312,12 @@ fn measure(record: &Record) -> Option<Measure> {
 fn weeks(rows: &[&Record]) -> Vec<Weeks> {
     let mut found: Vec<(&str, &Option<String>, Weeks)> = Vec::new();
     for record in rows {
-        let (Some(monday), Some(value)) = (record.from, record.value) else { continue };
+        let Some(monday) = record.from else { continue };
         let peers = match record.peers {
             [Some(median), Some(low), Some(high)] => Some([median, low, high]),
             _ => None,
         };
-        let week = Week { monday, value, peers };
+        let week = Week { monday, value: record.value, peers };
         let same = found.iter_mut().find(|(measure, activity, _)| {
             *measure == record.measure && **activity == record.activity
         });

@@ -53,30 +53,42 @@ fn measures(page: &mut Page, story: &Story) {
     }
     page.section(
         "Each measure beside the peers",
-        &["With the 95 % interval; peers: median (where four in five lie). * lies beyond these."
-            .to_string()],
+        &[format!(
+            "With the 95 % interval; peers: median (where four in five lie). * lies beyond these. /100: per \
+             100 actions.{}",
+            hidden(story)
+        )],
     );
-    let all = || story.measures.iter().flat_map(|group| &group.rows);
+    let all = || story.measures.iter().flat_map(|group| &group.rows).filter(|row| row.main);
     let widest =
         |of: fn(&Measure) -> &String| all().map(|m| of(m).chars().count()).max().unwrap_or(0);
-    let (called, value) = (widest(|m| &m.called), widest(|m| &m.value));
+    let (called, value) = (widest(|m| &m.called), widest(|m| &m.short));
     let (interval, peers) = (widest(|m| &m.interval), widest(|m| &m.peers));
     for group in &story.measures {
         page.line("");
         page.line(&format!("  {}", group.title));
-        for m in &group.rows {
+        for m in group.rows.iter().filter(|row| row.main) {
             let mark = if m.beyond { '*' } else { ' ' };
             let aside = m.set_aside.as_ref().map(|why| format!("  not counted: {why}"));
             page.line(&format!(
                 "  {mark} {:<called$}  {:>value$}  {:<interval$}  peers {:<peers$}  n {}{}",
                 m.called,
-                m.value,
+                m.short,
                 m.interval,
                 m.peers,
                 m.n,
                 aside.unwrap_or_default()
             ));
         }
+    }
+}
+
+/// What only the page to show has.
+fn hidden(story: &Story) -> String {
+    let rows = story.measures.iter().flat_map(|group| &group.rows);
+    match rows.filter(|row| !row.main).count() {
+        0 => String::new(),
+        n => format!(" {n} more, of single activities, are in the page that is written."),
     }
 }
 
@@ -97,7 +109,10 @@ fn trend(page: &mut Page, weeks: &Weeks) {
         };
         let peers = |week: &Week| week.peers.map_or("–".to_string(), |p| decimal(p[0], places));
         page.line(&format!("    week of {}", cells(&day)));
-        page.line(&format!("    person  {}", cells(&|week| decimal(week.value, places))));
+        page.line(&format!(
+            "    person  {}",
+            cells(&|week| week.value.map_or("–".to_string(), |v| decimal(v, places)))
+        ));
         page.line(&format!("    peers   {}", cells(&peers)));
     }
 }

@@ -5,6 +5,7 @@
 
 mod absent;
 mod contacts;
+mod early;
 mod group;
 mod logs;
 mod outreach;

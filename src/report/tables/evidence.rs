@@ -270,7 +270,7 @@ impl What<'_> {
             Self::Need(need) => Some(need.effort_ratio),
             Self::Minutes(need) => Some(need.minutes_per_week),
             Self::Measure(e) => e.value,
-            Self::Week(week) => Some(week.value),
+            Self::Week(week) => week.value,
             _ => None,
         }
     }
