@@ -39,6 +39,8 @@ pub struct Measure {
     pub low: f64,
     pub high: f64,
     pub counted: bool,
+    /// Counts, and lies beyond where four in five peers lie.
+    pub beyond: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +85,7 @@ pub fn words(data: &Person, scope: &Scope) -> Words {
     let facts = facts(&data.who, scope.window, scope);
     let mut notes = vec![
         "Dot: this person, with the 95\u{a0}% interval. Grey band: where four in five peers lie, the \
-         line in it their median; each measure on its own scale. To the right is more of it. A triangle \
+         line in it their median; each measure on its own scale. To the right: more so, as the heading says. A triangle \
          and bold letters: beyond the band. Hollow: not counted, the page says why."
             .to_string(),
     ];
@@ -94,10 +96,8 @@ pub fn words(data: &Person, scope: &Scope) -> Words {
         ));
     }
     notes.push("For support, never for ranking or discipline: ask first.".to_string());
-    let beyond: Vec<&str> = rows(data)
-        .filter(|row| row.counted && row.at > 1.0)
-        .map(|row| row.called.as_str())
-        .collect();
+    let beyond: Vec<&str> =
+        rows(data).filter(|row| row.beyond).map(|row| row.called.as_str()).collect();
     let about = if beyond.is_empty() {
         format!("{title}. No measure that counts lies beyond the peers. {facts}.")
     } else {
@@ -113,8 +113,8 @@ fn rows(data: &Person) -> impl Iterator<Item = &Measure> {
 const LABEL: Letters = Letters::of(11);
 const BODY: Letters = Letters::of(12);
 const ROW: i32 = 19;
-const NAME: i32 = 286;
-const PLOT: (i32, i32) = (MARGIN + NAME, 632);
+const NAME: i32 = 300;
+const PLOT: (i32, i32) = (MARGIN + NAME, 620);
 /// What lies farther stands at the edge, with an arrow.
 const FARTHEST: f64 = 4.0;
 
@@ -133,9 +133,9 @@ pub fn ink(data: &Person, words: &Words) -> Scene {
 fn forest(scene: &mut Scene, data: &Person, x: &Axis, top: i32) -> i32 {
     let top = top + 14;
     let right = scene.width - MARGIN;
-    scene.text(PLOT.0, top - 6, "less than peers", LABEL, Tone::Soft);
+    scene.text(PLOT.0, top - 6, "less so than peers", LABEL, Tone::Soft);
     scene.text(x.at(0.0), top - 6, "as peers", LABEL.middle(), Tone::Soft);
-    scene.text(PLOT.1, top - 6, "more than peers", LABEL.right(), Tone::Soft);
+    scene.text(PLOT.1, top - 6, "more so than peers", LABEL.right(), Tone::Soft);
     scene.text(PLOT.1 + 16, top - 6, "this person", LABEL, Tone::Soft);
     scene.text(right, top - 6, "peers", LABEL.right(), Tone::Soft);
     let lines: i32 = data.groups.iter().map(|(_, rows)| 26 + ROW * rows.len() as i32).sum();
@@ -159,7 +159,7 @@ fn forest(scene: &mut Scene, data: &Person, x: &Axis, top: i32) -> i32 {
 }
 
 fn measure(scene: &mut Scene, row: &Measure, x: &Axis, y: i32, right: i32) {
-    let beyond = row.counted && row.at > 1.0;
+    let beyond = row.beyond;
     let base = y + ROW / 2 + 4;
     let middle = y + ROW / 2;
     let (body, small) = if beyond { (BODY.bold(), LABEL.bold()) } else { (BODY, LABEL) };
@@ -194,8 +194,8 @@ fn measure(scene: &mut Scene, row: &Measure, x: &Axis, y: i32, right: i32) {
         scene.path(vec![(at + 9, middle - 5), (at + 3, middle), (at + 9, middle + 5)], 2, tone);
     }
     let half = (right - PLOT.1 - 16) / 2;
-    scene.fitted((PLOT.1 + 16, base), &row.value, half + 4, small, text);
-    let peers = LABEL.fit(&row.peers, half - 10);
+    scene.fitted((PLOT.1 + 16, base), &row.value, half + 20, small, text);
+    let peers = LABEL.fit(&row.peers, half - 26);
     scene.text(right, base, &peers, LABEL.right(), Tone::Soft);
 }
 

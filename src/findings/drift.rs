@@ -52,7 +52,8 @@ pub(super) fn drifting(found: &mut Findings, lines: &Lines, peers: &Peers, setti
     let mut effort: Vec<Option<(f64, Tested)>> = Vec::new();
     effort.resize_with(peers.members.len(), || None);
     let mut tests: Vec<(f64, Tested)> = Vec::new();
-    let n_effort = lines.lines.iter().filter(|line| line.about != About::Use).count().max(1);
+    // How many lines of effort each person has.
+    let mut n_effort: Vec<u32> = vec![0; peers.members.len()];
     for (at, line) in lines.lines.iter().enumerate() {
         for tested in tested(at, line, lines.mondays.len(), peers) {
             let p = normal_sf(tested.z);
@@ -60,15 +61,22 @@ pub(super) fn drifting(found: &mut Findings, lines: &Lines, peers: &Peers, setti
                 tests.push((p, tested));
                 continue;
             }
-            // The best of several lines has to pay for all of them.
-            let p = (p * n_effort as f64).min(1.0);
-            let Some(best) = effort.get_mut(tested.at) else { continue };
+            let (Some(best), Some(n)) = (effort.get_mut(tested.at), n_effort.get_mut(tested.at))
+            else {
+                continue;
+            };
+            *n += 1;
             if best.as_ref().is_none_or(|(other, _)| p < *other) {
                 *best = Some((p, tested));
             }
         }
     }
-    tests.extend(effort.into_iter().flatten());
+    // The best of several lines has to pay for all of them.
+    let best = effort
+        .into_iter()
+        .zip(n_effort)
+        .filter_map(|(best, n)| best.map(|(p, tested)| ((p * f64::from(n)).min(1.0), tested)));
+    tests.extend(best);
     let p: Vec<f64> = tests.iter().map(|(p, _)| *p).collect();
     let mut drifts: Vec<Finding> = benjamini_hochberg(&p)
         .into_iter()

@@ -5,7 +5,7 @@
 
 use super::people::Verdicts;
 use super::{Evidence, Place};
-use crate::measures::{Column, Measures};
+use crate::measures::{Column, Definition, Measures};
 use crate::peers::{Comparison, Estimate, Peers};
 
 pub(super) fn evidence(peers: &Peers, measures: &Measures, verdicts: &Verdicts) -> Vec<Evidence> {
@@ -62,7 +62,7 @@ fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
         interval: ends_of(estimate)
             .map(|(a, b)| (read(a), read(b)))
             .map(|(a, b)| (a.min(b), a.max(b))),
-        place: compared.and_then(|c| place(estimate, &c)),
+        place: compared.and_then(|c| place(estimate, &c)).map(|place| turned(place, definition)),
     })
 }
 
@@ -72,6 +72,15 @@ const WIDE: f64 = 1.96;
 fn ends_of(estimate: &Estimate) -> Option<(f64, f64)> {
     let half = WIDE * estimate.variance.max(0.0).sqrt();
     half.is_finite().then_some((estimate.value - half, estimate.value + half))
+}
+
+/// To the right is more effort, avoidance or proficiency, whichever way the measure itself runs.
+fn turned(place: Place, definition: &Definition) -> Place {
+    if definition.direction.starts_with("low") {
+        Place { at: -place.at, low: -place.high, high: -place.low }
+    } else {
+        place
+    }
 }
 
 /// 0 at the peers' centre, 1 at their 90th percentile and -1 at their 10th. `None` where the peers are

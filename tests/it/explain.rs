@@ -226,6 +226,7 @@ fn example() -> (Person, Scope) {
         low: at - half,
         high: at + half,
         counted,
+        beyond: counted && at > 1.0,
     };
     let week = |n: i32, value: f64| Week {
         monday: day("2026-01-05").plus(7 * n),

@@ -24,6 +24,7 @@ pub(super) fn of(story: &Story) -> Person {
                         low,
                         high,
                         counted: row.set_aside.is_none(),
+                        beyond: row.beyond,
                     })
                 });
                 (group.title.to_string(), rows.collect::<Vec<_>>())

@@ -70,12 +70,14 @@ pub(super) struct Week {
 }
 
 const EFFORT: &str = "effort";
+const CONTEXT: &str = "context";
+const DRIFTING: &str = "drifting";
 
 const GROUPS: [(&str, &str); 4] = [
     ("struggle", "What may show that something is hard"),
     ("avoid", "What may show that the system is avoided"),
     ("champion", "What may show that someone could help"),
-    ("context", "Context, which counts for nothing"),
+    (CONTEXT, "Context, which counts for nothing"),
 ];
 
 pub(super) fn tell(id: &str, records: &[&Record], definitions: &[&'static Definition]) -> Story {
@@ -86,6 +88,7 @@ pub(super) fn tell(id: &str, records: &[&Record], definitions: &[&'static Defini
     let texts = |kind: &'static str| of(kind).filter_map(|r| r.text.clone()).collect::<Vec<_>>();
     let status = word(name::STATUS).unwrap_or_default();
     let found = texts(kind::FINDING);
+    let drifts = of(kind::FINDING).any(|record| record.measure == DRIFTING);
     let notes: Vec<String> =
         texts(kind::REASON).into_iter().filter(|reason| !found.contains(reason)).collect();
     let window = of(kind::RUN)
@@ -102,7 +105,7 @@ pub(super) fn tell(id: &str, records: &[&Record], definitions: &[&'static Defini
         id: id.to_string(),
         name: word(name::CALLED),
         title: title(&status, &found, &notes),
-        status,
+        status: if drifts { format!("{status}, worth a look") } else { status },
         who: who(&of(kind::VERDICT).collect::<Vec<_>>()),
         window,
         found,
@@ -183,7 +186,7 @@ fn needs(rows: &[&Record]) -> Vec<String> {
                 .map(|m| format!("; about {} minutes a week", decimal(m, 0)))
                 .unwrap_or_default();
             Some(format!(
-                "{}: {} × the peers' effort for the same actions (95 % interval {} to {}; {}){cost}.",
+                "{}: {} × the peers' effort, time and extra steps together (95 % interval {} to {}; {}){cost}.",
                 capital(&activity_called(record.activity.as_deref()?)),
                 decimal(value, 2),
                 decimal(low, 2),
@@ -270,6 +273,7 @@ fn measure(record: &Record, focus: Option<&str>) -> Option<Measure> {
         [Some(at), Some(low), Some(high)] => Some([at, low, high]),
         _ => None,
     };
+    let bare = |value: f64, unit: &str| short(&bare(value, unit));
     let range = |low: Option<f64>, high: Option<f64>| match (low, high) {
         (Some(low), Some(high)) => format!(" ({} to {})", bare(low, unit), bare(high, unit)),
         _ => String::new(),
@@ -282,7 +286,8 @@ fn measure(record: &Record, focus: Option<&str>) -> Option<Measure> {
         (None, Some(low), Some(high)) => format!("{} to {}", bare(low, unit), bare(high, unit)),
         _ => String::new(),
     };
-    let beyond = record.set_aside.is_none() && place.is_some_and(|place| place[0] > 1.0);
+    let counts = record.set_aside.is_none() && record.counts_for != CONTEXT;
+    let beyond = counts && place.is_some_and(|place| place[0] > 1.0);
     let shown = match unit {
         "ratio to peers" => format!("{} ×", bare(value, unit)),
         _ => in_unit(value, unit),
@@ -307,6 +312,13 @@ fn measure(record: &Record, focus: Option<&str>) -> Option<Measure> {
             || (beyond && place.is_some_and(|place| place[1] > 0.0)),
         set_aside: record.set_aside.clone(),
     })
+}
+
+/// Durations in the letters of a table.
+fn short(text: &str) -> String {
+    [(" minutes", " min"), (" seconds", " s"), (" hours", " h")]
+        .iter()
+        .fold(text.to_string(), |text, (long, short)| text.replace(long, short))
 }
 
 fn weeks(rows: &[&Record]) -> Vec<Weeks> {
