@@ -71,8 +71,8 @@ pub enum Command {
     /// Decode a file for another uptake
     #[command(hide = true)]
     Decode(Decode),
-    /// (not built yet) The evidence behind one result
-    Explain(NotBuilt),
+    /// The evidence behind one person's result, beside the peers
+    Explain(Explain),
     /// (not built yet) Unattended: take in what is new, analyze, publish
     Nightly(NotBuilt),
     /// (not built yet) Check a kept history
@@ -186,6 +186,18 @@ pub struct Inputs {
     /// Show each setting and where it came from, and do nothing else
     #[arg(long)]
     pub print_config: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// As in tables/users.csv: a pseudonym or an id; the input's own id too where the key is at hand
+    pub user: String,
+    /// The folder that analyze wrote; the page and its chart are put in its folder people
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The configuration file, for the places of the output and the key
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -349,6 +361,13 @@ impl Usage {
         let mut raw = self.inputs.raw();
         raw.flags.extend(self.out.flag());
         raw
+    }
+}
+
+impl Explain {
+    pub fn raw(&self) -> Raw {
+        let out = self.out.clone().map(|out| ("out", out.into_os_string()));
+        Raw { config: self.config.clone(), flags: out.into_iter().collect(), ..Raw::default() }
     }
 }
 

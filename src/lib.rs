@@ -173,6 +173,18 @@ pub fn check(settings: &Settings, world: World) -> Result<(Preview, Option<Error
     Ok((report::preview(&seen, &site, settings), trouble))
 }
 
+/// The evidence behind one person's result. `user`: as printed, or the input's own id where the key
+/// is at hand. Reads what `analyze` wrote under `out`, and writes nothing.
+pub fn explain(user: &str, out: &Path, key_file: Option<&Path>) -> Result<report::Explained> {
+    let beside = beside(out);
+    let keys = [key_file.map(Path::to_path_buf), report::key_file(out), Some(beside)];
+    let mut called = vec![user.to_string()];
+    called.extend(
+        keys.iter().flatten().filter_map(|path| Key::find(path)).map(|key| key.pseudonym(user)),
+    );
+    report::explain(out, &called, &measures::definitions())
+}
+
 /// Logs to usage: read, count, fold, and take the duplicates out of the count.
 pub fn read_and_fold(
     settings: &Settings,
@@ -296,17 +308,16 @@ fn vocabulary(site: &Site) -> Vocabulary {
 
 /// Where no key is named, one is made beside the output, once.
 fn key(settings: &Settings, out: &Path) -> Result<Key> {
-    let beside = || {
-        out.parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."))
-            .join("uptake.key")
-    };
-    let path: PathBuf = settings.key_file.clone().unwrap_or_else(beside);
+    let path: PathBuf = settings.key_file.clone().unwrap_or_else(|| beside(out));
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|e| Error::io("create the folder", folder, &e))?;
     }
     Key::load_or_make(&path)
+}
+
+fn beside(out: &Path) -> PathBuf {
+    let folder = out.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    folder.join("uptake.key")
 }
 
 fn refuse_unknown_formats(settings: &Settings) -> Result<()> {

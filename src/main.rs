@@ -81,7 +81,7 @@ fn run(command: Command, terminal: &Terminal, world: World) -> Result<u8> {
             let failed = |e| Error::new(Kind::InputOutput, format!("cannot write the page: {e}"));
             terminal.write(&cli::manual().map_err(failed)?)
         }
-        Command::Explain(_) => not_built("explain"),
+        Command::Explain(asked) => explain(&asked, terminal),
         Command::Nightly(_) => not_built("nightly"),
         Command::Verify(_) => not_built("verify"),
         Command::Purge(_) => not_built("purge"),
@@ -128,6 +128,19 @@ fn show(
         Some(trouble) => Err(trouble),
         None => Ok(if preview.complete() { 0 } else { SOME_REJECTED }),
     }
+}
+
+/// The page is shown before the files are written, so that a full disk takes nothing from it.
+fn explain(asked: &cli::Explain, terminal: &Terminal) -> Result<u8> {
+    let settled = settle(&asked.raw())?;
+    let out = out(&settled)?;
+    let key_file = settled.settings.key_file.as_deref();
+    let explained = uptake::explain(&asked.user, &out, key_file)?;
+    terminal.print(&explained.text())?;
+    let files = explained.write(&out)?;
+    let lines: Vec<String> =
+        files.iter().map(|file| format!("wrote {}\n", file.display())).collect();
+    terminal.print(&format!("\n{}", lines.concat()))
 }
 
 fn simulate(asked: &cli::Simulate, world: World) -> Result<Outcome> {

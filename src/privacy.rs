@@ -40,6 +40,11 @@ impl Key {
         }
     }
 
+    /// The key in `path`, where there is one; never makes one.
+    pub fn find(path: &Path) -> Option<Self> {
+        parse(std::fs::read_to_string(path).ok()?.trim())
+    }
+
     /// A person's pseudonym: `p-` and 12 letters of base 32, 60 bits.
     pub fn pseudonym(&self, user_id: &str) -> String {
         const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";

@@ -14,6 +14,7 @@ pub mod after_hours;
 pub mod champion_coverage;
 pub mod log_coverage;
 pub mod outreach_map;
+pub mod person;
 pub mod training_need;
 pub mod weekly_use;
 

@@ -137,6 +137,12 @@ impl Scene {
         self.push(Shape::Polygon { points }, tone);
     }
 
+    pub fn polygon(&mut self, points: Vec<(i32, i32)>, tone: Tone) {
+        if points.len() > 2 {
+            self.push(Shape::Polygon { points }, tone);
+        }
+    }
+
     pub fn square(&mut self, x: i32, y: i32, r: i32, tone: Tone) {
         self.rect(x - r, y - r, 2 * r, 2 * r, tone);
     }

@@ -3,10 +3,10 @@
 //! In: the measures' columns and the verdicts. Out: a row a person and measure, sorted by person.
 //! Never: a patient; and never a measure hidden because it spoke against the verdict.
 
-use super::Evidence;
 use super::people::Verdicts;
-use crate::measures::{Column, Measures};
-use crate::peers::Peers;
+use super::{Evidence, Place};
+use crate::measures::{Column, Definition, Measures};
+use crate::peers::{Comparison, Estimate, Peers};
 
 pub(super) fn evidence(peers: &Peers, measures: &Measures, verdicts: &Verdicts) -> Vec<Evidence> {
     let mut rows = Vec::new();
@@ -59,5 +59,40 @@ fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
             (None, None) => Some("too few peers with this measure"),
             _ => None,
         },
+        interval: ends_of(estimate)
+            .map(|(a, b)| (read(a), read(b)))
+            .map(|(a, b)| (a.min(b), a.max(b))),
+        place: compared.and_then(|c| place(estimate, &c)).map(|place| turned(place, definition)),
     })
+}
+
+/// 95 % of a normal.
+const WIDE: f64 = 1.96;
+
+fn ends_of(estimate: &Estimate) -> Option<(f64, f64)> {
+    let half = WIDE * estimate.variance.max(0.0).sqrt();
+    half.is_finite().then_some((estimate.value - half, estimate.value + half))
+}
+
+/// To the right is more effort, avoidance or proficiency, whichever way the measure itself runs.
+fn turned(place: Place, definition: &Definition) -> Place {
+    if definition.direction.starts_with("low") {
+        Place { at: -place.at, low: -place.high, high: -place.low }
+    } else {
+        place
+    }
+}
+
+/// 0 at the peers' centre, 1 at their 90th percentile and -1 at their 10th. `None` where the peers are
+/// all alike. A centre that was taken otherwise than the range gives way to the range's middle.
+fn place(estimate: &Estimate, compared: &Comparison) -> Option<Place> {
+    let (below, above) = (compared.low, compared.high);
+    let inside = below < compared.centre && compared.centre < above;
+    let centre = if inside { compared.centre } else { (below + above) / 2.0 };
+    let on = |value: f64| {
+        let half = if value > centre { above - centre } else { centre - below };
+        (value - centre) / half
+    };
+    let (low, high) = ends_of(estimate)?;
+    (above - below > 1e-9).then(|| Place { at: on(estimate.value), low: on(low), high: on(high) })
 }

@@ -8,8 +8,12 @@ mod avoiding;
 mod championing;
 mod chance;
 mod colleagues;
+mod confirmed;
+mod drift;
 mod evidence;
+mod explanation;
 mod families;
+mod lines;
 mod needs;
 mod people;
 mod profile;
@@ -18,7 +22,9 @@ mod since;
 mod struggling;
 mod suppression;
 mod texts;
+mod turning;
 mod units;
+mod usual;
 mod weeks;
 
 pub use units::NO_DEPARTMENT;
@@ -46,7 +52,8 @@ pub fn find(
     let assessed = people::assess(usage, site, settings, peers, measures, &verdicts);
     let mut cannot_tell = measures.cannot_tell.clone();
     cannot_tell.extend(peers.notes.iter().cloned());
-    Findings {
+    let lines = lines::Lines::of(usage, peers, measures);
+    let mut found = Findings {
         evidence: evidence::evidence(peers, measures, &verdicts),
         departments: units::departments(usage, settings, peers, measures, &assessed),
         trends: weeks::trends(usage, settings, peers, &assessed.people),
@@ -56,7 +63,12 @@ pub fn find(
         findings: assessed.findings,
         champions: assessed.champions,
         cannot_tell,
-    }
+        ..Findings::default()
+    };
+    drift::drifting(&mut found, &lines, peers, settings);
+    found.past = confirmed::past(site, settings);
+    found.explanations = explanation::explain(&found, usage, site, settings, peers, &lines);
+    found
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,6 +84,14 @@ pub struct Findings {
     pub flag_rates: Vec<FlagRate>,
     /// What this input cannot say, as sentences for the report and run.json.
     pub cannot_tell: Vec<String>,
+    /// In the order of `people`.
+    pub explanations: Vec<Explanation>,
+    /// Weeks in which the whole site moved.
+    pub site_moves: Vec<SiteMove>,
+    /// What people said of earlier findings: all, then by what they were about. Empty: nobody was asked.
+    pub past: Vec<PastFindings>,
+    /// Who drifts, by unit; published cells only.
+    pub drifts: Vec<UnitDrift>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,6 +168,8 @@ pub struct Need {
 pub enum FindingKind {
     Struggling,
     Avoiding,
+    /// Worth a look and no flag: the person's own weeks move away from the peers'.
+    Drifting,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -207,6 +229,106 @@ pub struct Evidence {
     pub counts_for: &'static str,
     /// Why this was set aside, where it was.
     pub set_aside: Option<&'static str>,
+    /// 95 % interval of `value`, in the same unit.
+    pub interval: Option<(f64, f64)>,
+    /// Value and interval on the scale of comparison: 0 = the peers' median, ±1 = so far as four in
+    /// five peers lie; higher = more of it.
+    pub place: Option<Place>,
+}
+
+/// Where a person stands beside the peers, with the 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    pub at: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// What stands behind a person's result beside the measures, for `explain`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    pub user_id: String,
+    pub days: PersonDays,
+    pub set_aside: Vec<SetAside>,
+    pub weeks: Vec<PersonWeek>,
+    /// How sure it is and what would change the verdict, as sentences.
+    pub would_change: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonDays {
+    /// What was looked at.
+    pub span: Span,
+    /// Days with events of a person's own.
+    pub with_use: u32,
+    /// Of those, the days that count.
+    pub counted: u32,
+    /// Of those, past the learning curve.
+    pub settled: u32,
+    /// Scheduled days that count; `None` without a schedule of this person.
+    pub expected: Option<u32>,
+    /// Of those, with use.
+    pub kept: Option<u32>,
+}
+
+/// Days, or something about the person, that count for or against nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub span: Option<Span>,
+    pub days: u32,
+    pub reason: String,
+}
+
+/// A week of a person beside the peers' same week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonWeek {
+    /// effort (ratio to what peers need for the same actions) or use (actions on a day of use).
+    pub measure: &'static str,
+    /// `None`: all actions.
+    pub activity: Option<Activity>,
+    /// Monday.
+    pub week: Day,
+    /// `None`: too little of this person in this week.
+    pub value: Option<f64>,
+    /// Actions, or days of use.
+    pub n: u64,
+    pub peer_median: Option<f64>,
+    pub peer_low: Option<f64>,
+    pub peer_high: Option<f64>,
+}
+
+/// A week in which everyone moved: the site's, and nobody's to explain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SiteMove {
+    /// Monday.
+    pub week: Day,
+    /// effort or use.
+    pub measure: &'static str,
+    /// 0.7 = 30 % less than usual.
+    pub ratio: f64,
+}
+
+/// Of people who were asked about a finding, how many said that it was right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PastFindings {
+    /// all, struggling, avoiding, drifting, not_said
+    pub about: &'static str,
+    pub people: u32,
+    /// Of those, for whom the file says whether it was right.
+    pub told: u32,
+    pub confirmed: u32,
+    /// 95 % interval of the share confirmed.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Told and confirmed, where groups may see them.
+    pub shown: Option<(u32, u32)>,
+}
+
+/// How many people of a unit drift.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitDrift {
+    pub department: String,
+    pub drifting: Published,
 }
 
 /// A count of people, or suppressed: a small group, or one that would give a small one away.
@@ -313,6 +435,7 @@ impl FindingKind {
         match self {
             Self::Struggling => "struggling",
             Self::Avoiding => "avoiding",
+            Self::Drifting => "drifting",
         }
     }
 }

@@ -8,6 +8,7 @@ use super::struggling::Struggle;
 use super::{AvoidStyle, Need, Status};
 use crate::measures::{Column, Measures};
 use crate::peers::{Member, Standing};
+use crate::vocabulary::Activity;
 
 pub(super) fn struggling(
     measures: &Measures,
@@ -224,4 +225,31 @@ pub(super) fn reasons(
         text + "."
     }));
     reasons
+}
+
+/// "Orders take 1.20 × the peers' time, up from 1.00 × eight weeks ago; not yet a finding."
+pub(super) fn effort_drift(activity: Option<Activity>, now: f64, before: f64, ago: u32) -> String {
+    let what = activity.map_or("the same actions", Activity::name);
+    sentence(&[
+        format!(
+            "{what} now at {now:.2} × the peers' time, up from {before:.2} × {}",
+            weeks_ago(ago)
+        ),
+        "not yet a finding".to_string(),
+    ])
+}
+
+pub(super) fn use_drift(share: f64, ago: u32) -> String {
+    sentence(&[
+        format!(
+            "use on a day is {:.0} % lower than {}, set against what the peers did in the same weeks",
+            100.0 * share.clamp(0.0, 1.0),
+            weeks_ago(ago)
+        ),
+        "not yet a finding".to_string(),
+    ])
+}
+
+fn weeks_ago(weeks: u32) -> String {
+    if weeks == 1 { "a week ago".to_string() } else { format!("{weeks} weeks ago") }
 }

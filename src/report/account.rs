@@ -8,7 +8,7 @@ use super::forms::{counted, guarded, thousands};
 use super::workbook::Preface;
 use super::{Contents, Input, Pending, Seal, pages, pending};
 use crate::error::{Error, Result};
-use crate::findings::Status;
+use crate::findings::{FindingKind, Status};
 use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount, PassedOver};
 use crate::settings::{Settings, Source};
@@ -49,6 +49,19 @@ pub(super) struct Answers<'a> {
     cannot_tell: &'a [String],
     /// Seconds; only where the logs tell what time an event is about.
     documentation_delay: Option<DelaySummary>,
+    /// Of past findings, how many people said they were right; `None` in the group tier alone.
+    past_findings: Option<Vec<Past>>,
+    drifting: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Past {
+    about: &'static str,
+    people: u32,
+    told: u32,
+    confirmed: u32,
+    low: Option<f64>,
+    high: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -183,7 +196,25 @@ pub(super) fn answers<'a>(contents: &Contents<'a>) -> Answers<'a> {
             .collect(),
         cannot_tell: &contents.findings.cannot_tell,
         documentation_delay: DelaySummary::of(&contents.usage.delays),
+        past_findings: (!contents.settings.groups_only).then(|| past(contents)),
+        drifting: (!contents.settings.groups_only).then(|| {
+            let findings = &contents.findings.findings;
+            findings.iter().filter(|f| f.kind == FindingKind::Drifting).count()
+        }),
     }
+}
+
+fn past(contents: &Contents) -> Vec<Past> {
+    let rows = contents.findings.past.iter();
+    rows.map(|row| Past {
+        about: row.about,
+        people: row.people,
+        told: row.told,
+        confirmed: row.confirmed,
+        low: row.low,
+        high: row.high,
+    })
+    .collect()
 }
 
 /// Settings that shape the result; and those that may differ between equal runs. The paths of the

@@ -5,7 +5,7 @@
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub const MADE_BY: &str = "uptake";
 
@@ -57,6 +57,24 @@ pub(super) fn look(folder: &Path, command: &str) -> Result<Belongings> {
     }))
 }
 
+/// Where the key of an earlier output was, as its run.json says.
+pub fn key_file(folder: &Path) -> Option<PathBuf> {
+    #[derive(Deserialize)]
+    struct Record {
+        run: Section,
+    }
+    #[derive(Deserialize)]
+    struct Section {
+        settings: Settings,
+    }
+    #[derive(Deserialize)]
+    struct Settings {
+        key_file: Option<PathBuf>,
+    }
+    let text = std::fs::read(folder.join("run.json")).ok()?;
+    serde_json::from_slice::<Record>(&text).ok()?.run.settings.key_file
+}
+
 fn claim(folder: &Path) -> Option<Claim> {
     let text = std::fs::read(folder.join("run.json")).ok()?;
     let claim: Claim = serde_json::from_slice(&text).ok()?;
@@ -81,7 +99,11 @@ enum EntryKind {
 impl Entry {
     fn belongs_to(&self, claim: &Claim) -> bool {
         match self.kind {
-            EntryKind::File => self.path == "run.json" || claim.files.contains(&self.path),
+            EntryKind::File => {
+                self.path == "run.json"
+                    || claim.files.contains(&self.path)
+                    || (claim.command == super::ANALYZE && super::explain::wrote(&self.path))
+            }
             EntryKind::Folder => {
                 let inside = format!("{}/", self.path);
                 claim.files.range(inside.clone()..).next().is_some_and(|f| f.starts_with(&inside))

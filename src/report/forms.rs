@@ -91,6 +91,26 @@ pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
+/// `34 %` where the unit is a share of something, a duration where it is seconds.
+pub(super) fn bare(value: f64, unit: &str) -> String {
+    match unit {
+        "seconds" => duration(value),
+        share if share.starts_with("share of ") => percent(value),
+        // Of something rare, more digits would only seem exact.
+        _ if value.abs() < 1.0 => decimal(value, 2),
+        _ => significant(value, 3),
+    }
+}
+
+pub(super) fn in_unit(value: f64, unit: &str) -> String {
+    let text = bare(value, unit);
+    match unit {
+        "" | "seconds" => text,
+        share if share.starts_with("share of ") => share.replacen("share", &text, 1),
+        unit => format!("{text} {}", spaced(unit)),
+    }
+}
+
 /// `note_time` as `note time`.
 pub(super) fn spaced(name: &str) -> String {
     name.replace('_', " ")

@@ -6,6 +6,7 @@
 mod account;
 mod belongings;
 mod csv_file;
+mod explain;
 mod folder;
 mod forms;
 mod inputs;
@@ -19,7 +20,8 @@ mod table;
 mod tables;
 mod workbook;
 
-pub use belongings::MADE_BY;
+pub use belongings::{MADE_BY, key_file};
+pub use explain::{Explained, explain};
 pub use folder::{Reservation, reserve};
 pub use inputs::inputs;
 pub use preview::{Preview, Seen, preview};

@@ -9,6 +9,7 @@ mod evidence;
 mod fdr;
 mod heterogeneity;
 mod normal;
+mod proportion;
 mod quantile;
 mod ranking;
 mod shrinkage;
@@ -21,6 +22,7 @@ pub use evidence::{shift_evidence, unaffected};
 pub use fdr::benjamini_hochberg;
 pub use heterogeneity::{between_variance, central_normal, normal_through};
 pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
+pub use proportion::wilson;
 pub use quantile::{
     iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,
 };

@@ -22,10 +22,9 @@ fn refuses(arguments: &[&str], says: &str) {
 
 #[test]
 fn what_is_not_built_is_refused_and_not_ignored() {
-    for command in ["explain", "nightly", "verify", "purge", "forget"] {
+    for command in ["nightly", "verify", "purge", "forget"] {
         refuses(&[command], "is not built yet");
     }
-    refuses(&["explain", "U1", "--out", "report"], "explain is not built yet");
     refuses(&["nightly", "--config", "uptake.toml"], "nightly is not built yet");
     refuses(&["forget", "U1", "--state", "state"], "forget is not built yet");
     refuses(&["analyze", "logs.csv", "--out", "x", "--memory", "1G"], "memory is not built yet");

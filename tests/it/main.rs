@@ -38,3 +38,5 @@ mod padded;
 mod quirks;
 mod pollution;
 mod opaque;
+mod explain;
+mod drift;

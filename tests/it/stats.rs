@@ -202,3 +202,19 @@ fn a_weighted_median_is_the_median_of_that_many_copies() {
     agree(weighted_median(&[(1.0, 1.0), (3.0, 1.0)]).unwrap(), 2.0);
     assert_eq!(weighted_median(&[(1.0, 0.0)]), None);
 }
+
+#[test]
+fn wilsons_interval_agrees_with_statsmodels() {
+    // statsmodels.stats.proportion.proportion_confint(count, nobs, method="wilson")
+    for (part, whole, low, high) in [
+        (14, 20, 0.481_027_181_646_476_5, 0.854_522_755_152_395_6),
+        (0, 10, 0.0, 0.277_532_799_862_889_2),
+        (10, 10, 0.722_467_200_137_110_7, 1.0),
+    ] {
+        let interval = uptake::stats::wilson(part, whole, 0.95).unwrap();
+        assert!((interval.low - low).abs() < 1e-9, "{interval:?}");
+        assert!((interval.high - high).abs() < 1e-9, "{interval:?}");
+    }
+    assert!(uptake::stats::wilson(0, 0, 0.95).is_none());
+    assert!(uptake::stats::wilson(3, 2, 0.95).is_none());
+}

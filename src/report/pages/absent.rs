@@ -59,6 +59,12 @@ pub(super) fn absent(contents: &Contents) -> Vec<Absent> {
             "--changes, a table with date, name, kind",
         ),
         row(
+            given.outreach,
+            "outreach",
+            "Whether past findings were right is not known.",
+            "--outreach, a table with user_id, date, kind, outcome, confirmed",
+        ),
+        row(
             !unmapped,
             "actions",
             "Some actions are in no activity; they count only where no map is needed.",

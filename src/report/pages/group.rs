@@ -6,6 +6,7 @@
 use super::super::Contents;
 use super::super::forms::{capital, list, spaced, thousands};
 use super::absent::{Absent, absent};
+use super::early::early;
 use super::logs::{Logs, logs, parameters};
 use super::parts::{FOR_LEADERS, Figure, Page, Shown, rendered, withheld};
 use super::places::{places, slow};
@@ -41,6 +42,7 @@ struct View {
     matrix: Matrix,
     coverage: Vec<CoverageRow>,
     rates: Vec<RateGroup>,
+    early: Vec<String>,
     logs: Logs,
     cannot_tell: Vec<String>,
     absent: Vec<Absent>,
@@ -132,6 +134,7 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
         matrix: matrix(units),
         coverage: coverage(findings.coverage.iter()),
         rates: rates(contents),
+        early: early(contents),
         logs: logs(contents),
         cannot_tell: findings.cannot_tell.clone(),
         absent_names: list(&absent.iter().map(|a| a.what.to_string()).collect::<Vec<_>>()),

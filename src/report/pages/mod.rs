@@ -4,6 +4,8 @@
 //! outside the outreach page, or a script, or a thing from the network.
 
 mod absent;
+mod contacts;
+mod early;
 mod group;
 mod logs;
 mod outreach;
@@ -16,8 +18,10 @@ mod words;
 use super::Contents;
 use super::forms::capital;
 
+pub(super) use contacts::contact;
 pub(super) use group::report;
 pub(super) use outreach::{outreach, staff_drawings};
+pub(super) use parts::{FOR_STAFF, PURPOSE};
 pub(super) use places::places;
 pub(super) use unit::{unit, units};
 
@@ -35,4 +39,15 @@ pub(super) fn definitions(contents: &Contents) -> Vec<(String, String)> {
         .into_iter()
         .map(|(name, value, about)| (format!("setting {name}"), format!("{value}: {about}")));
     terms.chain(measures).chain(parameters).map(|(a, b)| (capital(&a), b)).collect()
+}
+
+/// A measure's name for readers.
+pub(super) fn measure_called(name: &str) -> String {
+    words::measure(name).map_or_else(|| capital(&super::forms::spaced(name)), str::to_string)
+}
+
+/// An activity's name for readers, within a sentence.
+pub(super) fn activity_called(name: &str) -> String {
+    crate::vocabulary::Activity::parse(name)
+        .map_or_else(|| name.to_string(), words::activity_inline)
 }

@@ -4,9 +4,7 @@
 //! Never: a ranking; cards stand by unit and printed id.
 
 use super::super::Contents;
-use super::super::forms::{
-    FileNames, capital, counted, decimal, duration, list, percent, significant, spaced,
-};
+use super::super::forms::{FileNames, bare, capital, counted, decimal, in_unit, list, spaced};
 use super::super::names::Names;
 use super::parts::{FOR_STAFF, Figure, Page, rendered};
 use super::words;
@@ -31,6 +29,16 @@ struct View {
     /// Where the reader jumps to: an anchor, a unit, its cards.
     contents: Vec<(String, String, usize)>,
     champions: Vec<ChampionRow>,
+    drifting: Vec<DriftRow>,
+}
+
+/// Worth a look, and no finding.
+struct DriftRow {
+    id: String,
+    name: Option<String>,
+    department: String,
+    text: String,
+    since: String,
 }
 
 struct UnitCards {
@@ -47,6 +55,8 @@ struct Card {
     evidence: Vec<String>,
     reasons: Vec<String>,
     step: &'static str,
+    /// What came of earlier contacts.
+    contacts: Vec<String>,
     drawings: Vec<Figure>,
 }
 
@@ -89,6 +99,7 @@ pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
             .map(|((_, department), cards)| UnitCards { department, cards })
             .collect(),
         champions: champions(contents, names),
+        drifting: drifting(contents, names),
     };
     rendered(&view)
 }
@@ -96,7 +107,10 @@ pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
 /// By unit, those without one last; within a unit by printed id.
 fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card>> {
     let findings = contents.findings;
-    let found = by_person(&findings.findings, |f| &f.user_id);
+    let flags: Vec<&Finding> =
+        findings.findings.iter().filter(|f| f.kind != FindingKind::Drifting).collect();
+    let found = by_person(&flags, |f| &f.user_id);
+    let contacts = by_person(&contents.site.outreach, |c| &c.user);
     let evidence = by_person(&findings.evidence, |e| &e.user_id);
     let drawn: Vec<&Drawing> =
         contents.drawings.iter().filter(|d| d.tier == Tier::Staff && d.person.is_some()).collect();
@@ -122,6 +136,12 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
                     .cloned()
                     .collect(),
                 step: step(person, found),
+                contacts: contacts
+                    .get(id)
+                    .map_or(&[][..], Vec::as_slice)
+                    .iter()
+                    .map(|c| format!("{}: {}", c.date, super::contact(c)))
+                    .collect(),
                 drawings: drawings
                     .get(id)
                     .map_or_else(Vec::new, |list| list.iter().map(|d| Figure::of(d)).collect()),
@@ -229,28 +249,8 @@ fn fact(evidence: &Evidence, value: f64) -> String {
     text + "."
 }
 
-/// `34 %` where the unit is a share of something, a duration where it is seconds.
-fn bare(value: f64, unit: &str) -> String {
-    match unit {
-        "seconds" => duration(value),
-        share if share.starts_with("share of ") => percent(value),
-        // Of something rare, more digits would only seem exact.
-        _ if value.abs() < 1.0 => decimal(value, 2),
-        _ => significant(value, 3),
-    }
-}
-
-fn in_unit(value: f64, unit: &str) -> String {
-    let text = bare(value, unit);
-    match unit {
-        "" | "seconds" => text,
-        share if share.starts_with("share of ") => share.replacen("share", &text, 1),
-        unit => format!("{text} {}", spaced(unit)),
-    }
-}
-
 /// Avoidance is talked about before skill is taught.
-fn step(person: &Assessment, found: &[&Finding]) -> &'static str {
+fn step(person: &Assessment, found: &[&&Finding]) -> &'static str {
     let style = person.avoid_style.or_else(|| found.iter().find_map(|f| f.style));
     let need = person
         .needs
@@ -262,6 +262,30 @@ fn step(person: &Assessment, found: &[&Finding]) -> &'static str {
         (None, Some(activity)) => words::step_for_need(activity),
         (None, None) => words::step_for_need(crate::vocabulary::Activity::Other),
     }
+}
+
+/// By unit, then printed id: the order says nothing.
+fn drifting(contents: &Contents, names: Names) -> Vec<DriftRow> {
+    let people: BTreeMap<&str, &Assessment> =
+        contents.findings.people.iter().map(|p| (p.user_id.as_str(), p)).collect();
+    let drifts: Vec<&Finding> =
+        contents.findings.findings.iter().filter(|f| f.kind == FindingKind::Drifting).collect();
+    let mut rows: Vec<DriftRow> = names
+        .order(&drifts, |f| &f.user_id)
+        .into_iter()
+        .map(|of| DriftRow {
+            id: of.id.to_string(),
+            name: names.name(&of.row.user_id).map(str::to_string),
+            department: people
+                .get(of.row.user_id.as_str())
+                .and_then(|person| person.department.clone())
+                .unwrap_or_else(|| NO_UNIT.to_string()),
+            text: of.row.text.clone(),
+            since: of.row.since.map_or_else(String::new, |day| day.to_string()),
+        })
+        .collect();
+    rows.sort_by(|a, b| a.department.cmp(&b.department).then_with(|| a.id.cmp(&b.id)));
+    rows
 }
 
 fn champions(contents: &Contents, names: Names) -> Vec<ChampionRow> {

@@ -24,8 +24,13 @@ pub(super) struct Page {
 
 pub(super) const FOR_LEADERS: &str =
     "No person is named on this page, and small groups are not shown.";
-pub(super) const FOR_STAFF: &str =
+pub(in super::super) const FOR_STAFF: &str =
     "For trainers and informatics staff only: do not forward this page.";
+
+/// What every page is for.
+pub(in super::super) const PURPOSE: &str = "For support, never for ranking or discipline. This page shows where the electronic record asks \
+     more of people than it should, so that they get help, or a better workflow. Where the data do \
+     not suffice it says so.";
 
 impl Page {
     pub fn new(contents: &Contents, title: String, readers: &'static str) -> Self {
@@ -46,9 +51,7 @@ impl Page {
             window: frame.window.to_string(),
             history: frame.history.to_string(),
             zone,
-            purpose: "For support, never for ranking or discipline. This page shows where the \
-                      electronic record asks more of people than it should, so that they get help, \
-                      or a better workflow. Where the data do not suffice it says so.",
+            purpose: PURPOSE,
             readers,
         }
     }

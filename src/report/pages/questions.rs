@@ -100,7 +100,7 @@ fn with(contents: &Contents, status: Status) -> u64 {
 }
 
 /// Whether the total beside the shown cells leaves enough people, in more than one cell, hidden.
-fn keeps_hidden(cells: &[Published], total: u64, least: u64) -> bool {
+pub(super) fn keeps_hidden(cells: &[Published], total: u64, least: u64) -> bool {
     let hidden = cells.iter().filter(|cell| cell.is_none()).count();
     let shown: u64 = cells.iter().flatten().map(|n| u64::from(*n)).sum();
     hidden == 0 || (hidden > 1 && total.saturating_sub(shown) >= least)

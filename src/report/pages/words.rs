@@ -98,6 +98,7 @@ pub(super) fn lead(finding: &Finding, needs: &[&Need]) -> String {
                 None => "Leaves out a part that peers use.".to_string(),
             },
         },
+        (FindingKind::Drifting, _) => "Worth a look, and no finding.".to_string(),
         (FindingKind::Avoiding, None) => "Uses the record less than expected.".to_string(),
     }
 }

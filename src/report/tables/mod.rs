@@ -3,6 +3,7 @@
 //! In: the contents of a report. Out: `Table`s, each with the columns that other programs rely on.
 //! Never: an id other than the printed one, or an unpublished count of a unit.
 
+pub(super) mod evidence;
 mod groups;
 mod people;
 
@@ -15,7 +16,7 @@ pub(super) struct Tables {
     pub filled: Vec<Table>,
     /// Headings only.
     pub pending: Vec<Table>,
-    /// Parquet only: every input to each verdict.
+    /// Parquet only: every input to each verdict, for `explain`.
     pub evidence: Table,
 }
 
@@ -41,6 +42,6 @@ pub(super) fn tables(contents: &Contents) -> Result<Tables> {
             .iter()
             .map(|Pending { table, headings, reason }| headings_only(table, reason, headings))
             .collect::<Result<_>>()?,
-        evidence: people::evidence(findings, names)?,
+        evidence: evidence::evidence(contents, names)?,
     })
 }

@@ -1,12 +1,12 @@
 //! Tables with a row a person, or several.
 //!
-//! In: findings and what people are called. Out: users, findings, needs, champions, evidence.
+//! In: findings and what people are called. Out: users, findings, needs, champions.
 //! Never: a rank; rows stand in the order of printed ids.
 
 use super::super::names::{Names, Of};
 use super::super::table::{Draft, Form, Table};
 use crate::error::Result;
-use crate::findings::{Assessment, Champion, Evidence, Finding, Findings, Need};
+use crate::findings::{Assessment, Champion, Finding, Findings, Need};
 
 const RATIO: Form = Form::Decimal(3);
 const Q: Form = Form::Significant(4);
@@ -70,7 +70,9 @@ pub(super) fn findings(findings: &Findings, names: Names) -> Result<Table> {
     let rows = names.order(&findings.findings, |f: &Finding| &f.user_id);
     Draft::of("findings", "what was found, with the families of evidence that agree", &rows)
         .label("user_id", "as in users", |r| Some(&r.id))
-        .word("finding", "struggling or avoiding", |r| Some(r.row.kind.name()))
+        .word("finding", "struggling, avoiding; or drifting, which is no flag", |r| {
+            Some(r.row.kind.name())
+        })
         .word("activity", "the activity it is about", |r| r.row.activity.map(|a| a.name()))
         .word("style", "how the system is avoided", |r| r.row.style.map(|s| s.name()))
         .number("score", RATIO, "higher = more of it", |r| Some(r.row.score))
@@ -119,25 +121,5 @@ pub(super) fn champions(findings: &Findings, names: Names) -> Result<Table> {
         })
         .whole("capacity", "how many a champion may be asked to help", |r| Some(r.row.capacity))
         .word("state", "proposed, volunteer, active", |r| Some(r.row.state.name()))
-        .finish()
-}
-
-pub(super) fn evidence(findings: &Findings, names: Names) -> Result<Table> {
-    let rows = names.order(&findings.evidence, |e: &Evidence| &e.user_id);
-    Draft::of("evidence", "every input to every verdict", &rows)
-        .label("user_id", "as in users", |r| Some(&r.id))
-        .word("measure", "name of the measure", |r| Some(r.row.measure))
-        .word("activity", "the activity", |r| r.row.activity.map(|a| a.name()))
-        .word("family", "family of evidence", |r| Some(r.row.family))
-        .word("unit", "unit of the value", |r| Some(r.row.unit))
-        .number("value", RATIO, "empty: too little data", |r| r.row.value)
-        .whole("n", "what the value rests on", |r| Some(r.row.n))
-        .number("peer_median", RATIO, "median of the peers", |r| r.row.peer_median)
-        .number("peer_low", RATIO, "lower quartile or bound of the peers", |r| r.row.peer_low)
-        .number("peer_high", RATIO, "upper quartile or bound of the peers", |r| r.row.peer_high)
-        .whole("n_peers", "how many those are", |r| Some(r.row.n_peers))
-        .number("z", RATIO, "shrunken robust deviation from the peers", |r| r.row.z)
-        .word("counts_for", "struggle, avoid, champion or context", |r| Some(r.row.counts_for))
-        .word("set_aside", "why this was not counted", |r| r.row.set_aside)
         .finish()
 }

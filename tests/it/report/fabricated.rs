@@ -151,6 +151,7 @@ pub fn hospital() -> Hospital {
                 .to_string(),
         ],
         people,
+        ..Findings::default()
     };
     let mut drawings: Vec<Drawing> = [
         ("outreach-map", "Struggle against avoidance, as density"),
@@ -350,6 +351,8 @@ fn evidence(people: &[Assessment]) -> Vec<Evidence> {
                 z,
                 counts_for: "struggle",
                 set_aside: None,
+                interval: value.map(|v: f64| (v * 0.9, v * 1.1)),
+                place: z.map(|z: f64| Place { at: z, low: z - 0.5, high: z + 0.5 }),
             };
             [
                 row("note_time_per_signed_note", "minutes", Some(9.41), Some(2.8)),
