@@ -194,7 +194,7 @@ impl Table {
     pub(super) fn sample_by_lines(&self, head: &Head, column: usize) -> Vec<Vec<u8>> {
         let begin = self.skip_bytes.saturating_sub(head.mark_bytes);
         let lines = head.bytes.get(begin..).unwrap_or_default().split(|byte| *byte == b'\n');
-        let rows = lines.skip(1).map(|line| {
+        let rows = lines.map(|line| {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             line.split(|byte| *byte == self.delimiter).map(<[u8]>::to_vec).collect()
         });
