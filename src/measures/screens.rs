@@ -248,12 +248,12 @@ mod tests {
     fn ring_of_cliques(cliques: usize, size: usize) -> Graph {
         let n = cliques * size;
         let mut links = vec![Vec::new(); n];
-        for a in 0..n {
+        for (a, own) in links.iter_mut().enumerate() {
             for b in 0..n {
                 let together = a / size == b / size;
                 let neighbours = a.abs_diff(b) == 1 || a.abs_diff(b) == n - 1;
                 if a != b && (together || neighbours) {
-                    links[a].push((b, if together { 1.0 } else { 0.2 }));
+                    own.push((b, if together { 1.0 } else { 0.2 }));
                 }
             }
         }

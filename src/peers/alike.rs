@@ -190,7 +190,7 @@ impl Work {
         let starts = [0, n / 50 + 1, n / 20 + 2].map(|rank| outermost.get(rank));
         let mut best: Option<(f64, Vec<usize>, Vec<usize>)> = None;
         for start in starts.into_iter().flatten() {
-            let Some((apart, a, b)) = self.from_seed(group, *start, least) else { continue };
+            let Some((apart, a, b)) = self.around_seed(group, *start, least) else { continue };
             if best.as_ref().is_none_or(|(known, _, _)| apart > *known) {
                 best = Some((apart, a, b));
             }
@@ -199,7 +199,7 @@ impl Work {
     }
 
     /// Two-means from a person's nearest and from the nearest of whoever is furthest from these.
-    fn from_seed(
+    fn around_seed(
         &self,
         group: &[usize],
         seed: usize,

@@ -128,7 +128,7 @@ fn holds(base: &Base, at: usize, how: &str, content: &str) {
     let count = logs.accounting.total();
     let told = format!("{}: {how:?} in record {at}: {count:?}", base.what);
     assert_eq!(count.read, count.accepted + count.rejected + count.out_of_scope, "{told}");
-    assert_eq!(count.rejected, logs.accounting.rejects.len() as u64, "{told}");
+    assert_eq!(count.rejected, logs.accounting.rejects.len(), "{told}");
     assert!(count.read >= ROWS as u64 - 1, "{told}");
     let found = actions(&logs);
     for other in (0..ROWS).filter(|other| *other != at) {
