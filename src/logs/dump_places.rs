@@ -3,7 +3,7 @@
 //! In: the text of a dump, from a place on. Out: statements and tuples, one after the other, and the
 //! place after them. Never: a value read; that is the reader's.
 
-use super::sql::{self, Statement};
+use super::sql::{self, Insert, Statement};
 use super::vendors::{Headings, Manner, VENDORS, Vendor};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +22,14 @@ pub(super) struct Place {
     pub(super) created: Arc<BTreeMap<String, Vec<String>>>,
     /// Among the tuples of an INSERT.
     pub(super) within: Option<Rows>,
+    /// A dump has thousands of INSERTs into one table: what the last was found to be.
+    last_insert: Option<Arc<LastInsert>>,
+}
+
+struct LastInsert {
+    table: String,
+    columns: Vec<String>,
+    rows: Rows,
 }
 
 /// The rows of one INSERT.
@@ -209,13 +217,27 @@ impl Place {
             Statement::Other(end) => end,
             Statement::Create(found) => {
                 Arc::make_mut(&mut self.created).insert(found.table, found.columns);
+                self.last_insert = None;
                 found.end
             }
             Statement::Insert(found) => {
-                self.within = Some(self.rows_of(&found.table, found.columns));
-                found.end
+                let end = found.end;
+                self.within = Some(self.rows_of_insert(found));
+                end
             }
         })
+    }
+
+    fn rows_of_insert(&mut self, Insert { table, columns, .. }: Insert) -> Rows {
+        if let Some(last) = &self.last_insert
+            && last.table == table
+            && last.columns == columns
+        {
+            return last.rows.clone();
+        }
+        let rows = self.rows_of(&table, columns.clone());
+        self.last_insert = Some(Arc::new(LastInsert { table, columns, rows: rows.clone() }));
+        rows
     }
 
     pub(super) fn rows_of(&self, table: &str, columns: Vec<String>) -> Rows {

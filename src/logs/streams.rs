@@ -177,8 +177,9 @@ impl<R: Read> Read for Counting<R> {
     }
 }
 
-/// Logs compress to a tenth, one action repeated all day to a hundredth.
-const MOST_EXPANSION: u64 = 250;
+/// Logs compress to a tenth; where one action repeats all day and its time alone changes, to a
+/// fortieth.
+const MOST_EXPANSION: u64 = 100;
 /// What may be read whatever it was compressed to.
 const ALWAYS_ALLOWED: u64 = 256 << 20;
 
