@@ -43,8 +43,11 @@ const HINT: f64 = 0.8;
 /// A slope within a half may be so far the opposite by chance, and it may begin in the second half.
 const NOT_OPPOSITE: f64 = -0.84;
 const NOT_RISING: f64 = -1.645;
-/// Lateness goes far, and only how far tells a habit of several from what one does.
+/// Most notes late goes far; a few that are never signed, such as a teacher's, say no more than this.
 const VERY_LATE: f64 = 15.0;
+const SOME_LATE: f64 = 4.0;
+/// Days missed go with fading; alone they are absence.
+const MISSED: f64 = 4.0;
 /// Correlation of views of the same notes.
 const SAME_NOTES: f64 = 0.5;
 /// One-sided 10 %: enough for the second of two families whose first is far out.
@@ -183,7 +186,8 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         let holds = persists(&f) || member.active.is_empty();
         found.push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
     }
-    fading(measures, at, single("fading"), single("fewer_days"), &mut found);
+    let missed = single("absence").map(|(_, missed)| missed);
+    fading(measures, at, single("fading"), single("fewer_days"), missed, &mut found);
     if let Some((column, prints)) = single("printing") {
         let little = single("little_documentation").map(|(_, little)| little);
         // Who prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
@@ -204,9 +208,9 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         });
     }
     if let Some((column, delay)) = single("documentation_delay") {
-        let views = ["late_notes", "backlog"].into_iter().filter_map(|name| Some(single(name)?.1));
-        let both = together(delay, views.collect());
-        let holds = persists(&both);
+        let both = together(delay, single("late_notes").map(|(_, late)| late));
+        // Most notes must be late: what is left open by some is another's to sign, or waits for a result.
+        let holds = persists(&both) && delay.z >= ALSO_SPEAKS;
         found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![both], both.z, column) });
     }
     if let (Some((column, cosigned)), Some((own, few))) =
@@ -288,29 +292,38 @@ fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> Sty
     StyleEvidence { style, z, hint: z, families, trust, holds: false, column: Some(column) }
 }
 
-/// Less use on the days kept, fewer days kept, or both.
+/// Less use on the days kept, fewer days kept, or both; days missed besides, since who fades misses
+/// more and more of them.
 fn fading(
     measures: &Measures,
     at: usize,
     less: Option<(usize, Family)>,
     fewer: Option<(usize, Family)>,
+    missed: Option<Family>,
     found: &mut Avoidance,
 ) {
     let alone = || less.into_iter().chain(fewer);
     let louder = alone().max_by(|(_, a), (_, b)| a.z.total_cmp(&b.z));
     let Some((column, louder)) = louder else { return };
-    let z = alone().map(|(_, f)| bounded(f.z)).collect::<Vec<f64>>();
-    let z = mean_of(&z, 0.0).map_or(louder.z, |both| both.max(louder.z));
+    let missed = missed.map(|f| Family { z: f.z.clamp(-3.0, MISSED), ..f });
+    let z = less.map_or(louder.z, |(_, less)| bounded(less.z));
+    let z = missed.and_then(|missed| mean_of(&[z, missed.z], 0.0)).unwrap_or(z);
     // All that is lost, against what usually varies: who is away more and more varies more by that alone.
     let compared = || alone().filter_map(|(column, _)| measures.columns.get(column)?.counted(at));
     let lost: f64 = compared().map(|c| c.deviation).sum();
     let usual: f64 = compared().map(|c| c.trust * (c.between + c.sampling)).sum();
     let falls = |which: usize, least: f64| louder.halves[which].is_none_or(|z| z >= least);
+    let speaks = |f: &Family| f.z >= ALSO_SPEAKS;
     found.push(StyleEvidence {
         hint: if usual > 0.0 { z.max(lost / usual.sqrt()) } else { z },
-        holds: falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
+        holds: speaks(&louder) && falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
         trust: alone().map(|(_, f)| f.trust).fold(0.0, f64::max),
-        ..style(AvoidStyle::Fading, vec![louder], z, column)
+        ..style(
+            AvoidStyle::Fading,
+            std::iter::once(louder).chain(missed.filter(speaks)).collect(),
+            z,
+            column,
+        )
     });
 }
 
@@ -319,20 +332,22 @@ fn family(column: &Column, at: usize) -> Option<Family> {
     Some(Family { name: column.definition.family, z: c.z, halves: c.halves, trust: c.trust })
 }
 
-/// Views of the same notes: how late most are, how many are later than a day, how many than two or not
-/// signed yet. Who writes all of them at the end of the shift shows in the first alone.
-fn together(delay: Family, others: Vec<Family>) -> Family {
-    let far = |z: f64| z.clamp(-3.0, VERY_LATE);
-    let all = || std::iter::once(&delay).chain(&others);
-    let half = |which: usize| {
-        let z: Option<Vec<f64>> = all().map(|view| view.halves[which].map(far)).collect();
-        mean_of(&z?, SAME_NOTES)
+/// Two views of the same notes: how late most are, and how many are later than a day. Who writes all of
+/// them at the end of the shift shows in the first alone.
+fn together(delay: Family, late: Option<Family>) -> Family {
+    let both = |delay: f64, late: Option<f64>| {
+        let delay = delay.clamp(-3.0, VERY_LATE);
+        let late = late.map(|late| late.clamp(-3.0, SOME_LATE));
+        mean_of(&std::iter::once(delay).chain(late).collect::<Vec<_>>(), SAME_NOTES)
     };
-    let z: Vec<f64> = all().map(|view| far(view.z)).collect();
+    let half = |which: usize| {
+        let late = late.map(|late| late.halves[which]);
+        both(delay.halves[which]?, late.unwrap_or_default())
+    };
     Family {
-        z: mean_of(&z, SAME_NOTES).unwrap_or(delay.z),
+        z: both(delay.z, late.map(|late| late.z)).unwrap_or(delay.z),
         halves: [half(0), half(1)],
-        trust: all().map(|view| view.trust).fold(1.0, f64::min),
+        trust: late.map_or(delay.trust, |late| late.trust.min(delay.trust)),
         ..delay
     }
 }
