@@ -6,7 +6,7 @@
 use super::families::{bounded, mean_of};
 use super::profile::{Profile, StreamEffort};
 use crate::measures::Measures;
-use crate::stats::shift_evidence;
+use crate::stats::{likelihood_ratio, shift_evidence};
 use crate::vocabulary::Activity;
 
 /// Everything about one stream of a person's work.
@@ -41,20 +41,23 @@ pub(super) struct Part {
     pub extra: f64,
 }
 
-/// What struggling looks like: a sign, the measures that share it, and how many of those who
-/// struggle show it.
+/// What struggling looks like: a sign, and the measures that share it.
 pub(super) struct Sign {
     measures: &'static [&'static str],
-    pub share: f64,
+    /// Of those who struggle in each of the `WAYS_TO_STRUGGLE`, how many show it.
+    shares: [f64; WAYS_TO_STRUGGLE],
 }
 
+/// With steps too many as well as time, or with time alone.
+const WAYS_TO_STRUGGLE: usize = 2;
+
 pub(super) const SIGNS: [Sign; 6] = [
-    Sign { measures: &["effort"], share: 0.9 },
-    Sign { measures: &["detours", "returns"], share: 0.8 },
-    Sign { measures: &["taken_back"], share: 0.5 },
-    Sign { measures: &["repeats"], share: 0.3 },
-    Sign { measures: &["searched"], share: 0.3 },
-    Sign { measures: &["help_sought"], share: 0.2 },
+    Sign { measures: &["effort"], shares: [0.9, 0.95] },
+    Sign { measures: &["detours", "returns"], shares: [0.8, 0.2] },
+    Sign { measures: &["taken_back"], shares: [0.5, 0.1] },
+    Sign { measures: &["repeats"], shares: [0.3, 0.1] },
+    Sign { measures: &["searched"], shares: [0.3, 0.1] },
+    Sign { measures: &["help_sought"], shares: [0.2, 0.1] },
 ];
 /// Measures of one sign mostly share what they say.
 const WITHIN_SIGN: f64 = 0.5;
@@ -115,12 +118,10 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
     let prior = n / (n + HALF_LIKELY) * if ways { OF_WAYS } else { 1.0 };
     let shown: Vec<Option<f64>> =
         SIGNS.iter().map(|sign| deviate(&parts, sign, |part| Some(part.z))).collect();
-    let evidence =
-        shown.iter().zip(&SIGNS).filter_map(|(z, s)| Some(shift_evidence((*z)?, s.share)));
     Some(Strain {
         stream,
         activity,
-        evidence: evidence.sum(),
+        evidence: evidence(shown.iter().copied()),
         signs: shown.iter().enumerate().map(|(at, z)| u8::from(z.is_some()) << at).sum(),
         z: weighed(&parts, |part| Some(part.z))?,
         halves: [0, 1].map(|half| weighed(&parts, |part| part.halves[half])),
@@ -130,6 +131,19 @@ fn strain(measures: &Measures, profile: &Profile, at: usize, stream: usize) -> O
         n_actions,
         prior,
     })
+}
+
+/// Logarithm of the likelihood ratio of struggling, in any of the ways, to not; from a deviate a
+/// sign, `None` where it cannot be seen.
+pub(super) fn evidence(shown: impl Iterator<Item = Option<f64>>) -> f64 {
+    let mut ways = [0.0; WAYS_TO_STRUGGLE];
+    for (z, sign) in shown.zip(&SIGNS) {
+        let Some(ratio) = z.map(likelihood_ratio) else { continue };
+        for (sum, share) in ways.iter_mut().zip(sign.shares) {
+            *sum += shift_evidence(ratio, share);
+        }
+    }
+    (ways.iter().map(|sum| sum.exp()).sum::<f64>() / WAYS_TO_STRUGGLE as f64).ln()
 }
 
 fn sign_of(measure: &str) -> Option<&'static Sign> {
@@ -147,24 +161,32 @@ fn weighed(parts: &[Part], z_of: impl Fn(&Part) -> Option<f64> + Copy) -> Option
     let (mut sum, mut squares) = (0.0, 0.0);
     for sign in &SIGNS {
         if let Some(z) = deviate(parts, sign, z_of) {
-            sum += sign.share * bounded(z);
-            squares += sign.share * sign.share;
+            let [share, _] = sign.shares;
+            sum += share * bounded(z);
+            squares += share * share;
         }
     }
     (squares > 0.0).then(|| sum / squares.sqrt())
 }
 
-/// All activities together: any of them may be the one, with its prior; being quick elsewhere is not
-/// allowed to cancel it. Logarithm of the mean likelihood ratio.
+/// All activities together: any of them may be one, and some have two; being quick elsewhere is not
+/// allowed to cancel it.
 pub(super) fn together(strains: &[Strain]) -> Option<f64> {
     pooled(&strains.iter().map(|s| (s.prior, s.evidence)).collect::<Vec<_>>())
 }
 
-/// Of pairs of a prior and a logarithm of a likelihood ratio.
+/// Needs of someone who struggles, on average.
+const NEEDS: f64 = 1.4;
+
+/// Of pairs of a prior and a logarithm of a likelihood ratio: logarithm of the ratio of having a need in
+/// some of them, each with its share of `NEEDS`, to having none.
 pub(super) fn pooled(evidence: &[(f64, f64)]) -> Option<f64> {
     let whole: f64 = evidence.iter().map(|(prior, _)| prior).sum();
-    let mean = evidence.iter().map(|(prior, log)| prior * log.exp()).sum::<f64>() / whole;
-    (whole > 0.0).then(|| mean.ln())
+    let each = evidence.iter().map(|(prior, log)| {
+        let chance = (NEEDS * prior / whole).min(0.5);
+        (1.0 - chance + chance * log.exp()).ln()
+    });
+    (whole > 0.0).then(|| each.sum())
 }
 
 /// Where it shows most.

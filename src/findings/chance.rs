@@ -3,8 +3,8 @@
 //! In: which signs each person's activities show at all. Out: the upper tail of the evidence that
 //! people like these have by chance. Never: another answer for the same people.
 
-use super::activities::{SIGNS, Strain, pooled};
-use crate::stats::{quantile_sorted, shift_evidence, unaffected};
+use super::activities::{SIGNS, Strain, evidence, pooled};
+use crate::stats::{quantile_sorted, unaffected};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -32,17 +32,15 @@ impl Chance {
         let mut draws: Vec<f64> = (0..DRAWS)
             .filter_map(|draw| {
                 let shape = shapes.get(draw % shapes.len().max(1))?;
-                let evidence: Vec<(f64, f64)> = shape
+                let drawn: Vec<(f64, f64)> = shape
                     .iter()
                     .map(|(prior, signs)| {
-                        let shown = SIGNS.iter().enumerate().filter(|(at, _)| signs >> at & 1 == 1);
-                        let sum = shown
-                            .map(|(_, sign)| shift_evidence(unaffected(&mut random), sign.share))
-                            .sum();
-                        (*prior, sum)
+                        let shown = (0..SIGNS.len())
+                            .map(|at| (signs >> at & 1 == 1).then(|| unaffected(&mut random)));
+                        (*prior, evidence(shown))
                     })
                     .collect();
-                pooled(&evidence)
+                pooled(&drawn)
             })
             .collect();
         draws.sort_by(f64::total_cmp);

@@ -18,8 +18,8 @@ pub static ABSENCE: Definition = Definition {
     family: "presence",
     unit: "share of expected days",
     counts_for: CountsFor::Avoid,
-    definition: "Scheduled days without any use, of all scheduled days; without a schedule, days missing \
-                 against the person's own past.",
+    definition: "Scheduled days without any use that no unscheduled day of use makes up for, of all scheduled \
+                 days; without a schedule, days missing against the person's own past.",
     direction: "high = avoidance",
     source: "uptake",
     blind_spot: "A schedule that is not kept up looks like absence; work under another login too.",
@@ -158,12 +158,14 @@ fn missed(
     // One long absence of someone who otherwise comes is a spell; among scattered ones it is not.
     let (rest, spell) = without_longest_spell(all.clone());
     let days = if spell && missed_share(&rest) <= usual { rest } else { all };
+    let swapped: Vec<Day> = beside_schedule(member, expected);
     let share = |which: Option<usize>| {
-        let part =
-            days.iter().filter(|(day, _)| which.is_none_or(|half| peers.half_of(*day) == half));
+        let in_half = |day: &Day| which.is_none_or(|half| peers.half_of(*day) == half);
+        let part = days.iter().filter(|(day, _)| in_half(day));
         let (n, missed) =
             part.fold((0.0, 0.0), |s, (_, came)| (s.0 + 1.0, s.1 + f64::from(u8::from(!came))));
-        (n > 0.0).then(|| share_of(missed, n))
+        let made_up = swapped.iter().filter(|day| in_half(day)).count() as f64;
+        (n > 0.0).then(|| share_of((missed - made_up).max(0.0), n))
     };
     let (value, variance) = share(None)?;
     Some(Estimate {
@@ -172,6 +174,11 @@ fn missed(
         n: days.len() as u64,
         halves: [share(Some(0)), share(Some(1))],
     })
+}
+
+/// Days of use that nobody scheduled: a shift swapped makes up for one missed.
+fn beside_schedule(member: &Member, expected: &[Day]) -> Vec<Day> {
+    member.active.iter().filter(|day| expected.binary_search(day).is_err()).copied().collect()
 }
 
 /// Freeman and Tukey's middle form: nearly the same variance whatever the share.

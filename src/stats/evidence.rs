@@ -7,42 +7,48 @@
 use super::normal::normal_quantile;
 use rand::Rng;
 use statrs::function::gamma::ln_gamma;
+use std::sync::LazyLock;
 
 /// Degrees of freedom of the unaffected: people's habits have longer tails than chance.
-const FREEDOM: f64 = 8.0;
-const DRAWN_FREEDOM: f64 = 12.0;
+const FREEDOM: f64 = 12.0;
 /// What the affected show where they show it: mean and variance of the deviate.
 const SHIFT: f64 = 2.5;
 const SPREAD: f64 = 3.0;
 /// Beyond so much past the mean, further out says no more.
-const FAR: f64 = 2.0;
+const FAR: f64 = 3.0;
 const BOUNDS: (f64, f64) = (-3.0, 8.0);
 
-/// ln(1 − share + share × LR(z)): of the affected only a `share` shows this sign at all, so its
-/// absence says little and its presence much.
-pub fn shift_evidence(z: f64, share: f64) -> f64 {
-    let z = z.clamp(BOUNDS.0, BOUNDS.1);
-    let off = z.min(SHIFT + FAR) - SHIFT;
+/// How many times likelier a deviate is where the sign shows than by chance.
+pub fn likelihood_ratio(z: f64) -> f64 {
+    let z = z.clamp(BOUNDS.0, BOUNDS.1).min(SHIFT + FAR);
+    let off = z - SHIFT;
     let affected = -0.5 * (std::f64::consts::TAU * SPREAD).ln() - off * off / (2.0 * SPREAD);
-    (1.0 - share + share * (affected - ln_unaffected(z)).exp()).ln()
+    (affected - ln_unaffected(z)).exp()
+}
+
+/// ln(1 − share + share × ratio): of the affected only a `share` shows this sign at all, so its
+/// absence says little and its presence much.
+pub fn shift_evidence(ratio: f64, share: f64) -> f64 {
+    (1.0 - share + share * ratio).ln()
 }
 
 /// Student's t.
 fn ln_unaffected(z: f64) -> f64 {
-    ln_gamma((FREEDOM + 1.0) / 2.0)
-        - ln_gamma(FREEDOM / 2.0)
-        - 0.5 * (FREEDOM * std::f64::consts::PI).ln()
-        - (FREEDOM + 1.0) / 2.0 * (z * z / FREEDOM).ln_1p()
+    static SCALE: LazyLock<f64> = LazyLock::new(|| {
+        ln_gamma((FREEDOM + 1.0) / 2.0)
+            - ln_gamma(FREEDOM / 2.0)
+            - 0.5 * (FREEDOM * std::f64::consts::PI).ln()
+    });
+    *SCALE - (FREEDOM + 1.0) / 2.0 * (z * z / FREEDOM).ln_1p()
 }
 
-/// A deviate of someone unaffected by chance. Its tails are lighter than what one sign is judged with: that
-/// guards against a single odd habit, this says how far habits mostly reach.
+/// A deviate of someone unaffected by chance.
 pub fn unaffected(random: &mut impl Rng) -> f64 {
     let mut unit = || ((random.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
     let normal = normal_quantile(unit());
     // A chi-square of 12 degrees is twice the sum of six exponentials.
     let chi_square = -2.0 * (0..6).map(|_| unit().ln()).sum::<f64>();
-    normal / (chi_square / DRAWN_FREEDOM).sqrt()
+    normal / (chi_square / FREEDOM).sqrt()
 }
 
 #[cfg(test)]
@@ -55,7 +61,7 @@ mod tests {
     fn the_mean_ratio_of_the_unaffected_is_at_most_1() {
         let mut random = ChaCha8Rng::seed_from_u64(1);
         let n = 200_000;
-        let mean = (0..n).map(|_| shift_evidence(unaffected(&mut random), 0.5).exp()).sum::<f64>()
+        let mean = (0..n).map(|_| shift_evidence(likelihood_ratio(unaffected(&mut random)), 0.5).exp()).sum::<f64>()
             / f64::from(n);
         assert!(mean < 1.02 && mean > 0.7, "{mean}");
     }
@@ -64,7 +70,7 @@ mod tests {
     fn more_is_never_less_evidence_above_the_peers() {
         for share in [0.1, 0.5, 1.0] {
             let all: Vec<f64> =
-                (0..90).map(|i| shift_evidence(f64::from(i) * 0.1, share)).collect();
+                (0..90).map(|i| shift_evidence(likelihood_ratio(f64::from(i) * 0.1), share)).collect();
             assert!(all.windows(2).all(|w| w[0] <= w[1] + 1e-9), "{share} {all:?}");
         }
     }

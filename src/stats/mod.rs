@@ -18,7 +18,7 @@ mod trend;
 
 pub use bootstrap::{Interval, bootstrap};
 pub use counts::count_score;
-pub use evidence::{shift_evidence, unaffected};
+pub use evidence::{likelihood_ratio, shift_evidence, unaffected};
 pub use fdr::benjamini_hochberg;
 pub use heterogeneity::{between_variance, central_normal, normal_through};
 pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
