@@ -476,9 +476,7 @@ fn truth_values_and_the_times_of_fileman_are_read_in_a_workbook() {
         sheet.write(0, column as u16, heading).unwrap();
     }
     for (line, (on, off, task)) in
-        [(3_260_302.08, 3_260_302.0804, false), (3_260_302.1, 3_260_302.12, true)]
-            .iter()
-            .enumerate()
+        [(3260302.08, 3260302.0804, false), (3260302.1, 3260302.12, true)].iter().enumerate()
     {
         let line = line as u32 + 1;
         sheet.write(line, 0, *on).unwrap();
