@@ -8,6 +8,7 @@ use super::formats::{Context, Out};
 use super::gathering::Row;
 use super::hashing::hash_bytes;
 use super::rejects::Reason;
+use super::repeated_hours::Doubt;
 use super::times::Stamp;
 use super::wall_clock::Moment;
 use crate::error::{Error, Result};
@@ -88,8 +89,22 @@ pub(super) fn admit_with(
     rules: &Rules,
     out: &mut Out,
 ) -> Result<()> {
+    admit_in_session(record, further, || 0, line, rules, out)
+}
+
+/// The same for a record of a session, see `hashing::session`; it is asked for only beside an hour
+/// that the clock showed twice.
+#[inline]
+pub(super) fn admit_in_session(
+    record: &Record,
+    further: Further,
+    session: impl Fn() -> u64,
+    line: u64,
+    rules: &Rules,
+    out: &mut Out,
+) -> Result<()> {
     out.tally.read += 1;
-    match check(record, further.own_ms, rules, out) {
+    match check(record, further.own_ms, session, rules, out) {
         Ok(row) if out.in_scope(row.at, rules) => {
             take(row, record.more_patients, out)?;
             match further.later {
@@ -112,14 +127,16 @@ pub(super) fn admit_with(
 fn check<'a>(
     record: &Record<'a>,
     own_ms: Option<u32>,
+    session: impl Fn() -> u64,
     rules: &Rules,
     out: &mut Out,
 ) -> std::result::Result<Row<'a>, (Reason, u16)> {
     let bad_time = |reason| (reason, rules.time_column);
     let stamp = record.time.map_err(bad_time)?;
-    let (at, ambiguous) = match out.clock.moment(stamp) {
-        Moment::Certain(at) => (at, false),
-        Moment::Twice(at) => (at, true),
+    let (at, doubt) = match out.clock.moment(stamp) {
+        Moment::Certain(at) => (at, Doubt::None),
+        Moment::Beside(at, near) => (at, Doubt::Beside(near, session())),
+        Moment::Twice(at, near) => (at, Doubt::Twice(near, session())),
         Moment::Missing => return Err(bad_time(Reason::MissingLocalTime)),
     };
     let user = blank_if_null(record.user);
@@ -139,7 +156,7 @@ fn check<'a>(
     }
     Ok(Row {
         at,
-        ambiguous,
+        doubt,
         user,
         action,
         patient: blank_if_null(record.patient),
@@ -152,7 +169,7 @@ fn check<'a>(
 
 #[cold]
 fn take_later(later: &Record, rules: &Rules, out: &mut Out) -> Result<()> {
-    match check(later, None, rules, out) {
+    match check(later, None, || 0, rules, out) {
         Ok(mut row) if out.in_scope(row.at, rules) => {
             row.further = FURTHER;
             out.add(&row)
@@ -165,7 +182,6 @@ fn take_later(later: &Record, rules: &Rules, out: &mut Out) -> Result<()> {
 fn take<'a>(row: Row<'a>, more_patients: &[&'a [u8]], out: &mut Out) -> Result<()> {
     out.tally.accepted += 1;
     out.tally.with_seconds += u64::from(row.at.rem_euclid(60_000) != 0);
-    out.tally.ambiguous += u64::from(row.ambiguous);
     out.tally.negative_delays += u64::from(row.beside.delay().is_some_and(|delay| delay < 0));
     if more_patients.is_empty() {
         return out.add(&row);
@@ -202,7 +218,17 @@ impl Out<'_> {
         self.gathering.add(row, self.file, self.piece).map_err(|full| {
             Error::usage(format!("more distinct {} than can be held", full.0))
                 .next("check that the right column is mapped; an id or a free text is no action")
-        })
+        })?;
+        if !row.doubt.is_none() {
+            self.note_doubt(row);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn note_doubt(&mut self, row: &Row) {
+        self.tally.ambiguous += u64::from(row.doubt.is_twice() && row.further == 0);
+        self.gathering.note_doubt(row, self.clock.zone_name());
     }
 
     #[inline]

@@ -32,9 +32,9 @@ pub(super) fn open(
     let texts = |column| Ok(sample.texts(column, heading_row));
     let shape = Shape::of(log, headings, &head.path, context, texts);
     Some(shape.map(|shape| {
-        let columns = Some(shape.columns.used());
+        let columns = Some(shape.used());
         let asked = Asked { file: head.path.clone(), columns, from_part: 0, heading_row };
-        let places = shape.columns.places();
+        let places = shape.places();
         Box::new(DecodedTable { shape, asked, places }) as Box<dyn Reader>
     }))
 }
@@ -46,7 +46,7 @@ fn row_of(cells: &[u8]) -> [Cell<'_>; ROLES] {
 }
 
 impl DecodedTable {
-    fn in_roles<'c>(&self, row: &[Cell<'c>; ROLES]) -> [Cell<'c>; ROLES] {
+    fn as_wanted<'c>(&self, row: &[Cell<'c>; ROLES]) -> [Cell<'c>; ROLES] {
         self.places.map(|place| place.and_then(|at| row.get(at)).copied().unwrap_or(Cell::Nothing))
     }
 }
@@ -70,7 +70,7 @@ impl TableReader for DecodedTable {
         for frame in each(piece.bytes) {
             let (before, time) = match frame {
                 Frame::Row { before, cells } => {
-                    let [time, ..] = self.in_roles(&row_of(cells));
+                    let [time, ..] = self.as_wanted(&row_of(cells));
                     (before, time)
                 }
                 Frame::TooLong { before } => (before, Cell::Nothing),
@@ -98,7 +98,7 @@ impl TableReader for DecodedTable {
             match frame {
                 Frame::Row { before, cells } => {
                     line += u64::from(before);
-                    let row = self.in_roles(&row_of(cells));
+                    let row = self.as_wanted(&row_of(cells));
                     self.shape.admit_cells(&row, line, &mut rooms, out)?;
                     line += 1;
                 }

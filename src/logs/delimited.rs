@@ -3,10 +3,10 @@
 //! In: a chunk of whole records and the columns that matter. Out: rows for the gathering, rejects.
 //! Never: a row with another number of fields than headings; a shifted column would be a lie.
 
-use super::admitting::{self, Further, admit_with, blank_if_null};
+use super::admitting::{self, Further, admit_in_session, blank_if_null};
 use super::durations::milliseconds;
 use super::formats::{Context, Out, Piece, Pieces, Reader};
-use super::hashing::identity;
+use super::hashing::{self, identity};
 use super::heads::{Head, Table};
 use super::no_records::{is_drawn, is_footer, is_rule, without_mark};
 use super::rejects::Reason;
@@ -335,7 +335,15 @@ impl Layout {
         };
         let own_ms =
             columns.duration.and_then(|at| milliseconds(cell::<QUOTED>(record, at, duration_cell)));
-        admit_with(&found, Further { own_ms, later: None }, line, &self.shape.rules, out)
+        let session = || self.session_of::<QUOTED>(record);
+        let further = Further { own_ms, later: None };
+        admit_in_session(&found, further, session, line, &self.shape.rules, out)
+    }
+
+    #[cold]
+    fn session_of<const QUOTED: bool>(&self, record: Record) -> u64 {
+        let cell = |at| hashing::session(cell::<QUOTED>(record, at, &mut Vec::new()));
+        self.shape.session.map_or(0, cell)
     }
 
     /// A row as its vendor means it.
@@ -355,7 +363,7 @@ impl Layout {
             })
             .collect();
         let (form, rules) = (self.shape.times.form, &self.shape.rules);
-        let row = Row { cells: &cells, form, utc: false, line, rules };
+        let row = Row { cells: &cells, typed: &[], form, utc: false, line, rules };
         if row.time().is_err() && self.is_no_record(record) {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 //! In: a cell. Out: milliseconds. Never: a duration below zero, or one of more than a month.
 
 use super::times::Stamp;
-use super::wall_clock::{Moment, WallClock};
+use super::wall_clock::WallClock;
 
 /// More is a clock that was set, or a chart that nobody closed.
 const MOST_MS: u64 = 31 * 86_400_000;
@@ -33,10 +33,10 @@ pub(super) fn milliseconds(cell: &[u8]) -> Option<u32> {
 pub(super) fn between(from: Stamp, to: Stamp, clock: &mut WallClock) -> Option<u32> {
     let ms = match (from, to) {
         (Stamp::Utc(from), Stamp::Utc(to)) => to - from,
-        (from, to) => match (clock.moment(from), clock.moment(to)) {
-            (Moment::Certain(from), Moment::Certain(to)) => to - from,
-            _ => return None,
-        },
+        (from, to) => {
+            let from = clock.moment(from).certain()?;
+            clock.moment(to).certain()? - from
+        }
     };
     u32::try_from(ms).ok().filter(|ms| u64::from(*ms) <= MOST_MS)
 }

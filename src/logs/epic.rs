@@ -83,6 +83,11 @@ impl Log for AccessLog {
         })
     }
 
+    /// A process is a session.
+    fn session(&self, columns: &Columns) -> Option<usize> {
+        columns.identity.filter(|_| columns.instant.is_none())
+    }
+
     /// Without ACCESS_TIME there is nothing to ask: an instant is written in one way.
     fn times(&self, headings: &[String], sample: Vec<Vec<u8>>) -> Result<Times> {
         let found = Headings::find(headings);

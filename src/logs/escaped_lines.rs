@@ -84,7 +84,10 @@ impl EscapedLines {
             .map(|(_, at)| at.and_then(|at| fields.get(at)).map_or_else(Vec::new, |f| unescape(f)))
             .collect();
         let (form, rules) = (self.0.shape.times.form, &self.0.shape.rules);
-        (manner.read)(&Row { cells: &cells, form, utc: false, line: number, rules }, out)
+        (manner.read)(
+            &Row { cells: &cells, typed: &[], form, utc: false, line: number, rules },
+            out,
+        )
     }
 }
 

@@ -189,6 +189,7 @@ pub(super) fn formats(settings: &Settings) -> Vec<Box<dyn Format>> {
     all.push(Box::new(fhir::AuditEvents));
     for vendor in vendors::VENDORS {
         all.push(Box::new(vendors::Table(vendor)));
+        all.push(Box::new(InBinary(vendors::Table(vendor))));
     }
     all.push(Box::new(insert_dump::OfAnother));
     all

@@ -6,6 +6,7 @@
 use super::events::{Beside, MAX_ACTIONS, MS_BITS, Packed, SAME_ACT, UNTIMED};
 use super::hashing::hash_bytes;
 use super::interning::Interner;
+use super::repeated_hours::{Doubt, Doubts};
 use super::shelves::{BLOCK, Run, Shelf};
 use super::sightings::{Near, Sightings};
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ pub(super) struct Gathering {
     pub(super) quarter_in_hand: (i64, u64),
     /// Some acts have several patients.
     pub(super) shares_acts: bool,
+    pub(super) doubts: Doubts,
 }
 
 /// A user mostly stays with one patient: the last sightings are at hand.
@@ -43,7 +45,7 @@ pub(super) struct UserState {
 /// A checked record; `patient` and `encounter` are empty where there is none.
 pub(super) struct Row<'a> {
     pub(super) at: i64,
-    pub(super) ambiguous: bool,
+    pub(super) doubt: Doubt,
     pub(super) user: &'a [u8],
     pub(super) action: &'a [u8],
     pub(super) patient: &'a [u8],
@@ -74,6 +76,7 @@ impl Gathering {
             quarters: BTreeMap::new(),
             quarter_in_hand: (0, 0),
             shares_acts: false,
+            doubts: Doubts::default(),
         }
     }
 
@@ -123,7 +126,7 @@ impl Gathering {
         shelf.open.push(Packed {
             seconds: (row.at.div_euclid(1000) - self.base_seconds) as u32,
             action_ms: action << MS_BITS | ms,
-            user_flag: user | if row.ambiguous { UNTIMED } else { 0 } | row.further,
+            user_flag: user | if row.doubt.is_twice() { UNTIMED } else { 0 } | row.further,
             patient,
             encounter,
             identity: row.identity,

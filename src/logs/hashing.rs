@@ -62,6 +62,12 @@ pub(super) fn identity(id: &[u8]) -> u32 {
     if id.is_empty() { 0 } else { hash_bytes(id) as u32 | 1 }
 }
 
+/// A session by its id; 0 where there is none.
+pub(super) fn session(id: &[u8]) -> u64 {
+    let id = blank_if_null(id);
+    if id.is_empty() { 0 } else { hash_bytes(id).max(1) }
+}
+
 /// The same from what only tells rows apart: even, where an event's own id is odd.
 pub(super) fn apart(parts: &[&[u8]]) -> u32 {
     if parts.iter().all(|part| part.is_empty()) {

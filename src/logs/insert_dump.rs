@@ -86,7 +86,7 @@ pub(super) fn open(vendor: &Vendor, head: &Head, context: &Context) -> Option<In
     (first.vendor.name == vendor.name).then(|| {
         sample.retain(|cell| !cell.is_empty());
         let columns = first.manner.columns();
-        let question = vendors::times(sample, &first.headings, &columns).question;
+        let question = vendors::times(sample, &first.headings, columns.time).question;
         let utc = memchr::memmem::find(text, b"TIME_ZONE='+00:00'")
             .or_else(|| memchr::memmem::find(text, b"time_zone = \"+00:00\""));
         InsertDump {
@@ -284,7 +284,8 @@ impl InsertDump {
         let rules = if first { self.rules.clone() } else { self.rules_of_further() };
         let form = if first { self.form } else { TimeForm::Iso };
         let utc = self.in_utc && target.manner.timestamp;
-        (target.manner.read)(&Row { cells: &cells, form, utc, line, rules: &rules }, out)
+        let row = Row { cells: &cells, typed: &[], form, utc, line, rules: &rules };
+        (target.manner.read)(&row, out)
     }
 
     /// A further table's columns at fault have no heading in the account.

@@ -37,6 +37,7 @@ mod partitions;
 mod people;
 mod reject_lists;
 mod rejects;
+mod repeated_hours;
 mod samples;
 mod separators;
 mod shapes;
@@ -99,7 +100,11 @@ pub struct Facts {
     /// Only changes or sessions were logged, never what was looked at.
     #[serde(default)]
     pub no_views: bool,
+    /// Of an hour that the clock showed twice; in which of the two is not known.
     pub ambiguous_events: u64,
+    /// Of such an hour, put in one of the two because their session tells it.
+    #[serde(default)]
+    pub resolved_by_session: u64,
     pub negative_delays: u64,
 }
 
@@ -123,7 +128,8 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
         }
     };
     journal.done();
-    let (accounting, tally, gatherings) = accounting::settle(&jobs, refused, harvests)?;
+    let (accounting, tally, mut gatherings) = accounting::settle(&jobs, refused, harvests)?;
+    let resolved = repeated_hours::resolve(&mut gatherings, settings.inactivity_seconds);
     let uses: Vec<Uses> = jobs.iter().map(|job| job.reader.uses()).collect();
     let full_minutes: Vec<bool> =
         accounting.files.iter().map(|file| file.precision == Precision::Minutes).collect();
@@ -136,7 +142,8 @@ pub fn read(settings: &Settings, zone: &Arc<Zone>, journal: &dyn Journal) -> Res
         has_about_time: uses.iter().any(|uses| uses.about_time),
         has_durations: uses.iter().any(Uses::durations),
         no_views: false,
-        ambiguous_events: tally.ambiguous,
+        ambiguous_events: tally.ambiguous.saturating_sub(resolved),
+        resolved_by_session: resolved,
         negative_delays: tally.negative_delays,
     };
     let events = uniting::unite(gatherings, full_minutes).map_err(|full| {

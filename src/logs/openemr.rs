@@ -47,7 +47,9 @@ fn read_log(row: &Row, out: &mut Out) -> Result<()> {
         return Ok(());
     }
     let mut action = row.cell(2).to_vec();
-    if row.cell(5) == b"0" && !action.is_empty() {
+    // A typed file may have it as a truth value.
+    let failed = row.cell(5) == b"0" || row.cell(5).eq_ignore_ascii_case(b"false");
+    if failed && !action.is_empty() {
         action.extend_from_slice(b" failed");
     }
     take(row, &action, out)

@@ -54,7 +54,7 @@ impl<L: Log> Format for InBinary<L> {
         let shape = Shape::of(&self.0, headings, &head.path, context, texts);
         Some(shape.map(|shape| {
             let (path, metadata) = (head.path.clone(), metadata.clone());
-            let (used, places) = (shape.columns.used(), shape.columns.places());
+            let (used, places) = (shape.used(), shape.places());
             Box::new(ParquetTable { path, metadata, shape, used, places }) as Box<dyn Reader>
         }))
     }

@@ -33,7 +33,7 @@ pub(super) struct Columns {
     pub(super) duration: Option<usize>,
 }
 
-/// How many things a column can be.
+/// How many things a column can be; no vendor's manner wants more.
 pub(super) const ROLES: usize = 14;
 
 impl Columns {
@@ -57,20 +57,6 @@ impl Columns {
             ("duration", self.duration),
         ]
     }
-
-    /// The columns that are read, rising.
-    pub(super) fn used(&self) -> Vec<usize> {
-        let mut used: Vec<usize> = self.roles().into_iter().filter_map(|(_, at)| at).collect();
-        used.sort_unstable();
-        used.dedup();
-        used
-    }
-
-    /// Where each thing stands among the columns that are read.
-    pub(super) fn places(&self) -> [Option<usize>; ROLES] {
-        let used = self.used();
-        self.roles().map(|(_, at)| used.binary_search(&at?).ok())
-    }
 }
 
 /// How the two columns of time are written.
@@ -91,6 +77,17 @@ pub(super) trait Log {
     /// Of headings that fit.
     fn columns(&self, headings: &[String], file: &Path) -> Result<Columns>;
 
+    /// The column whose ids tell sessions. `None` as well where some rows tell their instant: a
+    /// session is followed by the wall clock, and they would be missing.
+    fn session(&self, columns: &Columns) -> Option<usize> {
+        columns.more.as_deref().and_then(|more| more.session)
+    }
+
+    /// A vendor's own way to read a row.
+    fn manner(&self, _headings: &[String]) -> Option<Manner> {
+        None
+    }
+
     /// `sample`: what the first rows have in the column of times, where that is text.
     fn times(&self, headings: &[String], sample: Vec<Vec<u8>>) -> Result<Times>;
 
@@ -106,6 +103,7 @@ pub(super) struct Shape {
     pub(super) columns: Columns,
     pub(super) times: Times,
     pub(super) rules: Rules,
+    pub(super) session: Option<usize>,
     /// A vendor's own way to read a row of it.
     pub(super) manner: Option<Manner>,
 }
@@ -123,8 +121,37 @@ impl Shape {
         let times = log.times(&headings, sample(columns.time)?)?;
         let mut rules = rules(&columns, context);
         rules.date_bounds = log.date_bounds().unwrap_or(rules.date_bounds);
+        let (session, manner) = (log.session(&columns), log.manner(&headings));
         let format = log.name().to_string();
-        Ok(Self { format, headings, columns, times, rules, manner: None })
+        Ok(Self { format, headings, columns, times, rules, session, manner })
+    }
+
+    /// What is read of a row, in the order in which a row of cells is read.
+    pub(super) fn wanted(&self) -> [Option<usize>; ROLES] {
+        match &self.manner {
+            None => self.columns.roles().map(|(_, at)| at),
+            Some(manner) => {
+                let mut wanted = [None; ROLES];
+                for (place, (_, at)) in wanted.iter_mut().zip(&manner.wanted) {
+                    *place = *at;
+                }
+                wanted
+            }
+        }
+    }
+
+    /// The columns that are read, rising.
+    pub(super) fn used(&self) -> Vec<usize> {
+        let mut used: Vec<usize> = self.wanted().into_iter().flatten().collect();
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
+
+    /// Where what is read stands among the columns that are read.
+    pub(super) fn places(&self) -> [Option<usize>; ROLES] {
+        let used = self.used();
+        self.wanted().map(|at| used.binary_search(&at?).ok())
     }
 
     fn uses(&self) -> Uses {

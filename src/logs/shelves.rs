@@ -26,6 +26,14 @@ pub(super) struct Run {
 }
 
 impl Shelf {
+    /// By its place in the order in which events came.
+    pub(super) fn at_mut(&mut self, at: usize) -> Option<&mut Packed> {
+        match self.blocks.get_mut(at / BLOCK) {
+            Some(block) => block.get_mut(at % BLOCK),
+            None => self.open.get_mut(at % BLOCK),
+        }
+    }
+
     #[cold]
     pub(super) fn turn_page(&mut self, keeps_more: bool) {
         let full = std::mem::replace(&mut self.open, Vec::with_capacity(BLOCK));

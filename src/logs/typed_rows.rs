@@ -3,13 +3,15 @@
 //! In: a cell for each thing that a column can be. Out: a row for the gathering, or a reject. Never:
 //! another reading than the one of the same table as text.
 
-use super::admitting::{Further, Record, admit_with, blank_if_null};
+use super::admitting::{Further, Record, admit_in_session, blank_if_null};
 use super::durations;
 use super::formats::Out;
+use super::hashing;
 use super::no_records::{is_footer, is_rule};
 use super::rejects::Reason;
 use super::shapes::{ROLES, Shape};
 use super::times::{Stamp, TimeForm};
+use super::vendors::{Manner, Row};
 use super::wording::{identified, worded};
 use crate::decoding::Cell;
 use crate::error::Result;
@@ -28,7 +30,7 @@ const SERIAL_DAYS: std::ops::Range<f64> = 20_000.0..100_000.0;
 const SERIAL_EPOCH: i64 = -25_569;
 
 impl Shape {
-    /// `row`: in the order of `Columns::roles`.
+    /// `row`: in the order of `wanted`.
     pub(super) fn admit_cells(
         &self,
         row: &[Cell; ROLES],
@@ -36,6 +38,9 @@ impl Shape {
         rooms: &mut Rooms,
         out: &mut Out,
     ) -> Result<()> {
+        if let Some(manner) = &self.manner {
+            return self.admit_by(manner, row, line, out);
+        }
         let [
             time,
             instant,
@@ -54,7 +59,9 @@ impl Shape {
         ] = *row;
         let times = &self.times;
         let stamp = instant_of(instant, times.instant_form).or_else(|| stamp(time, times.form));
-        if stamp.is_none() && self.is_no_record(time, user, action) {
+        let c = &self.columns;
+        let named = [(time, c.time), (user, c.user), (action, c.action)];
+        if stamp.is_none() && self.is_no_record(&named) {
             return Ok(());
         }
         let Rooms { texts, worded: worded_room } = rooms;
@@ -87,20 +94,53 @@ impl Shape {
             Cell::Nothing => None,
             cell => durations::milliseconds(cell.text(&mut String::new())),
         };
-        admit_with(&found, Further { own_ms, later: None }, line, &self.rules, out)
+        let told = || {
+            let is_identity = self.session == c.identity;
+            let cell = if is_identity { event_id } else { session };
+            self.session.map_or(0, |_| hashing::session(cell.text(&mut String::new())))
+        };
+        let further = Further { own_ms, later: None };
+        admit_in_session(&found, further, told, line, &self.rules, out)
+    }
+
+    /// A row as its vendor means it.
+    fn admit_by(
+        &self,
+        manner: &Manner,
+        row: &[Cell; ROLES],
+        line: u64,
+        out: &mut Out,
+    ) -> Result<()> {
+        let wanted = || row.iter().take(manner.wanted.len());
+        let mut room = String::new();
+        let cells: Vec<Vec<u8>> = wanted().map(|cell| cell.text(&mut room).to_vec()).collect();
+        let typed: Vec<_> = wanted().map(|cell| typed_time(*cell)).collect();
+        let (form, rules) = (self.times.form, &self.rules);
+        let row_of = Row { cells: &cells, typed: &typed, form, utc: false, line, rules };
+        if row_of.time().is_err() {
+            let columns = manner.wanted.iter().map(|(_, at)| *at);
+            let named = wanted().zip(columns).filter_map(|(cell, at)| Some((*cell, at?)));
+            if self.is_no_record(&named.collect::<Vec<_>>()) {
+                return Ok(());
+            }
+        }
+        (manner.read)(&row_of, out)
     }
 
     /// Where tables were put together, the headings come again, and what a client wrote beside them.
     #[cold]
-    fn is_no_record(&self, time: Cell, user: Cell, action: Cell) -> bool {
-        let c = &self.columns;
-        let cells = [(time, c.time), (user, c.user), (action, c.action)];
-        let again = cells.into_iter().all(|(cell, column)| {
-            let heading = self.headings.get(column).map(|heading| heading.trim().as_bytes());
+    fn is_no_record(&self, cells: &[(Cell, usize)]) -> bool {
+        let again = cells.iter().all(|(cell, column)| {
+            let heading = self.headings.get(*column).map(|heading| heading.trim().as_bytes());
             matches!(cell, Cell::Text(text) if Some(text.trim_ascii()) == heading)
         });
-        let drawn = cells.into_iter().all(|(cell, _)| matches!(cell, Cell::Text(t) if is_rule(t)));
-        let footer = matches!((time, user, action), (Cell::Text(t), Cell::Nothing, Cell::Nothing) if is_footer(t));
+        let drawn = cells.iter().all(|(cell, _)| matches!(cell, Cell::Text(t) if is_rule(t)));
+        let footer = match cells {
+            [(Cell::Text(text), _), others @ ..] => {
+                is_footer(text) && others.iter().all(|(cell, _)| *cell == Cell::Nothing)
+            }
+            _ => false,
+        };
         again || drawn || footer
     }
 }
@@ -118,11 +158,26 @@ pub(super) fn tells_form(cell: Cell) -> bool {
 fn stamp(cell: Cell, form: TimeForm) -> Option<Stamp> {
     match cell {
         Cell::Text(text) => form.read_any(text.trim_ascii()),
-        Cell::Number(days) if SERIAL_DAYS.contains(&days) => {
-            let ms = (days * MS_PER_DAY as f64).round() as i64;
-            Some(Stamp::Wall(ms + SERIAL_EPOCH * MS_PER_DAY))
-        }
+        Cell::Number(days) if SERIAL_DAYS.contains(&days) => Some(of_serial(days)),
         cell => instant_of(cell, form),
+    }
+}
+
+fn of_serial(days: f64) -> Stamp {
+    let ms = (days * MS_PER_DAY as f64).round() as i64;
+    Stamp::Wall(ms + SERIAL_EPOCH * MS_PER_DAY)
+}
+
+/// `None`: its text tells it.
+fn typed_time(cell: Cell) -> Option<std::result::Result<Stamp, Reason>> {
+    match cell {
+        Cell::Nothing | Cell::Text(_) | Cell::Whole(_) => None,
+        Cell::Number(days) if SERIAL_DAYS.contains(&days) => Some(Ok(of_serial(days))),
+        Cell::Number(_) => None,
+        Cell::Unread => Some(Err(Reason::UnreadableTime)),
+        Cell::Day(day) => Some(Ok(Stamp::Wall(i64::from(day) * MS_PER_DAY))),
+        Cell::Wall(ms) => Some(Ok(Stamp::Wall(ms))),
+        Cell::Utc(ms) => Some(Ok(Stamp::Utc(ms))),
     }
 }
 

@@ -7,13 +7,14 @@ use super::admitting::{Rules, blank_if_null};
 use super::delimited::Layout;
 use super::escaped_lines::EscapedLines;
 use super::formats::{Context, Format, Out, Reader, TimeQuestion, Uses};
-use super::heads::{self, Head};
+use super::heads::Head;
 use super::insert_dump;
 use super::rejects::Reason;
-use super::shapes::{Columns, Shape, Times, rules};
+use super::shapes::{Columns, Log, Shape, Times};
 use super::times::{Stamp, TimeForm};
 use super::{openemr, openmrs, touchworks, vista};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use std::path::Path;
 
 /// One table of one system.
 pub(super) struct Vendor {
@@ -84,6 +85,8 @@ impl Manner {
 /// A row's wanted cells.
 pub(super) struct Row<'a> {
     pub(super) cells: &'a [Vec<u8>],
+    /// What typed cells say as times; `None`, or none at all, where a cell is text.
+    pub(super) typed: &'a [Option<std::result::Result<Stamp, Reason>>],
     pub(super) form: TimeForm,
     /// Times without an offset are UTC.
     pub(super) utc: bool,
@@ -102,6 +105,9 @@ impl Row<'_> {
     }
 
     pub(super) fn stamp(&self, at: usize) -> std::result::Result<Stamp, Reason> {
+        if let Some(Some(typed)) = self.typed.get(at) {
+            return *typed;
+        }
         let cell = self.cell(at);
         if cell.is_empty() {
             return Err(Reason::NoTime);
@@ -135,6 +141,30 @@ impl Headings {
 /// A vendor's table in whatever form it arrives.
 pub(super) struct Table(pub(super) &'static Vendor);
 
+impl Log for Table {
+    fn name(&self) -> &str {
+        self.0.name
+    }
+
+    fn fits(&self, headings: &[String]) -> bool {
+        self.manner(headings).is_some()
+    }
+
+    fn columns(&self, headings: &[String], _file: &Path) -> Result<Columns> {
+        let lost = || Error::internal("a vendor's table lost its headings");
+        self.manner(headings).map(|manner| manner.columns()).ok_or_else(lost)
+    }
+
+    fn manner(&self, headings: &[String]) -> Option<Manner> {
+        (self.0.find)(&Headings::of(headings))
+    }
+
+    fn times(&self, headings: &[String], sample: Vec<Vec<u8>>) -> Result<Times> {
+        let time = self.manner(headings).map(|manner| manner.time_column()).unwrap_or_default();
+        Ok(times(sample, headings, time))
+    }
+}
+
 impl Format for Table {
     fn name(&self) -> &str {
         self.0.name
@@ -144,42 +174,29 @@ impl Format for Table {
         if let Some(dump) = insert_dump::open(self.0, head, context) {
             return Some(Ok(Box::new(dump)));
         }
-        let find = |headings: &[String]| (self.0.find)(&Headings::of(headings));
-        let table = head.table(None, &|headings| find(headings).is_some())?;
+        let table = head.table(None, &|headings| self.fits(headings))?;
         // MySQL's batch output knows no quotes, and escapes instead.
         let is_batch = table.delimiter == b'\t'
             && !table.heading_line.contains(&b'"')
             && !self.0.tables.is_empty();
-        let manner = find(&table.headings)?;
-        let time = manner.columns().time;
-        let sample = if is_batch { table.sample_by_lines(head, time) } else { table.sample(time) };
-        let layout = layout(self.0, manner, table, sample, context);
-        Some(Ok(if is_batch { Box::new(EscapedLines(layout)) } else { Box::new(layout) }))
+        let sample = |time| {
+            Ok(if is_batch { table.sample_by_lines(head, time) } else { table.sample(time) })
+        };
+        let shape = Shape::of(self, table.headings.clone(), &head.path, context, sample);
+        Some(shape.map(|shape| {
+            let layout = Layout::new(&table, shape);
+            if is_batch {
+                Box::new(EscapedLines(layout)) as Box<dyn Reader>
+            } else {
+                Box::new(layout)
+            }
+        }))
     }
 }
 
-fn layout(
-    vendor: &Vendor,
-    manner: Manner,
-    table: heads::Table,
-    sample: Vec<Vec<u8>>,
-    context: &Context,
-) -> Layout {
-    let columns = manner.columns();
-    let shape = Shape {
-        format: vendor.name.to_string(),
-        times: times(sample, &table.headings, &columns),
-        headings: table.headings.clone(),
-        rules: rules(&columns, context),
-        columns,
-        manner: Some(manner),
-    };
-    Layout::new(&table, shape)
-}
-
 /// How the times are written is asked of the source.
-pub(super) fn times(sample: Vec<Vec<u8>>, headings: &[String], columns: &Columns) -> Times {
-    let heading = headings.get(columns.time).cloned().unwrap_or_default();
+pub(super) fn times(sample: Vec<Vec<u8>>, headings: &[String], time: usize) -> Times {
+    let heading = headings.get(time).cloned().unwrap_or_default();
     Times {
         form: TimeForm::Iso,
         instant_form: TimeForm::Iso,

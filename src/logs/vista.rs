@@ -48,7 +48,8 @@ fn find(headings: &Headings) -> Option<Manner> {
 }
 
 fn read(row: &Row, out: &mut Out) -> Result<()> {
-    if row.cell(4) == b"1" || row.cell(4).eq_ignore_ascii_case(b"TASK") {
+    const OF_TASKMAN: [&[u8]; 3] = [b"1", b"TASK", b"TRUE"];
+    if OF_TASKMAN.contains(&row.cell(4).to_ascii_uppercase().as_slice()) {
         out.tally.read += 1;
         out.tally.out_of_scope += 1;
         return Ok(());

@@ -16,10 +16,33 @@ pub(super) struct WallClock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moment {
     Certain(i64),
+    /// The same, beside times that were shown twice.
+    Beside(i64, Near),
     /// The earlier of two instants that the clock showed alike.
-    Twice(i64),
+    Twice(i64, Near),
     Missing,
 }
+
+impl Moment {
+    pub(super) fn certain(self) -> Option<i64> {
+        match self {
+            Self::Certain(at) | Self::Beside(at, _) => Some(at),
+            Self::Twice(..) | Self::Missing => None,
+        }
+    }
+}
+
+/// A time of the wall clock among or beside those that were shown twice: from the first of them to
+/// before the second, in ms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Near {
+    pub(super) wall: i64,
+    pub(super) from: i64,
+    pub(super) until: i64,
+}
+
+/// What lies further from times shown twice tells nothing of them.
+pub(super) const REACH_MS: i64 = 3_600_000;
 
 impl WallClock {
     pub(super) fn new(zone: Arc<Zone>) -> Self {
@@ -54,21 +77,29 @@ impl WallClock {
     pub(super) fn delay(&mut self, stored: Stamp, about: Stamp) -> Option<i32> {
         let ms = match (stored, about) {
             (Stamp::Wall(stored), Stamp::Wall(about)) => stored - about,
-            (stored, about) => match (self.moment(stored), self.moment(about)) {
-                (Moment::Certain(stored), Moment::Certain(about)) => stored - about,
-                _ => return None,
-            },
+            (stored, about) => self.moment(stored).certain()? - self.moment(about).certain()?,
         };
         i32::try_from(ms.div_euclid(1000)).ok()
     }
 
+    pub(super) fn zone_name(&self) -> &str {
+        self.zone.name()
+    }
+
+    #[cold]
     fn on_a_day_of_change(&self, wall: i64) -> Moment {
         let local =
             Local { day: Day(wall.div_euclid(MS_PER_DAY) as i32), ms: wall.rem_euclid(MS_PER_DAY) };
-        match self.zone.resolve(local) {
-            Resolved::One(Instant(at)) => Moment::Certain(at),
-            Resolved::Twice { earlier, .. } => Moment::Twice(earlier.0),
-            Resolved::Missing => Moment::Missing,
+        let span = self.zone.shown_twice_near(wall, REACH_MS);
+        let near = span.map(|(from, until)| Near { wall, from, until });
+        match (self.zone.resolve(local), near) {
+            (Resolved::One(Instant(at)), Some(near)) => Moment::Beside(at, near),
+            (Resolved::One(Instant(at)), None) => Moment::Certain(at),
+            (Resolved::Twice { earlier, .. }, near) => {
+                let alone = Near { wall, from: wall, until: wall };
+                Moment::Twice(earlier.0, near.unwrap_or(alone))
+            }
+            (Resolved::Missing, _) => Moment::Missing,
         }
     }
 }

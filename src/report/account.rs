@@ -70,6 +70,7 @@ struct Zone<'a> {
     /// False: nobody named one, and UTC was assumed.
     given: bool,
     ambiguous_events: u64,
+    resolved_by_session: u64,
 }
 
 #[derive(Serialize)]
@@ -150,6 +151,7 @@ pub(super) fn record(
             name: &frame.zone,
             given: seal.settings.timezone.is_some(),
             ambiguous_events: frame.ambiguous_events,
+            resolved_by_session: frame.resolved_by_session,
         },
         history: days(frame.history),
         window: days(frame.window),

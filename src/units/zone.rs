@@ -99,6 +99,18 @@ impl Zone {
         }
     }
 
+    /// The times of the wall clock that were shown twice and lie nearer than `reach` to this one:
+    /// from the first to before the second, in ms.
+    pub fn shown_twice_near(&self, wall: i64, reach: i64) -> Option<(i64, i64)> {
+        let near = self.periods.partition_point(|(start, _)| *start <= wall);
+        let about = near.saturating_sub(2)..(near + 2).min(self.periods.len());
+        self.periods.get(about)?.windows(2).find_map(|two| {
+            let ((_, before), (change, after)) = (two[0], two[1]);
+            let (from, until) = (change.checked_add(after)?, change.checked_add(before)?);
+            (from < until && from - reach <= wall && wall < until + reach).then_some((from, until))
+        })
+    }
+
     /// The first instant of a local day.
     pub fn start_of(&self, day: Day) -> Instant {
         let mut ms = 0;

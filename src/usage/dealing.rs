@@ -116,6 +116,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
             has_about_time: facts.has_about_time,
             no_views: facts.no_views,
             ambiguous_events: facts.ambiguous_events,
+            resolved_by_session: facts.resolved_by_session,
         },
         users,
         actions,

@@ -63,8 +63,12 @@ pub struct Frame {
     /// Only changes or sessions were logged, never what was looked at.
     #[serde(default)]
     pub no_views: bool,
-    /// Events of local times that occurred twice and no column resolves; left out of durations.
+    /// Events of local times that occurred twice, where neither a column nor their session tells
+    /// which of the two it was; left out of durations.
     pub ambiguous_events: u64,
+    /// Those whose session tells it.
+    #[serde(default)]
+    pub resolved_by_session: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -249,6 +253,7 @@ impl Default for Frame {
             has_about_time: false,
             no_views: false,
             ambiguous_events: 0,
+            resolved_by_session: 0,
         }
     }
 }

@@ -122,14 +122,99 @@ fn charting() -> Table {
     }
 }
 
+fn openemr() -> Table {
+    Table {
+        headings: vec![
+            "id",
+            "date",
+            "event",
+            "category",
+            "user",
+            "comments",
+            "patient_id",
+            "success",
+            "log_from",
+        ],
+        rows: rows(
+            "1|2026-03-02 08:00:00|login|login|jo|ok|0|0|open-emr
+2|2026-03-02 08:00:20|login|login|jo||0|1|open-emr
+3|2026-03-02 08:00:40|patient-record-select|Demographics|jo|U0VM|17|1|open-emr
+3|2026-03-02 08:00:40|patient-record-select|Demographics|jo|U0VM|17|1|open-emr
+4|2026-03-02 08:00:40|security-administration-select|Security|jo|U0VM|17|1|open-emr
+5|2026-03-02 08:01:00|patient-record-update|Demographics|jo|VVBE|17|1|open-emr
+6|2026-03-02 08:01:10|login|login|pat|portal|17|1|patient-portal
+7|2026-03-02 08:01:20|order-insert|Order|kim|SU5T|18|1|open-emr
+8||order-insert|Order|kim|SU5T|18|1|open-emr
+9|2026-03-02 08:02:20|order-insert|Order||SU5T|18|1|open-emr",
+        ),
+        behind: 6,
+        settings: |_| {},
+    }
+}
+
+fn openmrs() -> Table {
+    Table {
+        headings: vec!["uuid", "type", "identifier", "action", "user", "date"],
+        rows: rows(
+            "a|org.openmrs.Patient|7|CREATED|nina|2026-03-02 08:00:00
+b|org.openmrs.Obs|9001|UPDATED|nina|2026-03-02 08:00:30
+c|org.openmrs.Encounter|9|UPDATED|nina|2026-03-02 08:00:31",
+        ),
+        behind: 6,
+        settings: |_| {},
+    }
+}
+
+/// Its times are milliseconds since 1970.
+fn bahmni() -> Table {
+    Table {
+        headings: vec!["id", "user_id", "patient_id", "event_type", "message", "date_created"],
+        rows: rows(
+            "1|4|8|VIEWED_CLINICAL_DASHBOARD|NO|1772460000000
+2|4|8|EDIT_ENCOUNTER|NO|1772460030000
+3|4||EDIT_ENCOUNTER|NO|",
+        ),
+        behind: 6,
+        settings: |_| {},
+    }
+}
+
+fn touchworks() -> Table {
+    Table {
+        headings: vec!["UserID", "PatientID", "OpenDTTM", "CloseDTTM", "ExposureTime", "BreakType"],
+        rows: rows(
+            "1|P1|2026-03-02 08:00:00|2026-03-02 08:00:40|4|N
+1|P2|2026-03-02 08:02:00|2026-03-02 08:12:00|600|N
+1|P3|2026-03-02 08:07:00|2026-03-02 08:08:00|60|BG
+1|P4|2026-03-02 08:10:00||7.5|N",
+        ),
+        behind: 6,
+        settings: |_| {},
+    }
+}
+
 fn is_time(heading: &str) -> bool {
-    heading.ends_with("TIME")
+    heading.ends_with("TIME") || heading.ends_with("DTTM") || heading == "date"
 }
 
 /// Columns of numbers that are kept as numbers where a kind of file knows them.
 fn is_number(heading: &str) -> bool {
-    const NUMBERS: [&str; 7] =
-        ["PROCESS_ID", "METRIC_ID", "CSN", "SUBJECT", "VISIT", "EVENT", "SECONDS"];
+    const NUMBERS: [&str; 14] = [
+        "PROCESS_ID",
+        "METRIC_ID",
+        "CSN",
+        "SUBJECT",
+        "VISIT",
+        "EVENT",
+        "SECONDS",
+        "id",
+        "patient_id",
+        "success",
+        "user_id",
+        "date_created",
+        "UserID",
+        "ExposureTime",
+    ];
     NUMBERS.contains(&heading)
 }
 
@@ -205,7 +290,7 @@ fn batch(table: &Table, stamps: Stamps, texts: Texts, numbers_as_floats: bool) -
             Arc::new(Float64Array::from_iter(
                 cells.iter().map(|cell| cell.map(|c| c.parse().unwrap())),
             ))
-        } else if is_number(heading) && *heading != "SECONDS" {
+        } else if is_number(heading) && !["SECONDS", "ExposureTime"].contains(heading) {
             Arc::new(Int64Array::from_iter(
                 cells.iter().map(|cell| cell.map(|c| c.parse().unwrap())),
             ))
@@ -353,6 +438,89 @@ fn a_mapped_table_with_every_optional_column_says_the_same_in_every_kind_of_file
     assert_eq!(found["totals"]["rejected"], 3, "{found:#}");
     assert_eq!(count_of(&found, "Sign in (failed)"), 1, "{found:#}");
     assert_eq!(found["columns"].as_array().unwrap().len(), 12);
+}
+
+#[test]
+fn a_vendors_table_says_the_same_in_every_kind_of_file() {
+    let found = says_the_same_in_every_file(&openemr());
+    assert_eq!(found["format"], "openemr_log");
+    assert_eq!(found["totals"]["read"], 10);
+    assert_eq!(found["totals"]["duplicate"], 1, "{found:#}");
+    assert_eq!(found["totals"]["out_of_scope"], 1, "the portal's login");
+    assert_eq!(found["totals"]["rejected"], 2, "{found:#}");
+    assert_eq!(count_of(&found, "login failed"), 1, "{found:#}");
+    let found = says_the_same_in_every_file(&openmrs());
+    assert_eq!(found["format"], "openmrs_audit_log");
+    assert_eq!(count_of(&found, "Obs updated"), 1, "{found:#}");
+    let found = says_the_same_in_every_file(&bahmni());
+    assert_eq!(found["format"], "bahmni_audit_log");
+    assert_eq!(count_of(&found, "VIEWED_CLINICAL_DASHBOARD"), 1, "{found:#}");
+    assert_eq!(found["totals"]["rejected"], 1, "{found:#}");
+}
+
+#[test]
+fn measured_durations_are_the_same_in_every_kind_of_file() {
+    let found = says_the_same_in_every_file(&touchworks());
+    assert_eq!(found["format"], "touchworks_patient_access_log");
+    let book = folder_of(&touchworks(), &workbook(&touchworks(), Dates::Typed));
+    let day = &book.usage().user_days[0];
+    // 40 s measured; 600 s measured, and cut to the 300 s before P3; 60 s; an exposure of 7.5 s.
+    assert_eq!(day.active_seconds, 40.0 + 300.0 + 60.0 + 7.5);
+}
+
+#[test]
+fn truth_values_and_the_times_of_fileman_are_read_in_a_workbook() {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in ["SIGN-ON", "USER", "SIGN-OFF", "TASK?"].into_iter().enumerate() {
+        sheet.write(0, column as u16, heading).unwrap();
+    }
+    for (line, (on, off, task)) in
+        [(3260302.08, 3260302.0804, false), (3260302.1, 3260302.12, true)].iter().enumerate()
+    {
+        let line = line as u32 + 1;
+        sheet.write(line, 0, *on).unwrap();
+        sheet.write(line, 1, 101).unwrap();
+        sheet.write(line, 2, *off).unwrap();
+        sheet.write_boolean(line, 3, *task).unwrap();
+    }
+    let folder = folder_of(&access_log(), &book.save_to_buffer().unwrap());
+    let (usage, basis) = folder.fold().unwrap();
+    assert_eq!(basis.accounting.files[0].format, "vista_sign_on_log");
+    let total = basis.accounting.total();
+    assert_eq!((total.read, total.accepted, total.out_of_scope), (2, 1, 1));
+    assert_eq!((usage.user_days[0].events, usage.user_days[0].active_seconds), (2, 240.0));
+}
+
+/// A session that goes on until the hour shown twice, and one that goes on behind it.
+fn night_of_autumn() -> Table {
+    Table {
+        headings: vec!["ACCESS_TIME", "PROCESS_ID", "USER_ID", "METRIC_NAME"],
+        rows: rows(
+            "2025-11-02 00:58:00|8004|1|Notes viewed
+2025-11-02 01:00:00|8004|1|Notes viewed
+2025-11-02 01:59:00|8005|1|Notes viewed
+2025-11-02 02:01:00|8005|1|Notes viewed
+2025-11-02 01:30:00|8006|1|Notes viewed",
+        ),
+        behind: 6,
+        settings: |_| {},
+    }
+}
+
+#[test]
+fn a_session_tells_the_hour_in_every_kind_of_file() {
+    let table = night_of_autumn();
+    let expected = folder_of(&table, &text(&table, ",")).usage();
+    assert_eq!((expected.frame.resolved_by_session, expected.frame.ambiguous_events), (2, 1));
+    for dates in [Dates::Typed, Dates::Text, Dates::Serials] {
+        assert_eq!(folder_of(&table, &workbook(&table, dates)).usage(), expected, "{dates:?}");
+    }
+    for (texts, floats) in [(Texts::Plain, false), (Texts::Dictionary, true)] {
+        let batch = batch(&table, Stamps::Microseconds, texts, floats);
+        assert_eq!(folder_of(&table, &arrow(&batch)).usage(), expected);
+        assert_eq!(folder_of(&table, &parquet(&batch, true)).usage(), expected);
+    }
 }
 
 #[test]

@@ -211,6 +211,7 @@ fn however_the_events_are_put_together_the_same_is_read() {
             serde_json::to_string_pretty(&value).unwrap()
         })
         .collect();
+    let beside = |pretty: &String| pretty.replacen("{\n  ", "{ ", 1);
     let whole = bundle(&refs);
     let pretty_bundle: serde_json::Value = serde_json::from_str(&whole).unwrap();
     let two_bundles = format!("{}\n{}\n", bundle(&refs[..2]), bundle(&refs[2..]));
@@ -235,6 +236,14 @@ fn however_the_events_are_put_together_the_same_is_read() {
         (
             "lines, then over lines",
             format!("{}\n{}\n{}", refs[..3].join("\n"), pretty[3], pretty[4]),
+        ),
+        (
+            "lines, then over lines behind marks",
+            format!("{}\n\u{feff}{}\n\u{1e}{}", refs[..3].join("\n"), pretty[3], pretty[4]),
+        ),
+        (
+            "lines, then over lines with a member beside the brace",
+            format!("{}\n{}\n{}", refs[..3].join("\n"), beside(&pretty[3]), beside(&pretty[4])),
         ),
         ("a bundle", whole.clone()),
         ("a bundle over lines", serde_json::to_string_pretty(&pretty_bundle).unwrap()),

@@ -34,6 +34,7 @@ mod whole;
 mod acts;
 mod rejects;
 mod sites;
+mod autumn;
 mod padded;
 mod quirks;
 mod pollution;

@@ -29,13 +29,10 @@ pub(super) fn read(text: &[u8], lay: Lay, rules: &Rules, out: &mut Out) -> Resul
     let mut start = 0;
     while start < text.len() {
         let line = next_line(text, start);
-        // A lone brace begins a value over many lines, where such files were joined.
-        reading.one_line = lay == Lay::Lines && text[start..line].trim_ascii() != b"{";
+        reading.one_line = lay == Lay::Lines && !reading.goes_on(start, line);
         let end = match lay {
             Lay::Lines if reading.one_line => line,
-            Lay::Lines | Lay::Braces => {
-                memmem::find(&text[start..], b"\n{").map_or(text.len(), |n| start + n + 1)
-            }
+            Lay::Lines | Lay::Braces => next_at_margin(text, start),
             Lay::Open => text.len(),
         };
         reading.area(start, end, out)?;
@@ -74,7 +71,38 @@ impl LineCount {
     }
 }
 
+/// Where the next value begins that has its brace at a line's very start.
+fn next_at_margin(text: &[u8], at: usize) -> usize {
+    memmem::find(&text[at..], b"\n{").map_or(text.len(), |n| at + n + 1)
+}
+
 impl Reading<'_> {
+    /// Whether this line begins a value over many lines, as where files of both kinds were joined.
+    fn goes_on(&mut self, start: usize, line: usize) -> bool {
+        match self.text[start..line].trim_ascii() {
+            b"{" => true,
+            [.., b'{' | b'['] => self.ends_further_on(start, line),
+            [.., before, b','] => *before != b'}' && self.ends_further_on(start, line),
+            _ => false,
+        }
+    }
+
+    /// A line that was cut short may look the same; its value ends nowhere before the next begins.
+    #[cold]
+    fn ends_further_on(&mut self, start: usize, line: usize) -> bool {
+        if self.patience == 0 {
+            return false;
+        }
+        let area = &self.text[..next_at_margin(self.text, start)];
+        self.patience = self.patience.saturating_sub(area.len() - start);
+        match step(area, start) {
+            Step::Value(brace) if brace < line => {
+                matches!(end_of_value(area, brace), Extent::End(end) if end > line)
+            }
+            _ => false,
+        }
+    }
+
     /// Values from `at` to `end`, which no value crosses.
     fn area(&mut self, mut at: usize, end: usize, out: &mut Out) -> Result<()> {
         let area = &self.text[..end];

@@ -76,6 +76,12 @@ fn facts(contents: &Contents) -> Vec<String> {
             if passed_over == 1 { "was" } else { "were" }
         ));
     }
+    if frame.resolved_by_session > 0 {
+        facts.push(format!(
+            "{} fell into an hour that the clock showed twice, and their session tells which of the two.",
+            capital(&counted(frame.resolved_by_session, "event", "events"))
+        ));
+    }
     if frame.ambiguous_events > 0 {
         facts.push(format!(
             "{} fell into an hour that the clock showed twice; they are left out of durations.",

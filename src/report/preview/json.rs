@@ -18,6 +18,7 @@ impl Preview {
                 "zone_given": self.time.zone_given,
                 "minute_precision": self.time.minute_precision,
                 "ambiguous_events": self.time.ambiguous_events,
+                "resolved_by_session": self.time.resolved_by_session,
                 "documentation_delay": self.time.documentation_delay,
             },
             "coverage": self.coverage.as_ref().map(coverage),

@@ -60,6 +60,7 @@ pub fn preview(seen: &Seen, site: &Site, settings: &Settings) -> Preview {
             zone_given: settings.timezone.is_some(),
             minute_precision: usage.frame.minute_precision,
             ambiguous_events: usage.frame.ambiguous_events,
+            resolved_by_session: usage.frame.resolved_by_session,
             documentation_delay: DelaySummary::of(&usage.delays).map(|delay| delay.sentence()),
         },
         limits: limits::limits(seen, site, settings, &actions, coverage.as_ref()),

@@ -136,6 +136,12 @@ impl Preview {
         if let Some(delay) = &self.time.documentation_delay {
             page.line(delay);
         }
+        if self.time.resolved_by_session > 0 {
+            page.line(&format!(
+                "{} of an hour that occurred twice: their session tells which of the two",
+                counted(self.time.resolved_by_session, "event", "events")
+            ));
+        }
         if self.time.ambiguous_events > 0 {
             page.line(&format!(
                 "{} of an hour that occurred twice; they are left out of durations",

@@ -71,6 +71,7 @@ pub struct TimeView {
     pub zone_given: bool,
     pub minute_precision: bool,
     pub ambiguous_events: u64,
+    pub resolved_by_session: u64,
     pub documentation_delay: Option<String>,
 }
 

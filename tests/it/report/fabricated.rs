@@ -481,6 +481,7 @@ fn usage(people: &[Assessment]) -> Usage {
             has_patients: true,
             has_encounters: true,
             ambiguous_events: 37,
+            resolved_by_session: 12,
             ..Frame::default()
         },
         users: people.iter().map(|p| p.user_id.clone()).chain(["ZZ-GUEST".to_string()]).collect(),

@@ -81,6 +81,8 @@ fn the_report_says_its_purpose_zone_window_and_what_it_cannot_tell() {
         "2026-01-05 to 2026-04-05",
         "messages that stay unopened are unknown",
         "12,345,678",
+        "12 events fell into an hour that the clock showed twice, and their session tells which",
+        "37 events fell into an hour that the clock showed twice; they are left out",
         "2025-12-13 and 2025-12-14",
         "false_discovery_rate",
         "Are we reaching the goals we agreed?",

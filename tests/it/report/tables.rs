@@ -223,6 +223,7 @@ fn the_record_adds_up() {
     );
     assert_eq!(record["accounting"]["rejected_by_reason"]["no user"], 1);
     assert_eq!(record["zone"]["name"], "America/Chicago");
+    assert_eq!(record["zone"]["resolved_by_session"], 12);
     assert_eq!(record["window"]["to"], "2026-04-05");
     assert_eq!(record["inputs"]["read"][0]["blake3"], "ab".repeat(32));
     assert_eq!(record["people"]["identity"]["ids_without_roster_row"], 1);
