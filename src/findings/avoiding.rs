@@ -52,6 +52,8 @@ const MISSED: f64 = 4.0;
 const SAME_NOTES: f64 = 0.5;
 /// One-sided 10 %: enough for the second of two families whose first is far out.
 const ALSO_SPEAKS: f64 = 1.28;
+/// One-sided 1 %, in each half.
+const PRINTS_ALONE: f64 = 2.33;
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
 /// So far a cosigned share counts as a sign; beyond, it says only how unusual cosigning is here.
@@ -195,14 +197,16 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         let hint = mean_of(&[bounded(prints.z), less], 0.0).unwrap_or(0.0);
         let both = little.map(|little| [prints, little]);
         let z = both.and_then(|both| mean_of(&both.map(|f| bounded(f.z)), 0.0));
-        let holds = both.is_some_and(|both| both.iter().all(|f| f.z >= SPEAKS));
+        let agree = both.is_some_and(|both| both.iter().all(|f| f.z >= SPEAKS));
+        // Or prints alone, where they are far out in both halves.
+        let alone = prints.halves.iter().all(|half| half.is_some_and(|z| z >= PRINTS_ALONE));
         found.push(StyleEvidence {
             hint,
-            holds: holds && persists(&prints),
+            holds: agree && persists(&prints) || alone,
             ..style(
                 AvoidStyle::Paper,
                 both.map_or(vec![prints], |both| both.to_vec()),
-                z.unwrap_or(hint),
+                if alone { z.unwrap_or(hint).max(bounded(prints.z)) } else { z.unwrap_or(hint) },
                 column,
             )
         });

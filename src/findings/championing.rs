@@ -21,8 +21,8 @@ pub(super) struct Champion {
 
 /// What makes an expert and what speaks against: quick, with tools where there was an opportunity,
 /// without taking back, repeating, searching or hunting; even. Each counts by how far it is the person's
-/// own at this site. Breadth of screens is no sign: who knows the way needs fewer of them.
-const EXPERTISE: [(&str, f64); 8] = [
+/// own at this site. Breadth counts less than tools: who is lost meets many screens, too.
+const EXPERTISE: [(&str, f64); 9] = [
     ("pace", -1.0),
     ("tools", 1.0),
     ("rework", -0.8),
@@ -30,7 +30,8 @@ const EXPERTISE: [(&str, f64); 8] = [
     ("retries", -0.3),
     ("help", -0.3),
     ("hunting", -0.2),
-    ("steadiness", 0.3),
+    ("steadiness", 0.5),
+    ("breadth", 0.4),
 ];
 /// The same where actions have bare names. Tools cannot be told there, and breadth not from trouble:
 /// who is lost, or fails to log in, meets screens that others never see.

@@ -5,7 +5,7 @@
 
 use super::activities::{Part, Strain, hardest, strains, together};
 use super::chance::Chance;
-use super::families::{Family, PERSISTS, SPEAKS, against_the_majority, mean_of};
+use super::families::{Family, PERSISTS, SPEAKS, mean_of};
 use super::profile::{Profile, profiles};
 use crate::measures::Measures;
 use crate::peers::{Level, Member, Peers};
@@ -54,11 +54,10 @@ pub(super) fn struggling(measures: &Measures, peers: &Peers, settings: &Settings
         })
         .collect();
     let chance = Chance::of(all.iter().map(|struggle| struggle.strains.as_slice()));
-    let mut combined: Vec<Option<f64>> = all
+    let combined: Vec<Option<f64>> = all
         .iter()
         .map(|s| Some(score_of_p(chance.as_ref()?.tail(together(&s.strains)?))))
         .collect();
-    against_the_majority(&mut combined);
     for (struggle, z) in all.iter_mut().zip(&combined) {
         let Some(z) = z else { continue };
         struggle.z = *z;

@@ -4,9 +4,8 @@
 //! Never: one without the other as avoidance; teachers cosign and still order.
 
 use super::column::{Column, CountsFor, Definition, Scale};
-use super::day_rates::{DayCount, rates};
-use super::printing::turn;
-use crate::peers::{Estimate, Peers};
+use super::day_rates::{DayCount, lacks, rates};
+use crate::peers::Peers;
 use crate::units::Zone;
 use crate::usage::Usage;
 
@@ -63,8 +62,7 @@ pub fn cosigned_orders(usage: &Usage, peers: &Peers) -> Vec<Column> {
         cosigned.push(shares);
         own.push(orders);
     }
-    let turned: Vec<Option<Estimate>> = rates(&own).into_iter().map(|e| e.map(turn)).collect();
-    [(&COSIGNED_ORDERS, rates(&cosigned)), (&OWN_ORDERS, turned)]
+    [(&COSIGNED_ORDERS, rates(&cosigned)), (&OWN_ORDERS, lacks(&own, peers))]
         .into_iter()
         .filter(|(_, estimates)| estimates.iter().any(Option::is_some))
         .map(|(definition, estimates)| {

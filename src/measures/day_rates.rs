@@ -119,6 +119,36 @@ pub(super) fn day_counts(
 
 /// Log rates of members' day counts.
 pub(super) fn rates(counts: &[Vec<DayCount>]) -> Vec<Option<Estimate>> {
+    rates_against(counts, |_| 0.0)
+}
+
+/// The same, turned: less is more. How uncertain a rate is follows from how many the peers would have
+/// had: of someone who has none, that is what tells none from few.
+pub(super) fn lacks(counts: &[Vec<DayCount>], peers: &Peers) -> Vec<Option<Estimate>> {
+    let of_group: Vec<f64> = peers
+        .groups
+        .iter()
+        .map(|group| {
+            let days = group.members.iter().filter_map(|at| counts.get(*at));
+            let totals = days.map(|days| total(days.iter())).filter(|(_, all)| *all > 0.0);
+            median(&totals.map(|(n, all)| n / all).collect::<Vec<_>>()).unwrap_or(0.0)
+        })
+        .collect();
+    let usual = |at: usize| {
+        let group = peers.members.get(at).and_then(|member| member.group);
+        group.and_then(|group| of_group.get(group)).copied().unwrap_or(0.0)
+    };
+    let turned = |(value, variance): (f64, f64)| (-value, variance);
+    let turn =
+        |e: Estimate| Estimate { value: -e.value, halves: e.halves.map(|h| h.map(turned)), ..e };
+    rates_against(counts, usual).into_iter().map(|estimate| estimate.map(turn)).collect()
+}
+
+/// `usual`: the rate that a member's peers have, at least so many of which a rate is believed to rest on.
+fn rates_against(
+    counts: &[Vec<DayCount>],
+    usual_of: impl Fn(usize) -> f64,
+) -> Vec<Option<Estimate>> {
     let totals: Vec<(f64, f64)> = counts.iter().map(|days| total(days.iter())).collect();
     let usual: Vec<f64> = totals.iter().filter(|(_, d)| *d > 0.0).map(|(n, d)| n / d).collect();
     // Where most have none, the upper quartile says what those do who do.
@@ -133,7 +163,9 @@ pub(super) fn rates(counts: &[Vec<DayCount>]) -> Vec<Option<Estimate>> {
     counts
         .iter()
         .zip(&dispersions)
-        .map(|(days, own)| {
+        .enumerate()
+        .map(|(at, (days, own))| {
+            let of_peers = usual_of(at);
             let n = days.iter().filter(|d| d.denominator > 0.0).count();
             if n < FEWEST_DAYS {
                 return None;
@@ -144,7 +176,7 @@ pub(super) fn rates(counts: &[Vec<DayCount>]) -> Vec<Option<Estimate>> {
             let spread = spread.max(1.0);
             let value = |(numerator, denominator): (f64, f64)| {
                 let (a, b) = (numerator + PRIOR_COUNT, denominator + PRIOR_COUNT / site);
-                ((a / b).ln(), spread / a)
+                ((a / b).ln(), spread / a.max(of_peers * denominator))
             };
             let half = |which: usize| {
                 let part = total(days.iter().filter(|d| d.half == which));

@@ -3,11 +3,10 @@
 //! In: rows a user-day-action. Out: a column a stream. Never: an activity that some peers live without.
 
 use super::column::{Column, CountsFor, Definition, Scale};
-use super::day_rates::{DayCount, rates};
+use super::day_rates::{DayCount, lacks};
 use super::delegates::Delegates;
-use super::printing::turn;
 use super::streams::Streams;
-use crate::peers::{Estimate, Peers};
+use crate::peers::Peers;
 use crate::site::Site;
 use crate::stats::median;
 use crate::usage::Usage;
@@ -70,8 +69,7 @@ pub fn missing_activity(
             if known.activity.is_none() && known.screens.is_empty() {
                 return None;
             }
-            let estimates: Vec<Option<Estimate>> =
-                rates(counts).into_iter().map(|e| e.map(turn)).collect();
+            let estimates = lacks(counts, peers);
             if estimates.iter().all(Option::is_none) {
                 return None;
             }

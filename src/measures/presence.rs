@@ -95,7 +95,8 @@ pub fn presence(usage: &Usage, _site: &Site, _settings: &Settings, peers: &Peers
         .map(|(definition, estimates)| {
             Column::new(definition, estimates, peers).set_aside(|at| {
                 let member = peers.members.get(at)?;
-                member.works_for.then_some("works on behalf of others")
+                let follows = member.works_for && member.expected.is_none();
+                follows.then_some("works on behalf of others, whose days are not known")
             })
         })
         .collect()

@@ -1,10 +1,10 @@
 //! Paper: printing, and how little is documented in the system.
 //!
-//! In: rows a user-day and a user-day-action. Out: columns. Never: printing alone as avoidance.
+//! In: rows a user-day and a user-day-action. Out: columns. Never: a verdict.
 
 use super::column::{Column, CountsFor, Definition, Scale};
-use super::day_rates::{DayCount, Days, count, day_counts, events_among, own_events, rates};
-use crate::peers::{Estimate, Peers};
+use super::day_rates::{DayCount, Days, count, day_counts, events_among, lacks, own_events, rates};
+use crate::peers::Peers;
 use crate::usage::Usage;
 use crate::vocabulary::{Activity, Signal};
 
@@ -50,27 +50,14 @@ pub fn printing(usage: &Usage, peers: &Peers) -> Vec<Column> {
     if estimates.iter().any(Option::is_some) {
         columns.push(Column::new(&PRINTING, estimates, peers));
     }
-    let turned: Vec<Option<Estimate>> = rates(&documented(usage, peers, by_patients))
-        .into_iter()
-        .map(|estimate| estimate.map(turn))
-        .collect();
-    if turned.iter().any(Option::is_some) {
-        columns.push(Column::new(&DOCUMENTATION, turned, peers).set_aside(|at| {
+    let little = lacks(&documented(usage, peers, by_patients), peers);
+    if little.iter().any(Option::is_some) {
+        columns.push(Column::new(&DOCUMENTATION, little, peers).set_aside(|at| {
             let member = peers.members.get(at)?;
             (member.has_delegates || member.works_for).then_some("a scribe or delegate documents")
         }));
     }
     columns
-}
-
-/// Less of it becomes more.
-pub(super) fn turn(estimate: Estimate) -> Estimate {
-    let turned = |(value, variance): (f64, f64)| (-value, variance);
-    Estimate {
-        value: -estimate.value,
-        halves: [estimate.halves[0].map(turned), estimate.halves[1].map(turned)],
-        ..estimate
-    }
 }
 
 fn documented(usage: &Usage, peers: &Peers, by_patients: bool) -> Vec<Vec<DayCount>> {

@@ -61,7 +61,9 @@ mod tests {
     fn the_mean_ratio_of_the_unaffected_is_at_most_1() {
         let mut random = ChaCha8Rng::seed_from_u64(1);
         let n = 200_000;
-        let mean = (0..n).map(|_| shift_evidence(likelihood_ratio(unaffected(&mut random)), 0.5).exp()).sum::<f64>()
+        let mean = (0..n)
+            .map(|_| shift_evidence(likelihood_ratio(unaffected(&mut random)), 0.5).exp())
+            .sum::<f64>()
             / f64::from(n);
         assert!(mean < 1.02 && mean > 0.7, "{mean}");
     }
@@ -69,8 +71,9 @@ mod tests {
     #[test]
     fn more_is_never_less_evidence_above_the_peers() {
         for share in [0.1, 0.5, 1.0] {
-            let all: Vec<f64> =
-                (0..90).map(|i| shift_evidence(likelihood_ratio(f64::from(i) * 0.1), share)).collect();
+            let all: Vec<f64> = (0..90)
+                .map(|i| shift_evidence(likelihood_ratio(f64::from(i) * 0.1), share))
+                .collect();
             assert!(all.windows(2).all(|w| w[0] <= w[1] + 1e-9), "{share} {all:?}");
         }
     }
