@@ -102,9 +102,9 @@ fn struggling(plan: &Plan, span: Span, person: &Person, courses: &[Course]) -> T
     let mut dice = Dice::new(plan.seed, Stream::Label, 1 + person.number);
     let mut needs: Vec<Activity> = person.role.needs.to_vec();
     dice.shuffle(&mut needs);
-    needs.truncate(if dice.chance(0.5) { 2 } else { 1 });
+    needs.truncate(if dice.chance(0.6) { 2 } else { 1 });
     let effect = 1.0 + (dice.between(1.25, 1.6) - 1.0) * plan.effect;
-    let since = onset(&mut dice, span, 0.25);
+    let since = onset(&mut dice, span, 0.2);
     let helped = courses
         .iter()
         .filter(|c| c.works && needs.contains(&c.activity))

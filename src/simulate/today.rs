@@ -127,7 +127,7 @@ pub(super) fn today(who: &Who, day: Day, dice: &mut Dice) -> Today {
 /// What somebody leaves to others, rightly or not.
 fn leaves_out(person: &Person) -> [f64; ACTIVITIES] {
     let mut skips = [0.0; ACTIVITIES];
-    for (activity, share) in person.habits.leaves_out {
+    if let Some((activity, share)) = person.habits.leaves_out {
         skips[activity as usize] = share;
     }
     skips
@@ -160,7 +160,7 @@ fn struggle(today: &mut Today, who: &Who) {
         // does not grow, nor what is beyond the longest gap that counts: the longer the pauses,
         // the more of the growth is lost.
         let short = (2.0 - shape.pauses).max(0.4);
-        let kept = 0.93 - 0.33 * (shape.pauses - 0.8);
+        let kept = 0.91 - 0.30 * (shape.pauses - 0.8);
         let slower = excess / (kept * (0.7 * shape.pauses + 0.3 * short));
         today.think[at] *= (1.0 + slower * short) as f32;
         today.pause[at] *= (1.0 + slower * shape.pauses) as f32;

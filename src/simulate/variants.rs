@@ -44,7 +44,7 @@ pub(super) fn variant(number: u8) -> Variant {
     let plain = Variant {
         shape: Shape { more: 0.16, pauses: 1.1, extra: [0.4, 3.0, 1.5, 0.8, 1.0] },
         tasks_a_session: 3.0,
-        think: (0.80, 8.0),
+        think: (0.75, 8.1),
         burst_mean: 0.95,
         rhythm: 0,
         department: 24,
@@ -83,7 +83,7 @@ pub(super) fn variant(number: u8) -> Variant {
             habits: 0.50,
             dialect: 1,
             id_form: 3,
-            think: (0.88, 7.8),
+            think: (0.80, 8.0),
             ..plain
         },
         // Short sittings, people further apart.
