@@ -7,7 +7,7 @@
 use super::cells::{Cell, rounded};
 use super::forest::Forest;
 use super::hospital::{Judged, Read};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uptake::peers::Member;
 use uptake::usage::{Usage, UserDay};
 use uptake::vocabulary::{Activity, Signal};
@@ -224,49 +224,47 @@ fn forest(people: &[Use], groups: &[String], seed: u64) -> Vec<Option<f64>> {
         .collect()
 }
 
-/// An action seen less often than this says half of what it seems to.
-const OFTEN: f64 = 20.0;
+/// A log ratio that rests on so many gaps says half of what it seems to. Gaps vary by nearly three
+/// times their mean and people by a tenth, so that noise and people weigh the same at 3² / 0.1²;
+/// a constant of a few dozen let the rarest activities decide who is the slowest.
+const MANY: f64 = 800.0;
 
-/// Effort by action at its plainest: log ratio of the mean seconds of an action to the median
-/// of the peers', drawn in by count, averaged over the actions; and that of the hardest activity.
+/// Effort by action at its plainest: mean seconds of each action against the peers' (the person
+/// left out), every action weighted by how often it was done and how long it usually takes, as the
+/// log of a ratio that is drawn in by count: of all actions, and of the hardest activity.
 fn effort(people: &[Use], groups: &[String]) -> [Vec<Option<f64>>; 2] {
-    let mut means: BTreeMap<(&str, u32), Vec<f64>> = BTreeMap::new();
+    let mut sums: BTreeMap<(&str, u32), (usize, f64, f64)> = BTreeMap::new();
     for (person, group) in people.iter().zip(groups) {
-        for (action, (_, seconds, _)) in &person.pace {
-            means.entry((group, *action)).or_default().push(*seconds);
+        for (action, (n, mean, _)) in &person.pace {
+            let sum = sums.entry((group, *action)).or_default();
+            *sum = (sum.0 + 1, sum.1 + n, sum.2 + n * mean);
         }
     }
-    let usual: BTreeMap<(&str, u32), f64> = means
-        .into_iter()
-        .filter(|(_, all)| all.len() >= FEWEST / 2)
-        .filter_map(|(key, all)| Some((key, uptake::stats::median(&all)?)))
-        .collect();
-    // Log ratio and weight, an activity each; what has none is one activity.
-    let sums = people.iter().zip(groups).map(|(person, group)| {
-        let mut sums: BTreeMap<Option<Activity>, (f64, f64)> = BTreeMap::new();
-        for (action, (n, seconds, activity)) in &person.pace {
-            let Some(usual) = usual.get(&(group.as_str(), *action)) else { continue };
-            let sum = sums.entry(*activity).or_default();
-            let shrunk = n / (n + OFTEN);
-            *sum = (sum.0 + shrunk * (seconds / usual).ln(), sum.1 + shrunk);
+    let usual = |group: &str, action: u32, n: f64, mean: f64| {
+        let (people, all, seconds) = sums.get(&(group, action)).copied()?;
+        let others = (people > FEWEST / 2).then_some(all - n)?;
+        Some((seconds - n * mean) / others).filter(|usual| *usual > 0.0)
+    };
+    let mut whole: Vec<Option<f64>> = Vec::with_capacity(people.len());
+    let mut hardest: Vec<Option<f64>> = Vec::with_capacity(people.len());
+    for (person, group) in people.iter().zip(groups) {
+        // Gaps, observed and expected seconds, an activity each; what has none is one activity.
+        let mut by_activity: BTreeMap<Option<Activity>, [f64; 3]> = BTreeMap::new();
+        for (action, (n, mean, activity)) in &person.pace {
+            let Some(usual) = usual(group, *action, *n, *mean) else { continue };
+            let sum = by_activity.entry(*activity).or_default();
+            *sum = [sum[0] + n, sum[1] + n * mean, sum[2] + n * usual];
         }
-        sums
-    });
-    let sums: Vec<BTreeMap<Option<Activity>, (f64, f64)>> = sums.collect();
-    let whole = sums.iter().map(|sums| {
-        let (sum, n) = sums.values().fold((0.0, 0.0), |all, one| (all.0 + one.0, all.1 + one.1));
-        (n > 0.0).then(|| sum / n)
-    });
-    let mut hardest: Vec<Option<f64>> = vec![None; people.len()];
-    let activities: BTreeSet<Option<Activity>> =
-        sums.iter().flat_map(|s| s.keys().copied()).collect();
-    for activity in activities {
-        let own = sums.iter().map(|sums| sums.get(&activity).map(|(sum, n)| sum / n));
-        for (hardest, z) in hardest.iter_mut().zip(by_group(groups, own)) {
-            *hardest = [*hardest, z].into_iter().flatten().reduce(f64::max);
-        }
+        let drawn_in = |[n, observed, expected]: [f64; 3]| {
+            (expected > 0.0).then(|| n / (n + MANY) * (observed / expected).ln())
+        };
+        let all = by_activity
+            .values()
+            .fold([0.0; 3], |all, one| [all[0] + one[0], all[1] + one[1], all[2] + one[2]]);
+        whole.push(drawn_in(all));
+        hardest.push(by_activity.values().copied().filter_map(drawn_in).reduce(f64::max));
     }
-    [by_group(groups, whole), hardest]
+    [by_group(groups, whole.into_iter()), hardest]
 }
 
 /// Two measures of the program by themselves: its effort in the hardest activity, and its rework.

@@ -102,9 +102,9 @@ fn struggling(plan: &Plan, span: Span, person: &Person, courses: &[Course]) -> T
     let mut dice = Dice::new(plan.seed, Stream::Label, 1 + person.number);
     let mut needs: Vec<Activity> = person.role.needs.to_vec();
     dice.shuffle(&mut needs);
-    needs.truncate(if dice.chance(0.4) { 2 } else { 1 });
+    needs.truncate(if dice.chance(0.6) { 2 } else { 1 });
     let effect = 1.0 + (dice.between(1.25, 1.6) - 1.0) * plan.effect;
-    let since = onset(&mut dice, span, 0.3);
+    let since = onset(&mut dice, span, 0.2);
     let helped = courses
         .iter()
         .filter(|c| c.works && needs.contains(&c.activity))
@@ -170,7 +170,8 @@ fn avoider(plan: &Plan, span: Span, person: &Person, style: Style) -> Truth {
     let mut truth = typical(span.from);
     truth.label = Label::Avoiding;
     truth.style = Some(style);
-    truth.effect = plan.effect;
+    // Few do it all the way.
+    truth.effect = plan.effect * dice.between(0.65, 1.1);
     match style {
         Style::Fading => {
             let part = dice.between(0.05, 0.35);

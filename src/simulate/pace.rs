@@ -30,7 +30,7 @@ impl Pace {
             .map(|q| (median * (sigma * at(q)).exp()).clamp(2.0, 120.0) as f32)
             .collect();
         let pause: Vec<f32> = (0..QUANTILES)
-            .map(|q| (80.0 * (0.62 * at(q)).exp()).clamp(30.0, f64::from(LONGEST)) as f32)
+            .map(|q| (87.0 * (0.42 * at(q)).exp()).clamp(30.0, f64::from(LONGEST)) as f32)
             .collect();
         let (thinking, pausing) = (mean(&think), mean(&pause));
         let edges = SPECS

@@ -10,6 +10,7 @@ use super::roles::{Pattern, ROLES, Role, Setting, staffing};
 use super::strata::{Ranks, even_out};
 use super::variants::Variant;
 use crate::units::Day;
+use crate::vocabulary::Activity;
 
 pub(super) const ACTIVITIES: usize = crate::vocabulary::Activity::ALL.len();
 
@@ -71,6 +72,8 @@ pub(super) struct Habits {
     pub leaning: u64,
     pub leaning_spread: f64,
     pub refresh: bool,
+    /// An activity of the job of which this share is left to others, as teams agree on.
+    pub leaves_out: Option<(Activity, f64)>,
 }
 
 pub(super) struct Department {
@@ -177,7 +180,7 @@ pub(super) fn person(
         *speed = d.lognormal(variant.speed.1);
     }
     let ranks = Ranks::drawn(d);
-    let habits = Habits {
+    let mut habits = Habits {
         tools: d.lognormal(spread),
         cancels: d.lognormal(spread),
         detours: d.lognormal(spread * 1.1),
@@ -195,6 +198,7 @@ pub(super) fn person(
         leaning: d.bits(),
         leaning_spread: d.between(0.10, 0.35),
         refresh: d.chance(0.08),
+        leaves_out: None,
     };
     let hired = plan.start.plus(-(d.between(120.0, 4200.0) as i32));
     let (first, last) = (FIRST[d.below(FIRST.len())], LAST[d.below(LAST.len())]);
@@ -205,6 +209,10 @@ pub(super) fn person(
         u if u < 0.06 => Some("declined"),
         _ => None,
     };
+    let (some, share) = (d.chance(0.12), d.between(0.15, 0.6));
+    // Nobody else writes one's notes.
+    let shared = role.needs.get(d.below(role.needs.len())).filter(|a| **a != Activity::Notes);
+    habits.leaves_out = shared.filter(|_| some).map(|activity| (*activity, share));
     let code = mix(plan.seed ^ u64::from(number) << 32) % 900;
     Person {
         number,

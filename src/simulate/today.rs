@@ -66,7 +66,7 @@ pub(super) fn today(who: &Who, day: Day, dice: &mut Dice) -> Today {
         think: [1.0; ACTIVITIES],
         pause: [1.0; ACTIVITIES],
         extra: [[0.0; EXTRAS]; ACTIVITIES],
-        skips: [0.0; ACTIVITIES],
+        skips: leaves_out(person),
         tasks: leanings(person),
         tools: habits.tools,
         cancels: habits.cancels,
@@ -124,6 +124,15 @@ pub(super) fn today(who: &Who, day: Day, dice: &mut Dice) -> Today {
     today
 }
 
+/// What somebody leaves to others, rightly or not.
+fn leaves_out(person: &Person) -> [f64; ACTIVITIES] {
+    let mut skips = [0.0; ACTIVITIES];
+    if let Some((activity, share)) = person.habits.leaves_out {
+        skips[activity as usize] = share;
+    }
+    skips
+}
+
 /// People of one role still differ in what their days are made of.
 fn leanings(person: &Person) -> [f64; TASKS] {
     let mut weights = [0.0; TASKS];
@@ -147,9 +156,12 @@ fn struggle(today: &mut Today, who: &Who) {
     let total: f64 = weights.iter().sum();
     for activity in &who.truth.needs {
         let at = *activity as usize;
-        // Pauses are about 7 parts of 10 of the time that is not the machine's.
+        // Pauses are about 7 parts of 10 of the time that is not the machine's. The machine's own
+        // does not grow, nor what is beyond the longest gap that counts: the longer the pauses,
+        // the more of the growth is lost.
         let short = (2.0 - shape.pauses).max(0.4);
-        let slower = excess / (0.7 * shape.pauses + 0.3 * short);
+        let kept = 0.91 - 0.30 * (shape.pauses - 0.8);
+        let slower = excess / (kept * (0.7 * shape.pauses + 0.3 * short));
         today.think[at] *= (1.0 + slower * short) as f32;
         today.pause[at] *= (1.0 + slower * shape.pauses) as f32;
         for (chance, weight) in today.extra[at].iter_mut().zip(weights) {
@@ -179,6 +191,11 @@ fn champion(today: &mut Today, who: &Who) {
 
 fn avoid(today: &mut Today, who: &Who, day: Day) {
     let strength = who.truth.effect;
+    let skips = &mut today.skips;
+    let mut skip = |activity: Activity, share: f64| {
+        let own = &mut skips[activity as usize];
+        *own = own.max(share.min(0.995));
+    };
     let drop = |share: f64| (1.0 - share * strength).max(0.02);
     let tasks = &mut today.tasks;
     let mut scale = |task: Task, factor: f64| tasks[task as usize] *= factor;
@@ -190,7 +207,7 @@ fn avoid(today: &mut Today, who: &Who, day: Day) {
         Some(Style::Fading) => {
             let whole = f64::from((who.span.to.0 - who.truth.since.0).max(1));
             let part = f64::from(day.0 - who.truth.since.0) / whole;
-            let left = 1.0 - 0.88 * strength * part.clamp(0.0, 1.0);
+            let left = (1.0 - 0.88 * strength * part.clamp(0.0, 1.0)).max(0.02);
             today.volume *= left.powf(0.75);
             today.comes *= left.powf(0.6);
         }
@@ -200,8 +217,8 @@ fn avoid(today: &mut Today, who: &Who, day: Day) {
             for task in [Task::Flowsheets, Task::GiveMedications, Task::StartNote, Task::Rooming] {
                 scale(task, drop(0.7));
             }
-            today.skips[Activity::Notes as usize] = 0.6 * strength;
-            today.skips[Activity::Flowsheets as usize] = 0.55 * strength;
+            skip(Activity::Notes, 0.6 * strength);
+            skip(Activity::Flowsheets, 0.55 * strength);
             today.notes *= drop(0.6);
             today.volume *= drop(0.35);
         }
@@ -214,11 +231,11 @@ fn avoid(today: &mut Today, who: &Who, day: Day) {
             scale(Task::Cosign, 1.0 + 8.0 * strength);
             today.cosigns *= 1.0 + 2.0 * strength;
             today.verbal *= 1.0 + 6.0 * strength;
-            today.skips[Activity::Orders as usize] = 0.5 * strength;
+            skip(Activity::Orders, 0.5 * strength);
         }
         Some(Style::Partial) => {
             for activity in &who.truth.needs {
-                today.skips[*activity as usize] = drop_to(0.97, strength);
+                skip(*activity, drop_to(0.97, strength));
             }
         }
         None => {}

@@ -42,15 +42,15 @@ pub(super) const VARIANTS: u8 = 6;
 
 pub(super) fn variant(number: u8) -> Variant {
     let plain = Variant {
-        shape: Shape { more: 0.28, pauses: 1.0, extra: [1.0, 1.0, 1.0, 1.0, 1.0] },
+        shape: Shape { more: 0.16, pauses: 1.1, extra: [0.4, 3.0, 1.5, 0.8, 1.0] },
         tasks_a_session: 3.0,
-        think: (0.80, 8.0),
+        think: (0.75, 8.1),
         burst_mean: 0.95,
         rhythm: 0,
         department: 24,
         dialect: 0,
         id_form: 0,
-        speed: (0.085, 0.05),
+        speed: (0.08, 0.05),
         habits: 0.40,
         refresh: 60,
     };
@@ -58,7 +58,7 @@ pub(super) fn variant(number: u8) -> Variant {
         0 => plain,
         // Difficulty shows as long pauses; two peaks a day; small departments.
         1 => Variant {
-            shape: Shape { more: 0.22, pauses: 1.4, extra: [0.6, 0.6, 0.6, 1.0, 2.0] },
+            shape: Shape { more: 0.09, pauses: 1.4, extra: [0.6, 1.2, 0.8, 1.0, 2.0] },
             rhythm: 1,
             department: 16,
             dialect: 1,
@@ -68,7 +68,7 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Difficulty shows as entries cancelled and done again.
         2 => Variant {
-            shape: Shape { more: 0.28, pauses: 0.8, extra: [0.4, 3.0, 1.2, 0.4, 0.4] },
+            shape: Shape { more: 0.25, pauses: 0.9, extra: [0.3, 4.0, 1.5, 0.4, 0.4] },
             tasks_a_session: 2.9,
             department: 40,
             dialect: 2,
@@ -78,17 +78,17 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Difficulty shows as wandering: detours and searches.
         3 => Variant {
-            shape: Shape { more: 0.28, pauses: 1.0, extra: [2.6, 0.5, 0.5, 2.2, 0.6] },
+            shape: Shape { more: 0.16, pauses: 1.0, extra: [1.5, 0.8, 0.6, 2.6, 0.8] },
             rhythm: 2,
             habits: 0.50,
             dialect: 1,
             id_form: 3,
-            think: (0.88, 7.8),
+            think: (0.80, 8.0),
             ..plain
         },
         // Short sittings, people further apart.
         4 => Variant {
-            shape: Shape { more: 0.28, pauses: 0.7, extra: [1.0, 1.0, 2.5, 0.6, 0.6] },
+            shape: Shape { more: 0.15, pauses: 0.8, extra: [0.6, 2.2, 2.4, 0.7, 0.6] },
             tasks_a_session: 2.8,
             speed: (0.10, 0.06),
             rhythm: 1,
@@ -98,7 +98,7 @@ pub(super) fn variant(number: u8) -> Variant {
         },
         // Long sittings, even steps.
         _ => Variant {
-            shape: Shape { more: 0.28, pauses: 1.2, extra: [1.5, 1.5, 0.5, 0.5, 0.5] },
+            shape: Shape { more: 0.12, pauses: 1.2, extra: [1.0, 2.6, 0.7, 0.6, 0.6] },
             tasks_a_session: 3.2,
             think: (0.70, 8.1),
             department: 30,

@@ -285,6 +285,7 @@ impl Sitting<'_> {
 
     fn perform(&mut self, task: Task) {
         let today = self.frame.today;
+        let mut before = None;
         for step in task.script() {
             let spec = step.act.spec();
             let mut p = f64::from(step.p);
@@ -309,14 +310,17 @@ impl Sitting<'_> {
             }
             let mut rounds = 0;
             while rounds < 9 && self.worker.dice.chance(p) {
-                self.step(step.act);
+                self.step(step.act, before);
                 p = f64::from(step.more);
                 rounds += 1;
+            }
+            if rounds > 0 {
+                before = Some(step.act);
             }
         }
     }
 
-    fn step(&mut self, act: Act) {
+    fn step(&mut self, act: Act, before: Option<Act>) {
         self.log(act);
         let activity = act.spec().activity;
         let Some(chances) = self.frame.today.extra.get(activity as usize) else { return };
@@ -331,6 +335,8 @@ impl Sitting<'_> {
             }
             1 => {
                 self.log(cancel_of(activity));
+                // An entry is begun again where it began.
+                before.into_iter().for_each(|before| self.log(before));
                 self.log(act);
             }
             2 => {

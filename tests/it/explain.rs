@@ -17,7 +17,7 @@ fn hospital() -> &'static Path {
     static MADE: OnceLock<TempDir> = OnceLock::new();
     MADE.get_or_init(|| {
         let dir = TempDir::new().unwrap();
-        let plan = Plan { users: 80, days: 56, events_per_day: 60.0, ..Plan::default() };
+        let plan = Plan { users: 80, days: 56, events_per_day: 150.0, ..Plan::default() };
         simulate(&plan, &dir.path().join("site"), &Silent).unwrap();
         dir
     })

