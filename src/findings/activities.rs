@@ -48,8 +48,9 @@ pub(super) struct Sign {
     shares: [f64; WAYS_TO_STRUGGLE],
 }
 
-/// With steps too many as well as time, or with time alone.
+/// With steps too many as well as time, or with time alone; and how many struggle in each way.
 const WAYS_TO_STRUGGLE: usize = 2;
+const OFTEN: [f64; WAYS_TO_STRUGGLE] = [0.7, 0.3];
 
 pub(super) const SIGNS: [Sign; 6] = [
     Sign { measures: &["effort"], shares: [0.9, 0.95] },
@@ -143,7 +144,7 @@ pub(super) fn evidence(shown: impl Iterator<Item = Option<f64>>) -> f64 {
             *sum += shift_evidence(ratio, share);
         }
     }
-    (ways.iter().map(|sum| sum.exp()).sum::<f64>() / WAYS_TO_STRUGGLE as f64).ln()
+    ways.iter().zip(OFTEN).map(|(sum, often)| often * sum.exp()).sum::<f64>().ln()
 }
 
 fn sign_of(measure: &str) -> Option<&'static Sign> {

@@ -8,7 +8,8 @@ use super::families::{Family, PERSISTS, SPEAKS, against_the_tail, bounded, mean_
 use crate::measures::{Column, Measures};
 use crate::peers::Peers;
 use crate::settings::Settings;
-use crate::stats::{benjamini_hochberg, normal_sf, score_of_p};
+use crate::stats::{benjamini_hochberg, habit_sf, score_of_p};
+use crate::vocabulary::Activity;
 use std::ops::RangeInclusive;
 
 #[derive(Clone, Debug, Default)]
@@ -43,8 +44,9 @@ const HINT: f64 = 0.8;
 /// A slope within a half may be so far the opposite by chance, and it may begin in the second half.
 const NOT_OPPOSITE: f64 = -0.84;
 const NOT_RISING: f64 = -1.645;
-/// Most notes late goes far; a few that are never signed, such as a teacher's, say no more than this.
+/// Lateness goes far, and only how far tells a habit of several from what one does.
 const VERY_LATE: f64 = 15.0;
+/// A few notes that are never signed, such as a teacher's, say no more than this.
 const SOME_LATE: f64 = 4.0;
 /// Days missed go with fading; alone they are absence.
 const MISSED: f64 = 4.0;
@@ -52,17 +54,26 @@ const MISSED: f64 = 4.0;
 const SAME_NOTES: f64 = 0.5;
 /// One-sided 10 %: enough for the second of two families whose first is far out.
 const ALSO_SPEAKS: f64 = 1.28;
-/// One-sided 1 %, in each half.
-const PRINTS_ALONE: f64 = 2.33;
+/// Ways to the work and what is done around it: using little of them avoids nothing.
+const BESIDE_CARE: [Activity; 7] = [
+    Activity::Login,
+    Activity::Navigation,
+    Activity::Search,
+    Activity::Printing,
+    Activity::Alerts,
+    Activity::Admin,
+    Activity::Other,
+];
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
 /// So far a cosigned share counts as a sign; beyond, it says only how unusual cosigning is here.
 const COSIGNS: f64 = 3.0;
-/// Of the peers' own orders an encounter: who delegates may keep so many.
-const FEW_OWN: f64 = 0.35;
-/// Of the peers' share: up to here an activity is skipped, from there on only used less.
-const SKIPPED: f64 = 0.25;
-const USED_LESS: f64 = 0.6;
+/// Of the peers' own orders an encounter: up to the first, others enter them; from the second on, only
+/// some. Who cosigns notes as well teaches, and must keep fewer to be thought to delegate.
+const FEW_OWN: (f64, f64) = (0.5, 0.75);
+const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
+/// Of the peers' share: up to the first an activity is not used, from the second on only used less.
+const SKIPPED: (f64, f64) = (0.08, 0.2);
 /// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
 const BELOW_THE_LOWEST: f64 = 0.8;
 const AMONG_THE_LOWEST: f64 = 1.3;
@@ -141,7 +152,7 @@ impl Avoidance {
 
     fn of_several(&self, z: f64) -> f64 {
         let tried = self.styles.len() as f64;
-        -(tried * (-normal_sf(z)).ln_1p()).exp_m1()
+        -(tried * (-habit_sf(z)).ln_1p()).exp_m1()
     }
 }
 
@@ -191,25 +202,7 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
     let missed = single("absence").map(|(_, missed)| missed);
     fading(measures, at, single("fading"), single("fewer_days"), missed, &mut found);
     if let Some((column, prints)) = single("printing") {
-        let little = single("little_documentation").map(|(_, little)| little);
-        // Who prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
-        let less = little.map_or(0.0, |little| bounded(little.z).max(0.0));
-        let hint = mean_of(&[bounded(prints.z), less], 0.0).unwrap_or(0.0);
-        let both = little.map(|little| [prints, little]);
-        let z = both.and_then(|both| mean_of(&both.map(|f| bounded(f.z)), 0.0));
-        let agree = both.is_some_and(|both| both.iter().all(|f| f.z >= SPEAKS));
-        // Or prints alone, where they are far out in both halves.
-        let alone = prints.halves.iter().all(|half| half.is_some_and(|z| z >= PRINTS_ALONE));
-        found.push(StyleEvidence {
-            hint,
-            holds: agree && persists(&prints) || alone,
-            ..style(
-                AvoidStyle::Paper,
-                both.map_or(vec![prints], |both| both.to_vec()),
-                if alone { z.unwrap_or(hint).max(bounded(prints.z)) } else { z.unwrap_or(hint) },
-                column,
-            )
-        });
+        paper(prints, column, single("little_documentation"), single("load"), &mut found);
     }
     if let Some((column, delay)) = single("documentation_delay") {
         let both = together(delay, single("late_notes").map(|(_, late)| late));
@@ -221,7 +214,9 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
         (single("cosigned_orders"), single("few_own_orders"))
     {
         // Teachers cosign and still order: hardly any own orders is what tells.
-        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at, FEW_OWN));
+        let teaches = single("cosigned_notes").is_some_and(|(_, notes)| notes.z >= SPEAKS);
+        let few_own = if teaches { FEW_OWN_AND_TEACHES } else { FEW_OWN };
+        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at, few_own));
         let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
         let holds = kept >= 1.0 && cosigned.z >= ALSO_SPEAKS && few.z >= SPEAKS && persists(&few);
         // Cosigning alone is a weak sign; the more so the fewer own orders.
@@ -242,16 +237,45 @@ fn evidence(measures: &Measures, peers: &Peers, at: usize) -> Avoidance {
     found
 }
 
-/// From 0 (used as the peers use it) to 1 (skipped): how far a share below the peers' is leaving out.
-fn leaving_out(column: &Column, at: usize, skipped_at: f64) -> f64 {
+/// From 0 (used as the peers use it, or less) to 1 (left to others): how far a share of the peers' is
+/// leaving out.
+fn leaving_out(column: &Column, at: usize, (skipped, used_less): (f64, f64)) -> f64 {
     let Some(c) = column.counted(at) else { return 0.0 };
     // Turned measures: higher is less; the peers' lowest are at their high end.
     let share = (-c.deviation).exp();
     let of_lowest = (c.high - c.centre - c.deviation).exp();
-    let skipped = ((USED_LESS / share).ln() / (USED_LESS / skipped_at).ln()).clamp(0.0, 1.0);
+    let left = ((used_less / share).ln() / (used_less / skipped).ln()).clamp(0.0, 1.0);
     let below = ((AMONG_THE_LOWEST / of_lowest).ln() / (AMONG_THE_LOWEST / BELOW_THE_LOWEST).ln())
         .clamp(0.0, 1.0);
-    skipped * below
+    left * below
+}
+
+/// Prints beside less in the system: less is documented for each patient, or less is done at all. Who
+/// prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
+fn paper(
+    prints: Family,
+    column: usize,
+    little: Option<(usize, Family)>,
+    load: Option<(usize, Family)>,
+    found: &mut Avoidance,
+) {
+    let views = [little.map(|(_, little)| bounded(little.z)), load.map(|(_, load)| -load.z)];
+    let views: Vec<f64> = views.into_iter().flatten().collect();
+    let less = mean_of(&views, 0.0);
+    let z = mean_of(&[bounded(prints.z), less.unwrap_or(0.0).max(0.0)], 0.0).unwrap_or(prints.z);
+    let both = [Some(prints.z), less].map(|z| z.unwrap_or(0.0));
+    let [weaker, stronger] = if both[0] <= both[1] { both } else { [both[1], both[0]] };
+    found.push(StyleEvidence {
+        holds: weaker >= ALSO_SPEAKS && stronger >= SPEAKS && persists(&prints),
+        ..style(
+            AvoidStyle::Paper,
+            std::iter::once(prints)
+                .chain(little.or(load).map(|(_, less)| less).filter(|f| f.z.abs() >= PERSISTS))
+                .collect(),
+            z,
+            column,
+        )
+    });
 }
 
 /// Which one activity is skipped, if one is.
@@ -261,6 +285,7 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         .iter()
         .enumerate()
         .filter(|(_, c)| c.definition.name == "missing_activity")
+        .filter(|(_, c)| c.activity.is_none_or(|activity| !BESIDE_CARE.contains(&activity)))
         .filter_map(|(index, c)| Some((index, c, leaving_out(c, at, SKIPPED), family(c, at)?)))
         .collect();
     let n_skipped = columns.iter().filter(|(_, _, left, f)| *left >= 1.0 && f.z >= SPEAKS).count();
@@ -340,8 +365,9 @@ fn family(column: &Column, at: usize) -> Option<Family> {
 /// them at the end of the shift shows in the first alone.
 fn together(delay: Family, late: Option<Family>) -> Family {
     let both = |delay: f64, late: Option<f64>| {
+        let most = if delay >= ALSO_SPEAKS { VERY_LATE } else { SOME_LATE };
         let delay = delay.clamp(-3.0, VERY_LATE);
-        let late = late.map(|late| late.clamp(-3.0, SOME_LATE));
+        let late = late.map(|late| late.clamp(-3.0, most));
         mean_of(&std::iter::once(delay).chain(late).collect::<Vec<_>>(), SAME_NOTES)
     };
     let half = |which: usize| {

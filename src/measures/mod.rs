@@ -121,6 +121,7 @@ pub fn definitions() -> Vec<&'static Definition> {
         &backlog::BACKLOG,
         &cosigned_orders::COSIGNED_ORDERS,
         &cosigned_orders::OWN_ORDERS,
+        &cosigned_orders::COSIGNED_NOTES,
         &missing_activity::MISSING_ACTIVITY,
         &unusual_action::UNUSUAL_ACTION,
         &breadth::TOOLS,

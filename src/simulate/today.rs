@@ -32,6 +32,7 @@ pub(super) struct Today {
     pub help: f64,
     pub prints: f64,
     pub cosigns: f64,
+    pub note_cosigns: f64,
     pub verbal: f64,
     pub notes: f64,
     /// Note text is written by somebody else.
@@ -74,6 +75,7 @@ pub(super) fn today(who: &Who, day: Day, dice: &mut Dice) -> Today {
         help: habits.help,
         prints: habits.prints,
         cosigns: habits.cosigns,
+        note_cosigns: 1.0,
         verbal: habits.cosigns,
         notes: person.role.notes,
         scribed: false,
@@ -230,6 +232,8 @@ fn avoid(today: &mut Today, who: &Who, day: Day) {
             scale(Task::Orders, drop(0.8));
             scale(Task::Cosign, 1.0 + 8.0 * strength);
             today.cosigns *= 1.0 + 2.0 * strength;
+            // Orders wait to be cosigned, notes do not: those are one's own.
+            today.note_cosigns /= 1.0 + 6.0 * strength;
             today.verbal *= 1.0 + 6.0 * strength;
             skip(Activity::Orders, 0.5 * strength);
         }

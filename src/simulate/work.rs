@@ -298,8 +298,10 @@ impl Sitting<'_> {
                 Kind::Print => p *= if task == Task::Printout { 1.0 } else { today.prints },
                 Kind::Cosign => p *= today.cosigns.min(2.0),
             }
-            if step.act == Act::VerbalOrder {
-                p *= today.verbal;
+            match step.act {
+                Act::VerbalOrder => p *= today.verbal,
+                Act::NoteCosigned => p *= today.note_cosigns,
+                _ => {}
             }
             if today.scribed && WRITTEN.contains(&step.act) {
                 p *= 0.15;

@@ -10,7 +10,7 @@ use statrs::function::gamma::ln_gamma;
 use std::sync::LazyLock;
 
 /// Degrees of freedom of the unaffected: people's habits have longer tails than chance.
-const FREEDOM: f64 = 12.0;
+const FREEDOM: f64 = 10.0;
 /// What the affected show where they show it: mean and variance of the deviate.
 const SHIFT: f64 = 2.5;
 const SPREAD: f64 = 3.0;
@@ -46,8 +46,8 @@ fn ln_unaffected(z: f64) -> f64 {
 pub fn unaffected(random: &mut impl Rng) -> f64 {
     let mut unit = || ((random.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
     let normal = normal_quantile(unit());
-    // A chi-square of 12 degrees is twice the sum of six exponentials.
-    let chi_square = -2.0 * (0..6).map(|_| unit().ln()).sum::<f64>();
+    // A chi-square of 10 degrees is twice the sum of five exponentials.
+    let chi_square = -2.0 * (0..5).map(|_| unit().ln()).sum::<f64>();
     normal / (chi_square / FREEDOM).sqrt()
 }
 

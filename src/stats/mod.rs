@@ -21,7 +21,7 @@ pub use counts::count_score;
 pub use evidence::{likelihood_ratio, shift_evidence, unaffected};
 pub use fdr::benjamini_hochberg;
 pub use heterogeneity::{between_variance, central_normal, normal_through};
-pub use normal::{normal_cdf, normal_quantile, normal_sf, score_of_p};
+pub use normal::{habit_sf, normal_cdf, normal_quantile, normal_sf, score_of_p};
 pub use proportion::wilson;
 pub use quantile::{
     iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,

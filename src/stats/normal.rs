@@ -16,6 +16,18 @@ pub fn normal_sf(z: f64) -> f64 {
     Normal::standard().cdf(-z)
 }
 
+/// Upper tail of habits: a normal's up to its 95th percentile, exponential beyond, with the normal's own
+/// hazard there. Some people miss twice the days of others, or print twice as much, and are fine.
+pub fn habit_sf(z: f64) -> f64 {
+    const FROM: f64 = 1.644_853_626_951_472_7;
+    if z <= FROM {
+        return normal_sf(z);
+    }
+    let density = (-FROM * FROM / 2.0).exp() / std::f64::consts::TAU.sqrt();
+    let tail = normal_sf(FROM);
+    tail * (-density / tail * (z - FROM)).exp()
+}
+
 /// Inverse of the distribution function.
 pub fn normal_quantile(p: f64) -> f64 {
     Normal::standard().inverse_cdf(p.clamp(SMALLEST, 1.0 - 1e-16))

@@ -132,6 +132,7 @@ pub(super) fn user_encounters(usage: &Usage, rows: &[UserEncounter]) -> Vec<Colu
         counts("note_events", rows, |r| r.note_events),
         counts("pends", rows, |r| r.pends),
         counts("cosigns", rows, |r| r.cosigns),
+        counts("note_cosigns", rows, |r| r.note_cosigns),
         counts("own_orders", rows, |r| r.own_orders),
     ]
 }
@@ -276,6 +277,7 @@ impl Numbers<'_> {
             note_events: batch.count("note_events", row)?,
             pends: batch.count("pends", row)?,
             cosigns: batch.count("cosigns", row)?,
+            note_cosigns: batch.count("note_cosigns", row)?,
             own_orders: batch.count("own_orders", row)?,
         })
     }

@@ -446,7 +446,8 @@ impl<'a> OpenDay<'a> {
             if meanings.charts[event.action as usize] {
                 seen.first_chart.get_or_insert(at);
             }
-            if meanings.is_activity(event.action, Activity::Notes) {
+            let of_notes = meanings.is_activity(event.action, Activity::Notes);
+            if of_notes {
                 seen.first_note.get_or_insert(at);
                 seen.note_events += 1;
                 // Who cosigns a note has signed it.
@@ -459,7 +460,8 @@ impl<'a> OpenDay<'a> {
                 seen.pends += u32::from(meanings.is(event.action, Signal::Pend));
             }
             let cosigned = meanings.is(event.action, Signal::Cosign);
-            seen.cosigns += u32::from(cosigned);
+            seen.cosigns += u32::from(cosigned && !of_notes);
+            seen.note_cosigns += u32::from(cosigned && of_notes);
             seen.own_orders += u32::from(
                 !cosigned
                     && meanings.is_activity(event.action, Activity::Orders)

@@ -165,7 +165,9 @@ pub struct UserEncounter {
     pub last_signed: Option<Instant>,
     pub note_events: u32,
     pub pends: u32,
+    /// Of anything but notes.
     pub cosigns: u32,
+    pub note_cosigns: u32,
     pub own_orders: u32,
 }
 

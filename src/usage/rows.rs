@@ -58,6 +58,7 @@ impl UserEncounter {
             note_events: 0,
             pends: 0,
             cosigns: 0,
+            note_cosigns: 0,
             own_orders: 0,
         }
     }

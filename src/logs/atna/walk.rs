@@ -245,7 +245,8 @@ fn after_message_name(rest: &[u8]) -> Option<usize> {
         prefix + 1
     };
     let after = start + NAME.len();
-    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+    // Cut behind its name, it is a message all the same.
+    let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/' | b'<');
     rest.get(after).is_some_and(ends).then_some(after)
 }
 

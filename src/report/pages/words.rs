@@ -65,6 +65,7 @@ pub(super) fn measure(name: &str) -> Option<&'static str> {
         "documentation_delay" => "Time until a note is signed",
         "backlog" => "Encounters without a signed note",
         "cosigned_orders" => "Orders cosigned",
+        "cosigned_notes" => "Notes cosigned",
         "few_own_orders" => "Own orders",
         "missing_activity" => "How often used",
         "tools" => "Templates, order sets and quick actions",
