@@ -63,7 +63,7 @@ pub(super) const SIGNS: [Sign; 6] = [
 /// Measures of one sign mostly share what they say.
 const WITHIN_SIGN: f64 = 0.5;
 /// An activity with so many actions is half as likely to be where a need would be noticed.
-const HALF_LIKELY: f64 = 100.0;
+const HALF_LIKELY: f64 = 400.0;
 /// Ways rather than work: a need is rarely here, and what looks like one mostly belongs elsewhere.
 const WAYS: [Activity; 5] =
     [Activity::Login, Activity::Navigation, Activity::Search, Activity::Printing, Activity::Alerts];

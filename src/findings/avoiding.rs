@@ -73,7 +73,7 @@ const COSIGNS: f64 = 3.0;
 const FEW_OWN: (f64, f64) = (0.5, 0.75);
 const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
 /// Of the peers' share: up to the first an activity is not used, from the second on only used less.
-const SKIPPED: (f64, f64) = (0.08, 0.2);
+const SKIPPED: (f64, f64) = (0.1, 0.25);
 /// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
 const BELOW_THE_LOWEST: f64 = 0.8;
 const AMONG_THE_LOWEST: f64 = 1.3;

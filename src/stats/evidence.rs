@@ -11,9 +11,10 @@ use std::sync::LazyLock;
 
 /// Degrees of freedom of the unaffected: people's habits have longer tails than chance.
 const FREEDOM: f64 = 10.0;
+const DRAWN_FREEDOM: f64 = 20.0;
 /// What the affected show where they show it: mean and variance of the deviate.
-const SHIFT: f64 = 2.5;
-const SPREAD: f64 = 3.0;
+const SHIFT: f64 = 2.0;
+const SPREAD: f64 = 2.0;
 /// Beyond so much past the mean, further out says no more.
 const FAR: f64 = 3.0;
 const BOUNDS: (f64, f64) = (-3.0, 8.0);
@@ -42,13 +43,14 @@ fn ln_unaffected(z: f64) -> f64 {
     *SCALE - (FREEDOM + 1.0) / 2.0 * (z * z / FREEDOM).ln_1p()
 }
 
-/// A deviate of someone unaffected by chance.
+/// A deviate of someone unaffected by chance. Its tails are lighter than what one sign is judged with: that
+/// guards against a single odd habit, this says how far habits mostly reach.
 pub fn unaffected(random: &mut impl Rng) -> f64 {
     let mut unit = || ((random.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
     let normal = normal_quantile(unit());
-    // A chi-square of 10 degrees is twice the sum of five exponentials.
-    let chi_square = -2.0 * (0..5).map(|_| unit().ln()).sum::<f64>();
-    normal / (chi_square / FREEDOM).sqrt()
+    // A chi-square of 20 degrees is twice the sum of ten exponentials.
+    let chi_square = -2.0 * (0..10).map(|_| unit().ln()).sum::<f64>();
+    normal / (chi_square / DRAWN_FREEDOM).sqrt()
 }
 
 #[cfg(test)]
