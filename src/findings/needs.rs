@@ -14,6 +14,9 @@ const CERTAIN: f64 = 1.96;
 /// Below so much more than the peers, help would give little back.
 const WORTH_WHILE: f64 = 1.1;
 const MOST: usize = 4;
+/// Variance of the logarithm of the ratio among those who struggle: two in three need up to 1.4 × the
+/// peers' effort.
+const USUAL_TROUBLE: f64 = 0.1;
 
 /// Of the person at `at`; `always` gives the largest even where it alone is not certain.
 pub(super) fn needs(
@@ -50,29 +53,29 @@ pub(super) fn needs(
     found
 }
 
-/// Time an action takes, times the extra actions, against the peers.
+/// Time an action takes, times the extra actions, against the peers: what is more than people differ by
+/// themselves, with its 95 % interval.
 fn effort(measures: &Measures, strain: &Strain, at: usize) -> (f64, f64, f64) {
     // Each extra event has its own time and that of finding back.
     let extra: f64 = 1.0 + 2.0 * strain.parts.iter().map(|part| part.extra).sum::<f64>();
     let extra = extra.max(0.5);
     let Some(effort) = strain.effort else { return (extra, extra, extra) };
-    let sampling = measures
+    let spread = measures
         .columns
         .get(effort.column)
         .and_then(|column| column.counted(at))
-        .map_or(0.0, |compared| compared.sampling);
-    let (low, high) = interval(effort.deviation, sampling);
-    (effort.deviation.exp() * extra, low * extra, high * extra)
+        .map_or(0.0, |compared| compared.between + compared.sampling);
+    // Whoever is told stands out also by chance and by being who they are: drawn in by as much of the
+    // deviation as that explains. Normal with a normal prior.
+    let drawn = USUAL_TROUBLE / (USUAL_TROUBLE + spread);
+    let log = drawn * (effort.deviation + extra.ln());
+    let reach = CERTAIN * (drawn * spread).sqrt();
+    (log.exp(), (log - reach).exp(), (log + reach).exp())
 }
 
 fn n_peers(measures: &Measures, strain: &Strain, at: usize) -> u32 {
     let columns = strain.parts.iter().filter_map(|part| measures.columns.get(part.column));
     columns.filter_map(|column| column.counted(at)).map(|c| c.n_peers).max().unwrap_or(0)
-}
-
-fn interval(deviation: f64, sampling: f64) -> (f64, f64) {
-    let reach = CERTAIN * sampling.sqrt();
-    ((deviation - reach).exp(), (deviation + reach).exp())
 }
 
 /// Credited seconds of a stream a week with use.
