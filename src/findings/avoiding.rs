@@ -73,7 +73,11 @@ const COSIGNS: f64 = 3.0;
 const FEW_OWN: (f64, f64) = (0.5, 0.75);
 const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
 /// Of the peers' share: up to the first an activity is not used, from the second on only used less.
-const SKIPPED: (f64, f64) = (0.1, 0.25);
+const SKIPPED: (f64, f64) = (0.13, 0.3);
+/// Between them lies a sign and no verdict.
+const SELDOM_USED: (f64, f64) = (0.2, 0.45);
+/// And so of one that is used little, as several are by those with little direct care.
+const USED_LITTLE: (f64, f64) = (0.35, 0.6);
 /// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
 const BELOW_THE_LOWEST: f64 = 0.8;
 const AMONG_THE_LOWEST: f64 = 1.3;
@@ -288,8 +292,10 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         .filter(|(_, c)| c.activity.is_none_or(|activity| !BESIDE_CARE.contains(&activity)))
         .filter_map(|(index, c)| Some((index, c, leaving_out(c, at, SKIPPED), family(c, at)?)))
         .collect();
-    let n_skipped = columns.iter().filter(|(_, _, left, f)| *left >= 1.0 && f.z >= SPEAKS).count();
-    if n_skipped >= LITTLE_CARE {
+    let little = |(_, column, _, f): &&(usize, &Column, f64, Family)| {
+        leaving_out(column, at, USED_LITTLE) >= 1.0 && f.z >= SPEAKS
+    };
+    if columns.iter().filter(little).count() >= LITTLE_CARE {
         found
             .doubts
             .push("several activities are missing at once: little direct care, not avoidance");
@@ -302,8 +308,11 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         let unusual = measures.column("unusual_action").and_then(|column| family(column, at));
         let least = columns.iter().map(|(_, _, _, f)| bounded(f.z)).fold(0.0, f64::max);
         let hint = unusual.and_then(|unusual| mean_of(&[bounded(unusual.z), least], 0.0));
+        let used_less =
+            measures.columns.get(*index).map_or(0.0, |c| leaving_out(c, at, SELDOM_USED));
+        let seldom = used_less * f.z;
         found.push(StyleEvidence {
-            hint: hint.map_or(left * f.z, |hint| hint.max(left * f.z)),
+            hint: hint.map_or(seldom, |hint| hint.max(seldom)),
             holds: *left >= 1.0 && persists(f),
             ..style(AvoidStyle::Partial, vec![*f], left * f.z, *index)
         });
@@ -336,7 +345,7 @@ fn fading(
     let Some((column, louder)) = louder else { return };
     let missed = missed.map(|f| Family { z: f.z.clamp(-3.0, MISSED), ..f });
     let z = less.map_or(louder.z, |(_, less)| bounded(less.z));
-    let z = missed.and_then(|missed| mean_of(&[z, missed.z], 0.0)).unwrap_or(z);
+    let z = missed.and_then(|missed| mean_of(&[z, missed.z], 0.0)).map_or(z, |both| both.max(z));
     // All that is lost, against what usually varies: who is away more and more varies more by that alone.
     let compared = || alone().filter_map(|(column, _)| measures.columns.get(column)?.counted(at));
     let lost: f64 = compared().map(|c| c.deviation).sum();

@@ -3,7 +3,7 @@
 //! In: measures that count for struggle. Out: a verdict a member with its families of evidence.
 //! Never: a flag from one family alone, from one half of the window, or from total time.
 
-use super::activities::{Part, Strain, hardest, strains, together};
+use super::activities::{Strain, hardest, strains, together};
 use super::chance::Chance;
 use super::families::{Family, PERSISTS, SPEAKS, mean_of};
 use super::profile::{Profile, profiles};
@@ -34,9 +34,6 @@ const APART: &str = "logins";
 
 /// Measures of a family mostly share what they say.
 const WITHIN_FAMILY: f64 = 0.3;
-/// One-sided 1 %, in each half: one family that needs no second, as where someone is slow at one thing
-/// and takes no step too many.
-const ALONE: f64 = 2.33;
 /// The first half may have been before it began, but not the opposite.
 const BEFORE: f64 = -0.5;
 
@@ -120,13 +117,11 @@ impl Struggle {
     }
 }
 
-/// Two families agree, or one alone says so in both halves; and it holds in the recent half and was not
-/// the opposite before.
+/// Two families agree, and it holds in the recent half and was not the opposite before.
 fn holds(struggle: &Struggle) -> bool {
     let Some(hardest) = struggle.hardest() else { return false };
     let [before, recent] = hardest.halves;
-    let alone = |part: &Part| part.halves.iter().all(|half| half.is_some_and(|z| z >= ALONE));
-    (struggle.speaking().len() >= 2 || hardest.parts.iter().any(alone))
+    struggle.speaking().len() >= 2
         && recent.is_none_or(|z| z >= PERSISTS)
         && before.is_none_or(|z| z >= BEFORE)
 }

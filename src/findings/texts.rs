@@ -21,7 +21,7 @@ pub(super) fn struggling(
         .take(2)
         .map(|need| {
             format!(
-                "{} takes {:.1} × the time of {} peers",
+                "{} takes {:.1} × the effort of {} peers",
                 need.activity.name(),
                 need.effort_ratio,
                 need.n_peers

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// Degrees of freedom of the unaffected: people's habits have longer tails than chance.
 const FREEDOM: f64 = 10.0;
-const DRAWN_FREEDOM: f64 = 20.0;
+const DRAWN_FREEDOM: f64 = 16.0;
 /// What the affected show where they show it: mean and variance of the deviate.
 const SHIFT: f64 = 2.0;
 const SPREAD: f64 = 2.0;
@@ -48,8 +48,8 @@ fn ln_unaffected(z: f64) -> f64 {
 pub fn unaffected(random: &mut impl Rng) -> f64 {
     let mut unit = || ((random.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
     let normal = normal_quantile(unit());
-    // A chi-square of 20 degrees is twice the sum of ten exponentials.
-    let chi_square = -2.0 * (0..10).map(|_| unit().ln()).sum::<f64>();
+    // A chi-square of 16 degrees is twice the sum of eight exponentials.
+    let chi_square = -2.0 * (0..8).map(|_| unit().ln()).sum::<f64>();
     normal / (chi_square / DRAWN_FREEDOM).sqrt()
 }
 

@@ -183,7 +183,10 @@ fn needs(rows: &[&Record]) -> Vec<String> {
             let (value, low, high) = (record.value?, record.low?, record.high?);
             let n = u64::try_from(record.n?).ok()?;
             let cost = minutes(&record.activity)
-                .map(|m| format!("; about {} minutes a week", decimal(m, 0)))
+                .map(|m| {
+                    let minutes = counted(m.round() as u64, "minute", "minutes");
+                    format!("; about {minutes} a week")
+                })
                 .unwrap_or_default();
             Some(format!(
                 "{}: {} × the peers' effort, time and extra steps together (95 % interval {} to {}; {}){cost}.",

@@ -189,14 +189,14 @@ fn who(person: &Assessment) -> String {
 
 fn need(need: &Need) -> String {
     format!(
-        "{}: {} times the effort of {} for the same actions (95 % interval {} to {}; {}), about {} minutes a week.",
+        "{}: {} times the effort of {} for the same actions (95 % interval {} to {}; {}), about {} a week.",
         words::activity(need.activity),
         decimal(need.effort_ratio, 2),
         counted(need.n_peers.into(), "peer", "peers"),
         decimal(need.low, 2),
         decimal(need.high, 2),
         counted(need.n_actions, "action", "actions"),
-        decimal(need.minutes_per_week, 0)
+        counted(need.minutes_per_week.round() as u64, "minute", "minutes")
     )
 }
 
