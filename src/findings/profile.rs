@@ -95,7 +95,9 @@ fn stream_effort(
         let trust = pace_variance / (pace_variance + variance).max(1e-12);
         (trust * value, trust * variance)
     });
-    let noise = between + uncertain;
+    // Few peers leave their middle uncertain.
+    let of_centre = (c.variance - c.between - c.sampling).max(0.0);
+    let noise = between + uncertain + of_centre;
     let variance = noise + c.sampling;
     let half = |which: usize| {
         let (deviation, sampling) = c.half_deviations[which]?;
