@@ -76,6 +76,8 @@ const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
 const SKIPPED: (f64, f64) = (0.13, 0.3);
 /// Between them lies a sign and no verdict.
 const SELDOM_USED: (f64, f64) = (0.2, 0.45);
+/// Of screens that were found to go together: other work that shares them remains.
+const SCREENS_SKIPPED: (f64, f64) = (0.25, 0.6);
 /// And so of one that is used little, as several are by those with little direct care.
 const USED_LITTLE: (f64, f64) = (0.35, 0.6);
 /// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
@@ -290,7 +292,10 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         .enumerate()
         .filter(|(_, c)| c.definition.name == "missing_activity")
         .filter(|(_, c)| c.activity.is_none_or(|activity| !BESIDE_CARE.contains(&activity)))
-        .filter_map(|(index, c)| Some((index, c, leaving_out(c, at, SKIPPED), family(c, at)?)))
+        .filter_map(|(index, c)| {
+            let skipped = if c.activity.is_some() { SKIPPED } else { SCREENS_SKIPPED };
+            Some((index, c, leaving_out(c, at, skipped), family(c, at)?))
+        })
         .collect();
     let little = |(_, column, _, f): &&(usize, &Column, f64, Family)| {
         leaving_out(column, at, USED_LITTLE) >= 1.0 && f.z >= SPEAKS
@@ -310,7 +315,7 @@ fn partial(measures: &Measures, at: usize, found: &mut Avoidance) {
         let hint = unusual.and_then(|unusual| mean_of(&[bounded(unusual.z), least], 0.0));
         let used_less =
             measures.columns.get(*index).map_or(0.0, |c| leaving_out(c, at, SELDOM_USED));
-        let seldom = used_less * f.z;
+        let seldom = used_less.max(*left) * f.z;
         found.push(StyleEvidence {
             hint: hint.map_or(seldom, |hint| hint.max(seldom)),
             holds: *left >= 1.0 && persists(f),
