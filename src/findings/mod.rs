@@ -20,6 +20,7 @@ mod profile;
 mod shifts;
 mod since;
 mod struggling;
+mod styles;
 mod suppression;
 mod texts;
 mod turning;

@@ -2,9 +2,10 @@
 //!
 //! In: a verdict and its measures. Out: text. Never: a name, an id, a patient, or blame.
 
-use super::avoiding::{Avoidance, StyleEvidence};
+use super::avoiding::Avoidance;
 use super::championing::Champion;
 use super::struggling::Struggle;
+use super::styles::StyleEvidence;
 use super::{AvoidStyle, Need, Status};
 use crate::measures::{Column, Measures};
 use crate::peers::{Member, Standing};

@@ -1,0 +1,282 @@
+//! What each of six styles of avoiding looks like, in a person's measures.
+//!
+//! In: measures that count for avoidance. Out: the evidence a style. Never: a verdict, which looks at
+//! everyone; never a style that the input cannot show.
+
+use super::AvoidStyle;
+use super::families::{Family, PERSISTS, SPEAKS, bounded, mean_of};
+use crate::measures::{Column, Measures};
+use crate::peers::Peers;
+use crate::vocabulary::Activity;
+
+#[derive(Clone, Debug)]
+pub(super) struct StyleEvidence {
+    pub style: AvoidStyle,
+    /// What the verdict rests on.
+    pub z: f64,
+    /// What the score rests on: also one family alone, or one that others share for good reasons.
+    pub hint: f64,
+    pub families: Vec<Family>,
+    pub trust: f64,
+    /// Needed of this style beside a small p.
+    pub holds: bool,
+    /// Column that carries it, for the text and the activity.
+    pub column: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct Styles {
+    pub styles: Vec<StyleEvidence>,
+    /// Why a style was not believed.
+    pub doubts: Vec<&'static str>,
+}
+
+/// A slope within a half may be so far the opposite by chance, and it may begin in the second half.
+const NOT_OPPOSITE: f64 = -0.84;
+const NOT_RISING: f64 = -1.645;
+/// Lateness goes far, and only how far tells a habit of several from what one does.
+const VERY_LATE: f64 = 15.0;
+/// A few notes that are never signed, such as a teacher's, say no more than this.
+const SOME_LATE: f64 = 4.0;
+/// Days missed go with fading; alone they are absence.
+const MISSED: f64 = 4.0;
+/// Correlation of views of the same notes.
+const SAME_NOTES: f64 = 0.5;
+/// One-sided 10 %: enough for the second of two families whose first is far out.
+const ALSO_SPEAKS: f64 = 1.28;
+/// Ways to the work and what is done around it: using little of them avoids nothing.
+const BESIDE_CARE: [Activity; 7] = [
+    Activity::Login,
+    Activity::Navigation,
+    Activity::Search,
+    Activity::Printing,
+    Activity::Alerts,
+    Activity::Admin,
+    Activity::Other,
+];
+/// Shows in so many activities at once: little direct care, not one activity skipped.
+const LITTLE_CARE: usize = 3;
+/// So far a cosigned share counts as a sign; beyond, it says only how unusual cosigning is here.
+const COSIGNS: f64 = 3.0;
+/// Of the peers' own orders an encounter: up to the first, others enter them; from the second on, only
+/// some. Who cosigns notes as well teaches, and must keep fewer to be thought to delegate.
+const FEW_OWN: (f64, f64) = (0.5, 0.75);
+const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
+/// Of the peers' share: up to the first an activity is not used, from the second on only used less.
+const SKIPPED: (f64, f64) = (0.13, 0.3);
+/// Between them lies a sign and no verdict.
+const SELDOM_USED: (f64, f64) = (0.2, 0.45);
+/// Of screens that were found to go together: other work that shares them remains.
+const SCREENS_SKIPPED: (f64, f64) = (0.25, 0.6);
+/// And so of one that is used little, as several are by those with little direct care.
+const USED_LITTLE: (f64, f64) = (0.35, 0.6);
+/// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
+const BELOW_THE_LOWEST: f64 = 0.8;
+const AMONG_THE_LOWEST: f64 = 1.3;
+
+/// Of the member at `at`.
+pub(super) fn styles(measures: &Measures, peers: &Peers, at: usize) -> Styles {
+    let mut found = Styles::default();
+    let Some(member) = peers.members.get(at).filter(|m| m.assessable()) else { return found };
+    let single = |name: &'static str| -> Option<(usize, Family)> {
+        let (column, c) =
+            measures.columns.iter().enumerate().find(|(_, c)| c.definition.name == name)?;
+        Some((column, family(c, at)?))
+    };
+    if let Some((column, f)) = single("absence") {
+        let holds = persists(&f) || member.active.is_empty();
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
+    }
+    let missed = single("absence").map(|(_, missed)| missed);
+    fading(measures, at, single("fading"), single("fewer_days"), missed, &mut found);
+    if let Some((column, prints)) = single("printing") {
+        paper(prints, column, single("little_documentation"), single("load"), &mut found);
+    }
+    if let Some((column, delay)) = single("documentation_delay") {
+        let both = together(delay, single("late_notes").map(|(_, late)| late));
+        // Most notes must be late: what is left open by some is another's to sign, or waits for a result.
+        let holds = persists(&both) && delay.z >= ALSO_SPEAKS;
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![both], both.z, column) });
+    }
+    if let (Some((column, cosigned)), Some((own, few))) =
+        (single("cosigned_orders"), single("few_own_orders"))
+    {
+        // Teachers cosign and still order: hardly any own orders is what tells.
+        let teaches = single("cosigned_notes").is_some_and(|(_, notes)| notes.z >= SPEAKS);
+        let few_own = if teaches { FEW_OWN_AND_TEACHES } else { FEW_OWN };
+        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at, few_own));
+        let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
+        let holds = kept >= 1.0 && cosigned.z >= ALSO_SPEAKS && few.z >= SPEAKS && persists(&few);
+        // Cosigning alone is a weak sign; the more so the fewer own orders.
+        let hint = mean_of(&[cosigned.z.clamp(-3.0, COSIGNS), bounded(few.z)], 0.3);
+        if let Some(z) = mean_of(&both, 0.3) {
+            found.push(StyleEvidence {
+                hint: hint.unwrap_or(z),
+                holds,
+                ..style(AvoidStyle::Delegates, vec![cosigned, few], z * kept, column)
+            });
+        }
+    }
+    if let Some((column, late)) = single("late_touches") {
+        let holds = persists(&late);
+        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![late], late.z, column) });
+    }
+    partial(measures, at, &mut found);
+    found
+}
+
+/// From 0 (used as the peers use it, or less) to 1 (left to others): how far a share of the peers' is
+/// leaving out.
+fn leaving_out(column: &Column, at: usize, (skipped, used_less): (f64, f64)) -> f64 {
+    let Some(c) = column.counted(at) else { return 0.0 };
+    // Turned measures: higher is less; the peers' lowest are at their high end.
+    let share = (-c.deviation).exp();
+    let of_lowest = (c.high - c.centre - c.deviation).exp();
+    let left = ((used_less / share).ln() / (used_less / skipped).ln()).clamp(0.0, 1.0);
+    let below = ((AMONG_THE_LOWEST / of_lowest).ln() / (AMONG_THE_LOWEST / BELOW_THE_LOWEST).ln())
+        .clamp(0.0, 1.0);
+    left * below
+}
+
+/// Prints beside less in the system: less is documented for each patient, or less is done at all. Who
+/// prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
+fn paper(
+    prints: Family,
+    column: usize,
+    little: Option<(usize, Family)>,
+    load: Option<(usize, Family)>,
+    found: &mut Styles,
+) {
+    let views = [little.map(|(_, little)| bounded(little.z)), load.map(|(_, load)| -load.z)];
+    let views: Vec<f64> = views.into_iter().flatten().collect();
+    let less = mean_of(&views, 0.0).unwrap_or(0.0);
+    let z = mean_of(&[bounded(prints.z), less.max(0.0)], 0.0).unwrap_or(prints.z);
+    let agree = prints.z.min(less) >= ALSO_SPEAKS && prints.z.max(less) >= SPEAKS;
+    found.push(StyleEvidence {
+        holds: agree && persists(&prints),
+        ..style(
+            AvoidStyle::Paper,
+            std::iter::once(prints)
+                .chain(little.or(load).map(|(_, less)| less).filter(|f| f.z.abs() >= PERSISTS))
+                .collect(),
+            z,
+            column,
+        )
+    });
+}
+
+/// Which one activity is skipped, if one is.
+fn partial(measures: &Measures, at: usize, found: &mut Styles) {
+    let columns: Vec<(usize, &Column, f64, Family)> = measures
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.definition.name == "missing_activity")
+        .filter(|(_, c)| c.activity.is_none_or(|activity| !BESIDE_CARE.contains(&activity)))
+        .filter_map(|(index, c)| {
+            let skipped = if c.activity.is_some() { SKIPPED } else { SCREENS_SKIPPED };
+            Some((index, c, leaving_out(c, at, skipped), family(c, at)?))
+        })
+        .collect();
+    let little = |(_, column, _, f): &&(usize, &Column, f64, Family)| {
+        leaving_out(column, at, USED_LITTLE) >= 1.0 && f.z >= SPEAKS
+    };
+    if columns.iter().filter(little).count() >= LITTLE_CARE {
+        found
+            .doubts
+            .push("several activities are missing at once: little direct care, not avoidance");
+        return;
+    }
+    let most = columns.iter().max_by(|a, b| (a.2 * a.3.z).total_cmp(&(b.2 * b.3.z)));
+    if let Some((index, _, left, f)) = most {
+        // With bare names: something done little beside something rare done much is a sign of paper or
+        // of delegating, which cannot be told apart, nor from a habit: no verdict.
+        let unusual = measures.column("unusual_action").and_then(|column| family(column, at));
+        let least = columns.iter().map(|(_, _, _, f)| bounded(f.z)).fold(0.0, f64::max);
+        let hint = unusual.and_then(|unusual| mean_of(&[bounded(unusual.z), least], 0.0));
+        let used_less =
+            measures.columns.get(*index).map_or(0.0, |c| leaving_out(c, at, SELDOM_USED));
+        let seldom = used_less.max(*left) * f.z;
+        found.push(StyleEvidence {
+            hint: hint.map_or(seldom, |hint| hint.max(seldom)),
+            holds: *left >= 1.0 && persists(f),
+            ..style(AvoidStyle::Partial, vec![*f], left * f.z, *index)
+        });
+    }
+}
+
+impl Styles {
+    fn push(&mut self, evidence: StyleEvidence) {
+        self.styles.push(evidence);
+    }
+}
+
+fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> StyleEvidence {
+    let trust = families.iter().map(|f| f.trust).sum::<f64>() / families.len().max(1) as f64;
+    StyleEvidence { style, z, hint: z, families, trust, holds: false, column: Some(column) }
+}
+
+/// Less use on the days kept, fewer days kept, or both; days missed besides, since who fades misses
+/// more and more of them.
+fn fading(
+    measures: &Measures,
+    at: usize,
+    less: Option<(usize, Family)>,
+    fewer: Option<(usize, Family)>,
+    missed: Option<Family>,
+    found: &mut Styles,
+) {
+    let alone = || less.into_iter().chain(fewer);
+    let louder = alone().max_by(|(_, a), (_, b)| a.z.total_cmp(&b.z));
+    let Some((column, louder)) = louder else { return };
+    let missed = missed.map(|f| Family { z: f.z.clamp(-3.0, MISSED), ..f });
+    let z = less.map_or(louder.z, |(_, less)| bounded(less.z));
+    let z = missed.and_then(|missed| mean_of(&[z, missed.z], 0.0)).map_or(z, |both| both.max(z));
+    // All that is lost, against what usually varies: who is away more and more varies more by that alone.
+    let compared = || alone().filter_map(|(column, _)| measures.columns.get(column)?.counted(at));
+    let lost: f64 = compared().map(|c| c.deviation).sum();
+    let usual: f64 = compared().map(|c| c.trust * (c.between + c.sampling)).sum();
+    let falls = |which: usize, least: f64| louder.halves[which].is_none_or(|z| z >= least);
+    let speaks = |f: &Family| f.z >= ALSO_SPEAKS;
+    found.push(StyleEvidence {
+        hint: if usual > 0.0 { z.max(lost / usual.sqrt()) } else { z },
+        holds: speaks(&louder) && falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
+        trust: alone().map(|(_, f)| f.trust).fold(0.0, f64::max),
+        ..style(
+            AvoidStyle::Fading,
+            std::iter::once(louder).chain(missed.filter(speaks)).collect(),
+            z,
+            column,
+        )
+    });
+}
+
+fn family(column: &Column, at: usize) -> Option<Family> {
+    let c = column.counted(at)?;
+    Some(Family { name: column.definition.family, z: c.z, halves: c.halves, trust: c.trust })
+}
+
+/// Two views of the same notes: how late most are, and how many are later than a day. Who writes all of
+/// them at the end of the shift shows in the first alone.
+fn together(delay: Family, late: Option<Family>) -> Family {
+    let both = |delay: f64, late: Option<f64>| {
+        let most = if delay >= ALSO_SPEAKS { VERY_LATE } else { SOME_LATE };
+        let delay = delay.clamp(-3.0, VERY_LATE);
+        let late = late.map(|late| late.clamp(-3.0, most));
+        mean_of(&std::iter::once(delay).chain(late).collect::<Vec<_>>(), SAME_NOTES)
+    };
+    let half = |which: usize| {
+        let late = late.map(|late| late.halves[which]);
+        both(delay.halves[which]?, late.unwrap_or_default())
+    };
+    Family {
+        z: both(delay.z, late.map(|late| late.z)).unwrap_or(delay.z),
+        halves: [half(0), half(1)],
+        trust: late.map_or(delay.trust, |late| late.trust.min(delay.trust)),
+        ..delay
+    }
+}
+
+fn persists(family: &Family) -> bool {
+    family.halves.iter().all(|half| half.is_some_and(|z| z >= PERSISTS))
+}
