@@ -26,6 +26,7 @@ mod turning;
 mod units;
 mod usual;
 mod weeks;
+mod workflow;
 
 pub use units::NO_DEPARTMENT;
 
@@ -45,17 +46,24 @@ pub fn find(
     site: &Site,
     settings: &Settings,
 ) -> Findings {
+    let shared = workflow::shared(usage, site, settings, peers, measures);
+    let beyond = workflow::without_shared(measures, peers, &shared);
+    let whole = measures;
+    let measures = beyond.as_ref().unwrap_or(whole);
     let struggles = struggling::struggling(measures, peers, settings);
     let avoidances = avoiding::avoiding(measures, peers, settings);
     let champions = championing::championing(measures, &struggles, peers, site, settings);
     let verdicts = people::Verdicts { struggles, avoidances, champions };
-    let assessed = people::assess(usage, site, settings, peers, measures, &verdicts);
+    let shares = workflow::words(whole, peers, &shared);
+    let mut assessed = people::assess(usage, site, settings, peers, measures, &verdicts);
+    people::tell_shares(&mut assessed.people, &shares);
     let mut cannot_tell = measures.cannot_tell.clone();
     cannot_tell.extend(peers.notes.iter().cloned());
     let lines = lines::Lines::of(usage, peers, measures);
     let mut found = Findings {
         evidence: evidence::evidence(peers, measures, &verdicts),
-        departments: units::departments(usage, settings, peers, measures, &assessed),
+        departments: units::departments(usage, settings, peers, whole, &assessed),
+        workflow: workflow::verdicts(usage, whole, peers, &assessed.people, &shared),
         trends: weeks::trends(usage, settings, peers, &assessed.people),
         coverage: shifts::coverage(usage, settings, peers, &assessed),
         flag_rates: shifts::flag_rates(usage, site, settings, peers, &assessed.people),
@@ -65,9 +73,11 @@ pub fn find(
         cannot_tell,
         ..Findings::default()
     };
+    units::set_against_elsewhere(&mut found.departments, &found.workflow);
     drift::drifting(&mut found, &lines, peers, settings);
     found.past = confirmed::past(site, settings);
     found.explanations = explanation::explain(&found, usage, site, settings, peers, &lines);
+    explanation::tell_shares(&mut found.explanations, &shares);
     found
 }
 
@@ -79,6 +89,8 @@ pub struct Findings {
     pub champions: Vec<Champion>,
     pub evidence: Vec<Evidence>,
     pub departments: Vec<DepartmentSummary>,
+    /// Where a unit or a role has trouble: its people's or the workflow's. Units first, by name.
+    pub workflow: Vec<Workflow>,
     pub trends: Vec<WeekOfUse>,
     pub coverage: Vec<ShiftCoverage>,
     pub flag_rates: Vec<FlagRate>,
@@ -363,6 +375,48 @@ pub struct UnitNeed {
     pub minutes_per_week: f64,
 }
 
+/// Why work is slow somewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cause {
+    /// A few of the unit: train them.
+    People,
+    /// Most of the unit share it: look at how the work is set up.
+    Workflow,
+    Both,
+    CannotTell,
+}
+
+/// What a unit or role was found slow against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Against {
+    RoleElsewhere,
+    OwnPast,
+}
+
+/// A unit, or a role across the hospital, and an activity that is slow there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workflow {
+    /// `None`: a role across the hospital.
+    pub department: Option<String>,
+    /// `None`: everyone of the unit.
+    pub role: Option<String>,
+    pub activity: Activity,
+    pub cause: Cause,
+    /// `None`: nothing to compare with.
+    pub against: Option<Against>,
+    /// People it rests on.
+    pub n_people: u32,
+    /// Of them, those who stand out also beyond what is shared.
+    pub beyond: u32,
+    /// What the people share; 1.0 = as the same roles elsewhere, or as before; with a 95 % interval.
+    pub effort_ratio: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Monday of the first week.
+    pub since: Option<Day>,
+    pub minutes_per_week: f64,
+}
+
 /// Weekly use of a unit against expectation; published cells only.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeekOfUse {
@@ -446,6 +500,26 @@ impl ChampionStanding {
             Self::Proposed => "proposed",
             Self::Volunteer => "volunteer",
             Self::Active => "active",
+        }
+    }
+}
+
+impl Cause {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Workflow => "workflow",
+            Self::Both => "both",
+            Self::CannotTell => "cannot_tell",
+        }
+    }
+}
+
+impl Against {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RoleElsewhere => "role_elsewhere",
+            Self::OwnPast => "own_past",
         }
     }
 }

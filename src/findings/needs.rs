@@ -76,7 +76,7 @@ fn interval(deviation: f64, sampling: f64) -> (f64, f64) {
 }
 
 /// Credited seconds of a stream a week with use.
-fn weekly_seconds(
+pub(super) fn weekly_seconds(
     usage: &Usage,
     measures: &Measures,
     peers: &Peers,

@@ -1,0 +1,60 @@
+//! People or workflow: where a whole unit, or a role across the hospital, is slow in an activity.
+//!
+//! In: effort beside the same role elsewhere and before, who is in which unit. Out: which shifts hold,
+//! the measures without them, and a verdict a unit or role and activity. Never: a person listed for
+//! what their whole unit shares; never a verdict where there is nothing to compare with.
+
+mod aside;
+mod deviations;
+mod elsewhere;
+mod past;
+mod ranking;
+mod units;
+mod verdicts;
+
+pub(super) use aside::{without_shared, words};
+pub(super) use verdicts::verdicts;
+
+use crate::measures::Measures;
+use crate::peers::Peers;
+use crate::settings::Settings;
+use crate::site::Site;
+use crate::usage::Usage;
+use elsewhere::UnitShift;
+use past::Step;
+use units::Units;
+
+/// What was found of units and roles, before anybody is judged.
+pub(super) struct Shared {
+    units: Units,
+    elsewhere: Vec<UnitShift>,
+    steps: Vec<Step>,
+    past: past::Past,
+}
+
+/// Of what is told as workflow, about so much is expected by chance; stricter than for people, since
+/// a unit's verdict excuses all of its members.
+const BY_CHANCE: f64 = 0.01;
+/// Below so much more time nobody would redesign anything.
+const WORTH_WHILE: f64 = 0.095_310_179_804_324_9;
+/// A shift is the unit's where so many of its people share it: their lower quartile lies above the
+/// others' middle.
+const SHARED: f64 = 0.75;
+/// A median of fewer people says nothing of their unit.
+const FEWEST: usize = 4;
+
+pub(super) fn shared(
+    usage: &Usage,
+    site: &Site,
+    settings: &Settings,
+    peers: &Peers,
+    measures: &Measures,
+) -> Shared {
+    let units = Units::of(peers, site);
+    let limit = BY_CHANCE.min(settings.false_discovery_rate);
+    let deviations = deviations::deviations(usage, peers, measures, &units);
+    let elsewhere = elsewhere::shifts(&deviations, &units, limit);
+    let past = past::Past::of(usage, site, peers, measures, &units);
+    let steps = past::steps(&past, &units, &elsewhere, limit);
+    Shared { units, elsewhere, steps, past }
+}
