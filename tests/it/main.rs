@@ -40,3 +40,4 @@ mod pollution;
 mod opaque;
 mod explain;
 mod drift;
+mod workflow;

@@ -1,14 +1,16 @@
 //! Whether a unit's people share a shift of effort against the same roles elsewhere.
 //!
-//! In: deviations. Out: a shift a unit and activity with its interval, and whether it holds. Never:
+//! In: efforts. Out: a shift a unit and activity with its interval, and whether it holds. Never:
 //! moved by a few: it is the middle of the unit's people; never held for more than what units differ
-//! by anyway.
+//! by anyway; never one slow unit left among those with whom the others are compared.
 
-use super::super::families::against_the_majority;
-use super::deviations::{Deviation, Deviations};
+use super::deviations::{Deviation, Deviations, Efforts, Offsets};
+use super::middle::{Weighed, middle, overdispersion};
 use super::units::Units;
-use super::{FEWEST, SHARED, WORTH_WHILE};
-use crate::stats::{benjamini_hochberg, between_variance, normal_sf, weighted_median};
+use super::{FEWEST, WORTH_WHILE};
+use crate::stats::{
+    benjamini_hochberg, between_variance, central_normal, normal_sf, weighted_median,
+};
 use std::collections::BTreeMap;
 use std::f64::consts::FRAC_PI_2;
 
@@ -39,82 +41,115 @@ const FEWEST_STREAMS: usize = 4;
 const AT_LEAST: f64 = 0.02 * 0.02;
 /// In the recent half so much of it is still there.
 const STILL: f64 = 0.5;
+/// Where less is known than this standard deviation, nothing could be told.
+const VAGUE: f64 = 0.09 * 0.09;
+/// Slow units stand out more once others are off: so often it is looked again.
+const ROUNDS: usize = 5;
 
-/// A value of a person, how sure it is, and what it was set against.
-struct Shown {
-    value: f64,
-    halves: [Option<f64>; 2],
-    weight: f64,
-    centre: (bool, usize),
-    n_others: usize,
+/// Every unit and stream with enough people, until no more is found.
+pub(super) fn shifts(efforts: &Efforts, units: &Units, ways: &[bool], limit: f64) -> Vec<UnitShift> {
+    let (n, n_streams) = (units.unit_of.len(), ways.len());
+    let mut offsets: Offsets = vec![vec![0.0; n]; n_streams];
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        let before: Vec<bool> = holding(&found);
+        found = look(efforts, units, &offsets, ways, limit);
+        if holding(&found) == before {
+            break;
+        }
+        offsets = vec![vec![0.0; n]; n_streams];
+        for shift in &found {
+            let held = shift.against.filter(|against| against.holds);
+            let team = units.units.get(shift.unit);
+            for at in team.iter().flat_map(|team| &team.members) {
+                if let (Some(held), Some(of)) = (held, offsets.get_mut(shift.stream)) {
+                    of[*at] = held.value;
+                }
+            }
+        }
+    }
+    found
 }
 
-/// Every unit and stream with enough people: first with each person's own general pace taken off, so
-/// that one activity shows; then as it is, so that a unit slow in everything does too.
-pub(super) fn shifts(deviations: &Deviations, units: &Units, limit: f64) -> Vec<UnitShift> {
-    let n = units.unit_of.len();
-    let n_streams = deviations.of.len();
-    let cell = |stream: usize, at: usize| deviations.of.get(stream)?.get(at)?.as_ref();
-    let between: Vec<f64> = (0..n_streams)
-        .map(|stream| {
-            let all: Vec<(f64, f64)> =
-                (0..n).filter_map(|at| cell(stream, at)).map(|d| (d.value, d.sampling)).collect();
-            between_variance(&all).unwrap_or(0.01)
-        })
-        .collect();
-    let paces = paces(deviations, &between, n);
-    let own: Vec<f64> = (0..n_streams)
-        .map(|stream| {
-            let all: Vec<(f64, f64)> = (0..n)
-                .filter_map(|at| Some((cell(stream, at)?, paces[stream].get(at).copied()??)))
-                .map(|(d, pace)| (d.value - pace, d.sampling))
-                .collect();
-            between_variance(&all).or(between.get(stream).copied()).unwrap_or(0.01)
-        })
-        .collect();
-    let net = |stream: usize, at: usize| {
-        let pace = paces.get(stream)?.get(at).copied().flatten()?;
-        Some(shown(cell(stream, at)?, pace, own.get(stream)?))
-    };
-    let gross = |stream: usize, at: usize| {
-        Some(shown(cell(stream, at)?, 0.0, between.get(stream)?))
-    };
+fn holding(found: &[UnitShift]) -> Vec<bool> {
+    found.iter().map(|shift| shift.against.is_some_and(|against| against.holds)).collect()
+}
+
+/// A person's deviation, and what it was set against.
+struct Shown {
+    value: f64,
+    recent: Option<f64>,
+    sampling: f64,
+    centre: (bool, usize),
+    of_centre: f64,
+}
+
+/// First with each person's own general pace taken off, so that one activity shows; then as it is, so
+/// that a unit slow in everything does too.
+fn look(efforts: &Efforts, units: &Units, offsets: &Offsets, ways: &[bool], limit: f64) -> Vec<UnitShift> {
+    let deviations = efforts.deviations(units, offsets);
+    let paces = paces(&deviations, offsets, units.unit_of.len());
     let mut found: Vec<UnitShift> = Vec::new();
-    let mut both: [Vec<Option<Raw>>; 2] = [Vec::new(), Vec::new()];
-    for (unit, team) in units.units.iter().enumerate() {
-        for stream in 0..n_streams {
-            let with = |at: &&usize| {
-                cell(stream, **at).is_some()
-                    || deviations.lacking.get(stream).and_then(|l| l.get(**at)) == Some(&true)
-            };
-            let people = team.members.iter().filter(with).count();
+    // By kind, then as in `found`.
+    let mut shown: [Vec<Vec<Shown>>; 2] = [Vec::new(), Vec::new()];
+    for stream in 0..deviations.len() {
+        for (unit, team) in units.units.iter().enumerate() {
+            let people = team.members.iter().filter(|at| efforts.known(stream, **at)).count();
             if people < FEWEST {
                 continue;
             }
-            found.push(UnitShift { unit, stream, n: people, against: None });
-            let of = |part: &dyn Fn(usize, usize) -> Option<Shown>, between: &[f64]| {
-                let shown: Vec<Shown> =
-                    team.members.iter().filter_map(|at| part(stream, *at)).collect();
-                let most = shown.len() >= FEWEST && shown.len() * 2 >= people;
-                most.then(|| raw(&shown, between.get(stream).copied()?)).flatten()
+            let of = |pace: &dyn Fn(usize) -> Option<f64>| -> Vec<Shown> {
+                let all = team.members.iter().filter_map(|at| {
+                    Some(beside(deviations.get(stream)?.get(*at)?.as_ref()?, pace(*at)?))
+                });
+                let all: Vec<Shown> = all.collect();
+                let most = all.len() >= FEWEST && all.len() * 2 >= people;
+                if most { all } else { Vec::new() }
             };
-            both[0].push(of(&net, &own));
-            both[1].push(of(&gross, &between));
+            found.push(UnitShift { unit, stream, n: people, against: None });
+            shown[0].push(of(&|at| paces.get(stream)?.get(at).copied().flatten()));
+            shown[1].push(of(&|_| Some(0.0)));
         }
     }
-    let scores: Vec<Option<f64>> = both.iter().flat_map(|raws| scores(raws)).collect();
-    let tested: Vec<usize> = (0..scores.len()).filter(|at| scores[*at].is_some()).collect();
-    let p: Vec<f64> = tested.iter().filter_map(|at| Some(normal_sf(scores[*at]?))).collect();
-    let mut q = vec![1.0; scores.len()];
-    for (at, value) in tested.iter().zip(benjamini_hochberg(&p)) {
-        q[*at] = value;
-    }
+    let known = |shift: &UnitShift| {
+        let team = units.units.get(shift.unit);
+        let first = team.and_then(|team| team.members.first());
+        first.and_then(|at| offsets.get(shift.stream)?.get(*at)).copied().unwrap_or(0.0)
+    };
+    let known: Vec<f64> = found.iter().map(known).collect();
+    let streams: Vec<usize> = found.iter().map(|shift| shift.stream).collect();
+    let shown_debug: Vec<Vec<(f64, f64, Option<f64>)>> = shown[0].iter().map(|s| s.iter().map(|p| (p.value, p.sampling, p.recent)).collect()).collect();
+    let raws = shown.map(|shown| raws(&shown, &streams));
+    let scores: Vec<Option<f64>> = raws.iter().flat_map(|raws| scores(raws, &known)).collect();
+    let apart = families(&streams, ways);
     let half = found.len();
+    let mut q = vec![1.0; scores.len()];
+    // Each kind of shift, work and ways: a family of tests of its own.
+    for (kind, family) in [(0, false), (0, true), (1, false), (1, true)] {
+        let of_family = (kind * half..(kind + 1) * half).filter(|at| apart[at % half] == family);
+        let (tested, p): (Vec<usize>, Vec<f64>) =
+            of_family.filter_map(|at| Some((at, normal_sf(scores[at]?)))).unzip();
+        for (at, value) in tested.iter().zip(benjamini_hochberg(&p)) {
+            q[*at] = value;
+        }
+    }
+    if std::env::var("UNITS_DEBUG").is_ok() {
+        eprintln!("ROUND");
+        for (at, shift) in found.iter().enumerate() {
+            for kind in 0..2 {
+                let place = kind * half + at;
+                if let (Some(raw), Some(z)) = (raws[kind][at].as_ref(), scores[place]) {
+                    eprintln!("SHIFT,{kind},{},{},{},{:.4},{:.5},{:.2},{:.2e},{},{:?},{:.2}", units.units[shift.unit].name, shift.stream, shift.n, raw.value, raw.variance, z, q[place], raw.shared, raw.recent, known[at]);
+                }
+            }
+            for p in &shown_debug[at] { eprintln!("P,{},{},{:.4},{:.5},{:?}", units.units[shift.unit].name, shift.stream, p.0, p.1, p.2); }
+        }
+    }
     for (at, shift) in found.iter_mut().enumerate() {
-        // The net shift is the surer one where both hold.
         let views = [(0, at), (1, half + at)].map(|(kind, place)| {
-            Some(judged(both[kind].get(at)?.as_ref()?, scores[place]?, q[place], limit))
+            Some(judged(raws[kind].get(at)?.as_ref()?, scores[place]?, q[place], limit))
         });
+        // The net shift is the surer one where both hold.
         shift.against = match views {
             [Some(net), Some(gross)] if gross.holds && !net.holds => Some(gross),
             [Some(net), _] => Some(net),
@@ -124,46 +159,52 @@ pub(super) fn shifts(deviations: &Deviations, units: &Units, limit: f64) -> Vec<
     found
 }
 
-fn shown(d: &Deviation, pace: f64, between: &f64) -> Shown {
+fn beside(d: &Deviation, pace: f64) -> Shown {
     Shown {
         value: d.value - pace,
-        halves: d.halves.map(|half| Some(half? - pace)),
-        weight: 1.0 / (between + d.sampling).max(1e-6),
+        recent: d.recent.map(|recent| recent - pace),
+        sampling: d.sampling,
         centre: d.centre,
-        n_others: d.n_others,
+        of_centre: d.of_centre,
     }
 }
 
-/// By stream, then member: what the person's other streams let us expect here.
-fn paces(deviations: &Deviations, between: &[f64], n: usize) -> Vec<Vec<Option<f64>>> {
-    let mut paces: Vec<Vec<Option<f64>>> = vec![vec![None; n]; deviations.of.len()];
+/// By stream, then member: what the person's other streams let us expect here, without what their
+/// unit shares there.
+fn paces(deviations: &Deviations, offsets: &Offsets, n: usize) -> Vec<Vec<Option<f64>>> {
+    let value = |stream: usize, at: usize| -> Option<(f64, f64)> {
+        let d = deviations.get(stream)?.get(at)?.as_ref()?;
+        Some((d.value - offsets.get(stream)?.get(at)?, d.sampling))
+    };
+    let between: Vec<f64> = (0..deviations.len())
+        .map(|stream| {
+            let all: Vec<(f64, f64)> = (0..n).filter_map(|at| value(stream, at)).collect();
+            between_variance(&all).unwrap_or(0.01)
+        })
+        .collect();
+    let mut paces: Vec<Vec<Option<f64>>> = vec![vec![None; n]; deviations.len()];
     let mut raw: Vec<(usize, usize, f64, f64)> = Vec::new();
     let mut general: Vec<(f64, f64)> = Vec::new();
     for at in 0..n {
-        let streams: Vec<(usize, f64, f64)> = deviations
-            .of
+        let streams: Vec<(usize, Weighed)> = between
             .iter()
-            .zip(between)
             .enumerate()
-            .filter_map(|(stream, (of, between))| {
-                let d = of.get(at)?.as_ref()?;
-                Some((stream, d.value, 1.0 / (between + d.sampling).max(1e-6)))
+            .filter_map(|(stream, between)| {
+                let (value, sampling) = value(stream, at)?;
+                Some((stream, (value, 1.0 / (between + sampling).max(1e-6))))
             })
             .collect();
         if streams.len() <= FEWEST_STREAMS {
             continue;
         }
         let middle = |except: Option<usize>| {
-            let pairs: Vec<(f64, f64)> = streams
-                .iter()
-                .filter(|(stream, _, _)| Some(*stream) != except)
-                .map(|(_, value, weight)| (*value, *weight))
-                .collect();
+            let others = streams.iter().filter(|(stream, _)| Some(*stream) != except);
+            let pairs: Vec<Weighed> = others.map(|(_, pair)| *pair).collect();
             let precision: f64 = pairs.iter().map(|(_, weight)| weight).sum();
             Some((weighted_median(&pairs)?, FRAC_PI_2 / precision))
         };
         general.extend(middle(None));
-        for (stream, _, _) in &streams {
+        for (stream, _) in &streams {
             if let Some((value, variance)) = middle(Some(*stream)) {
                 raw.push((*stream, at, value, variance));
             }
@@ -178,60 +219,105 @@ fn paces(deviations: &Deviations, between: &[f64], n: usize) -> Vec<Vec<Option<f
     paces
 }
 
+#[derive(Clone, Copy)]
 struct Raw {
     value: f64,
     variance: f64,
     recent: Option<f64>,
-    /// Share of the unit's people above the others' middle, by what is known of each.
-    shared: f64,
+    shared: bool,
 }
 
-/// The middle of a unit's people. What their centres are unsure by does not shrink with their number.
-fn raw(people: &[Shown], between: f64) -> Option<Raw> {
-    let pairs = |value: &dyn Fn(&Shown) -> Option<f64>| -> Vec<(f64, f64)> {
-        people.iter().filter_map(|p| Some((value(p)?, p.weight))).collect()
-    };
-    // Sorted, so that the sums do not depend on the order of ids.
-    let mut weights: Vec<f64> = people.iter().map(|p| p.weight).collect();
-    weights.sort_by(f64::total_cmp);
-    let whole: f64 = weights.iter().sum();
-    let mut centres: BTreeMap<((bool, usize), usize), Vec<f64>> = BTreeMap::new();
-    for person in people {
-        centres.entry((person.centre, person.n_others)).or_default().push(person.weight);
+/// The middle of each unit's people, stream by stream: how people differ is told within units, so that
+/// what units share does not blur what they share.
+fn raws(shown: &[Vec<Shown>], streams: &[usize]) -> Vec<Option<Raw>> {
+    let mut raws = vec![None; shown.len()];
+    for stream in 0..streams.iter().max().map_or(0, |last| last + 1) {
+        let places: Vec<usize> = (0..shown.len()).filter(|at| streams[*at] == stream).collect();
+        let mut residuals: Vec<(f64, f64, usize)> = Vec::new();
+        for at in &places {
+            let values: Vec<f64> = shown[*at].iter().map(|person| person.value).collect();
+            let Some(centre) = crate::stats::median(&values) else { continue };
+            residuals.extend(
+                shown[*at].iter().map(|p| (p.value - centre, p.sampling, values.len())),
+            );
+        }
+        let within: Vec<(f64, f64)> = residuals
+            .iter()
+            .map(|(value, sampling, n)| (value / (1.0 - 1.0 / *n as f64).sqrt(), *sampling))
+            .collect();
+        let Some(between) = between_variance(&within) else { continue };
+        let weight = |sampling: f64| 1.0 / (between + sampling).max(1e-6);
+        let weighed: Vec<(f64, f64, usize)> =
+            residuals.iter().map(|(value, s, n)| (*value, weight(*s), *n)).collect();
+        let excess = overdispersion(&weighed);
+        for at in places {
+            let people: Vec<(Weighed, &Shown)> =
+                shown[at].iter().map(|p| ((p.value, weight(p.sampling) / excess), p)).collect();
+            raws[at] = raw(&people);
+        }
     }
+    raws
+}
+
+/// What their centres are unsure by does not shrink with the number of the unit's people.
+fn raw(people: &[(Weighed, &Shown)]) -> Option<Raw> {
+    let pairs: Vec<Weighed> = people.iter().map(|(pair, _)| *pair).collect();
+    let found = middle(&pairs)?;
+    let mut centres: BTreeMap<(bool, usize), (f64, Vec<f64>)> = BTreeMap::new();
+    for ((_, weight), person) in people {
+        let centre = centres.entry(person.centre).or_default();
+        centre.0 = person.of_centre;
+        centre.1.push(*weight);
+    }
+    let sum = |mut weights: Vec<f64>| {
+        // Sorted, so that the sum does not depend on the order of ids.
+        weights.sort_by(f64::total_cmp);
+        weights.iter().sum::<f64>()
+    };
+    let whole = sum(pairs.iter().map(|(_, weight)| *weight).collect());
     let of_centres: f64 = centres
-        .into_iter()
-        .map(|((_, n), mut weights)| {
-            weights.sort_by(f64::total_cmp);
-            (weights.iter().sum::<f64>() / whole).powi(2) * FRAC_PI_2 * between / n as f64
-        })
+        .into_values()
+        .map(|(variance, weights)| (sum(weights) / whole).powi(2) * variance)
         .sum();
-    let mut above: Vec<f64> = people.iter().filter(|p| p.value > 0.0).map(|p| p.weight).collect();
-    above.sort_by(f64::total_cmp);
-    Some(Raw {
-        value: weighted_median(&pairs(&|p| Some(p.value)))?,
-        variance: FRAC_PI_2 / whole + of_centres,
-        recent: weighted_median(&pairs(&|p| p.halves[1])),
-        shared: above.iter().sum::<f64>() / whole,
+    let recent: Vec<Weighed> =
+        people.iter().filter_map(|((_, weight), p)| Some((p.recent?, *weight))).collect();
+    let variance = found.variance + of_centres;
+    (variance <= VAGUE).then_some(Raw {
+        value: found.value,
+        variance,
+        recent: middle(&recent).map(|recent| recent.value),
+        shared: found.shared,
     })
 }
 
-/// Beside what units differ by without reason, on the scale of the majority.
-fn scores(raws: &[Option<Raw>]) -> Vec<Option<f64>> {
-    let all: Vec<(f64, f64)> = raws.iter().flatten().map(|r| (r.value, r.variance)).collect();
-    let natural = between_variance(&all).unwrap_or(0.0).max(AT_LEAST);
-    let mut scores: Vec<Option<f64>> = raws
+/// On the scale of the majority of units: how much they differ without reason, in sigmas. What is known
+/// to be shared already is no part of it.
+fn scores(raws: &[Option<Raw>], known: &[f64]) -> Vec<Option<f64>> {
+    let sigma = |raw: &Raw| (raw.variance + AT_LEAST).sqrt();
+    let rest: Vec<Option<f64>> = raws
         .iter()
-        .map(|raw| raw.as_ref().map(|r| r.value / (r.variance + natural).sqrt()))
+        .zip(known)
+        .map(|(raw, known)| raw.as_ref().map(|raw| (raw.value - known) / sigma(raw)))
         .collect();
-    against_the_majority(&mut scores);
-    scores
+    let present: Vec<f64> = rest.iter().flatten().copied().collect();
+    let (centre, spread) = central_normal(&present).unwrap_or((0.0, 1.0));
+    raws.iter()
+        .map(|raw| {
+            let raw = raw.as_ref()?;
+            Some((raw.value / sigma(raw) - centre) / spread.max(1.0))
+        })
+        .collect()
+}
+
+/// Ways rather than work are apart: there is much chance in them, and it would drown the rest.
+fn families(streams: &[usize], ways: &[bool]) -> Vec<bool> {
+    streams.iter().map(|stream| ways.get(*stream) == Some(&true)).collect()
 }
 
 fn judged(raw: &Raw, z: f64, q: f64, limit: f64) -> Shift {
     let holds = q <= limit
         && raw.value >= WORTH_WHILE
-        && raw.shared >= SHARED
+        && raw.shared
         && raw.recent.is_none_or(|recent| recent >= STILL * raw.value);
     Shift { value: raw.value, variance: raw.variance, z, holds }
 }

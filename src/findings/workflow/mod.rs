@@ -7,14 +7,15 @@
 mod aside;
 mod deviations;
 mod elsewhere;
+mod middle;
 mod past;
-mod ranking;
 mod units;
 mod verdicts;
 
 pub(super) use aside::{without_shared, words};
 pub(super) use verdicts::verdicts;
 
+use super::activities::WAYS;
 use crate::measures::Measures;
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -32,14 +33,11 @@ pub(super) struct Shared {
     past: past::Past,
 }
 
-/// Of what is told as workflow, about so much is expected by chance; stricter than for people, since
-/// a unit's verdict excuses all of its members.
-const BY_CHANCE: f64 = 0.01;
+/// Of what is told as workflow, about so much is expected by chance, before the other conditions;
+/// stricter than for people, since a unit's verdict excuses all of its members.
+const BY_CHANCE: f64 = 0.02;
 /// Below so much more time nobody would redesign anything.
 const WORTH_WHILE: f64 = 0.095_310_179_804_324_9;
-/// A shift is the unit's where so many of its people share it: their lower quartile lies above the
-/// others' middle.
-const SHARED: f64 = 0.75;
 /// A median of fewer people says nothing of their unit.
 const FEWEST: usize = 4;
 
@@ -52,9 +50,16 @@ pub(super) fn shared(
 ) -> Shared {
     let units = Units::of(peers, site);
     let limit = BY_CHANCE.min(settings.false_discovery_rate);
-    let deviations = deviations::deviations(usage, peers, measures, &units);
-    let elsewhere = elsewhere::shifts(&deviations, &units, limit);
+    let efforts = deviations::Efforts::of(usage, peers, measures, &units);
+    let ways: Vec<bool> = measures
+        .streams
+        .list
+        .iter()
+        .map(|stream| stream.activity.is_some_and(|activity| WAYS.contains(&activity)))
+        .collect();
+    let elsewhere = elsewhere::shifts(&efforts, &units, &ways, limit);
+    drop(efforts);
     let past = past::Past::of(usage, site, peers, measures, &units);
-    let steps = past::steps(&past, &units, &elsewhere, limit);
+    let steps = past::steps(&past, &units, &elsewhere, &ways, limit);
     Shared { units, elsewhere, steps, past }
 }

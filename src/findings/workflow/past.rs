@@ -5,11 +5,12 @@
 
 use super::elsewhere::UnitShift;
 use super::units::{Team, Units};
-use super::{FEWEST, SHARED, WORTH_WHILE};
+use super::middle::{Middle, Weighed, middle, overdispersion};
+use super::{FEWEST, WORTH_WHILE};
 use crate::measures::Measures;
 use crate::peers::{Member, Peers};
 use crate::site::Site;
-use crate::stats::{benjamini_hochberg, mad, median, normal_sf};
+use crate::stats::{benjamini_hochberg, median, normal_sf, weighted_median};
 use crate::units::{Day, Span};
 use crate::usage::{Usage, UserDayAction};
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,17 +50,21 @@ pub(super) struct Step {
 
 /// New hires are quicker every week; that is no step of their role.
 const LEARNING_DAYS: i32 = 42;
+/// A role of fewer people is told nothing of.
+const FEWEST_PEOPLE: usize = 6;
 /// Weeks on each side of a step.
 const FEWEST_WEEKS: usize = 2;
 /// Actions of a person on each side.
-const FEWEST_ACTIONS: f32 = 30.0;
+const FEWEST_ACTIONS: f32 = 20.0;
 /// Other streams that tell a person's general pace.
 const FEWEST_STREAMS: usize = 3;
 /// What roles move by from week to week anyway.
-const AT_LEAST: f64 = 0.02 * 0.02;
-/// A spread of few people is drawn to that of all roles as if so many more had been seen.
-const PRIOR_PEOPLE: f64 = 8.0;
-const STILL: f64 = 0.5;
+const AT_LEAST: f64 = 0.015 * 0.015;
+/// Variance of the logarithm of one action's seconds, and of a person's own changes from week to week.
+const OF_ACTION: f64 = 0.8;
+const OF_PERSON: f64 = 0.05 * 0.05;
+/// At the end so much of a step is still there.
+const STILL: f64 = 0.4;
 /// Weeks at which a step is looked for: in a long history not each.
 const MOST_CUTS: usize = 26;
 /// Longer than this ago is how it always was.
@@ -121,15 +126,17 @@ impl Past {
         self.sums.get(at).and_then(|sums| sums.get(stream * n..(stream + 1) * n)).unwrap_or(&[])
     }
 
-    /// By stream: how much slower a person was from week `from` on than before week `cut`.
-    fn changes(&self, at: usize, cut: usize, from: usize) -> Vec<Option<f64>> {
+    /// By stream: how much slower a person was from week `from` on than before week `cut`, with its
+    /// variance.
+    fn changes(&self, at: usize, cut: usize, from: usize) -> Vec<Option<(f64, f64)>> {
         (0..self.n_streams)
             .map(|stream| {
                 let running = self.running(at, stream);
                 let (before, start, all) = (running.get(cut)?, running.get(from)?, running.last()?);
                 let (after, n) = (all.0 - start.0, all.1 - start.1);
                 let enough = before.1 >= FEWEST_ACTIONS && n >= FEWEST_ACTIONS;
-                enough.then(|| f64::from(after / n - before.0 / before.1))
+                let variance = OF_ACTION * f64::from(1.0 / before.1 + 1.0 / n) + OF_PERSON;
+                enough.then(|| (f64::from(after / n - before.0 / before.1), variance))
             })
             .collect()
     }
@@ -204,131 +211,151 @@ fn usual<'a>(
     sums.into_iter().map(|(role, sums)| (role, sums.iter().map(mean).collect())).collect()
 }
 
-/// A candidate: the middle of a team's changes at a week, and how its people spread.
+/// A candidate: the middle of a team's changes at a week.
 #[derive(Clone, Copy)]
 struct Candidate {
     week: usize,
     n: usize,
-    value: f64,
-    spread: f64,
-    shared: f64,
-    still: bool,
+    middle: Middle,
+    /// At the end of the history.
+    recent: Option<f64>,
+}
+
+struct Found {
+    who: Who,
+    stream: usize,
+    candidates: Vec<Candidate>,
 }
 
 /// Roles, and units that have nobody elsewhere; at most one step a stream.
-pub(super) fn steps(past: &Past, units: &Units, shifts: &[UnitShift], limit: f64) -> Vec<Step> {
-    let alone: BTreeSet<usize> =
-        shifts.iter().filter(|s| s.against.is_none()).map(|s| s.unit).collect();
+pub(super) fn steps(past: &Past, units: &Units, shifts: &[UnitShift], ways: &[bool], limit: f64) -> Vec<Step> {
+    let without = || shifts.iter().filter(|shift| shift.against.is_none());
+    let alone: BTreeSet<usize> = without().map(|shift| shift.unit).collect();
+    let pairs: BTreeSet<(usize, usize)> = without().map(|s| (s.unit, s.stream)).collect();
     let roles = units.roles.iter().enumerate().map(|(at, team)| (Who::Role(at), team));
-    let teams = roles.chain(
-        alone.iter().filter_map(|unit| Some((Who::Unit(*unit), units.units.get(*unit)?))),
-    );
+    let teams: Vec<(Who, &Team)> = roles
+        .chain(alone.iter().filter_map(|unit| Some((Who::Unit(*unit), units.units.get(*unit)?))))
+        .collect();
     let last = past.mondays.len().saturating_sub(FEWEST_WEEKS);
     let cuts: Vec<usize> = (FEWEST_WEEKS..=last).step_by(last / MOST_CUTS + 1).collect();
-    let mut found: Vec<(Who, usize, Vec<Candidate>)> = Vec::new();
-    for (who, team) in teams {
-        let mut by_stream: Vec<Vec<Candidate>> = vec![Vec::new(); past.n_streams];
-        for cut in &cuts {
-            for (stream, candidate) in candidates(past, team, *cut) {
-                if let Some(of) = by_stream.get_mut(stream) {
-                    of.push(candidate);
-                }
-            }
+    let mut found: Vec<Found> =
+        teams.iter().flat_map(|(who, team)| found(past, *who, team, &cuts)).collect();
+    found.retain(|found| match found.who {
+        Who::Role(_) => true,
+        Who::Unit(unit) => pairs.contains(&(unit, found.stream)),
+    });
+    let excess = excess(past, &teams, cuts.get(cuts.len() / 2).copied());
+    let best: Vec<(&Found, Candidate, f64, f64)> =
+        found.iter().filter_map(|found| best(found, excess)).collect();
+    if std::env::var("UNITS_DEBUG").is_ok() {
+        for (f, c, variance, p) in &best {
+            eprintln!("STEP,{:?},{},{},{},{:.4},{:.2},{:.5},{},{:?},{:.2e}", f.who, f.stream, c.week, c.n, c.middle.value, excess, variance, c.middle.shared, c.recent, p);
         }
-        found.extend(
-            by_stream
-                .into_iter()
-                .enumerate()
-                .filter(|(_, of)| !of.is_empty())
-                .map(|(stream, of)| (who, stream, of)),
-        );
+        for (at, role) in units.roles.iter().enumerate() { eprintln!("ROLE,{at},{}", role.name); }
     }
-    let spreads: Vec<f64> = found.iter().flat_map(|f| &f.2).map(|c| c.spread).collect();
-    let usual = median(&spreads).unwrap_or(0.0);
-    let best: Vec<(Who, usize, Candidate, f64, f64)> = found
-        .into_iter()
-        .filter_map(|(who, stream, of)| {
-            let looks = of.len() as f64;
-            let (candidate, variance) = of
-                .into_iter()
-                .map(|c| (c, variance(&c, usual)))
-                .max_by(|a, b| (a.0.value / a.1.sqrt()).total_cmp(&(b.0.value / b.1.sqrt())))?;
-            let p = (normal_sf(candidate.value / variance.sqrt()) * looks).min(1.0);
-            Some((who, stream, candidate, variance, p))
-        })
-        .collect();
-    let p: Vec<f64> = best.iter().map(|(_, _, _, _, p)| *p).collect();
+    let mut q = vec![1.0; best.len()];
+    // Roles and lone units, work and ways: a family of tests each.
+    for family in [(false, false), (false, true), (true, false), (true, true)] {
+        let of = |found: &Found| {
+            (matches!(found.who, Who::Unit(_)), ways.get(found.stream) == Some(&true)) == family
+        };
+        let (tested, p): (Vec<usize>, Vec<f64>) = best
+            .iter()
+            .enumerate()
+            .filter(|(_, (found, _, _, _))| of(found))
+            .map(|(at, (_, _, _, p))| (at, *p))
+            .unzip();
+        for (at, value) in tested.iter().zip(benjamini_hochberg(&p)) {
+            q[*at] = value;
+        }
+    }
     best.iter()
-        .zip(benjamini_hochberg(&p))
-        .map(|((who, stream, c, variance, _), q)| Step {
-            who: *who,
-            stream: *stream,
+        .zip(q)
+        .map(|((found, c, variance, _), q)| Step {
+            who: found.who,
+            stream: found.stream,
             n: c.n,
-            value: c.value,
+            value: c.middle.value,
             variance: *variance,
             week: c.week,
-            holds: q <= limit && c.value >= WORTH_WHILE && c.shared >= SHARED && c.still,
+            holds: q <= limit
+                && c.middle.value >= WORTH_WHILE
+                && c.middle.shared
+                && c.recent.is_none_or(|recent| recent >= STILL * c.middle.value),
         })
         .collect()
 }
 
-fn variance(c: &Candidate, usual: f64) -> f64 {
-    let n = c.n as f64;
-    let spread = (n * c.spread.powi(2) + PRIOR_PEOPLE * usual.powi(2)) / (n + PRIOR_PEOPLE);
-    FRAC_PI_2 * spread / n + AT_LEAST
+/// How much more people of a role differ in their changes than their numbers of actions say.
+fn excess(past: &Past, teams: &[(Who, &Team)], cut: Option<usize>) -> f64 {
+    let mut residuals: Vec<(f64, f64, usize)> = Vec::new();
+    for (_, team) in teams.iter().filter(|(who, _)| matches!(who, Who::Role(_))) {
+        let Some(cut) = cut else { continue };
+        for changes in net_changes(past, team, cut, cut) {
+            let values: Vec<f64> = changes.iter().map(|(value, _)| *value).collect();
+            if let (true, Some(centre)) = (values.len() >= FEWEST, median(&values)) {
+                residuals.extend(changes.iter().map(|(v, w)| (v - centre, *w, values.len())));
+            }
+        }
+    }
+    overdispersion(&residuals)
 }
 
-fn candidates(past: &Past, team: &Team, cut: usize) -> Vec<(usize, Candidate)> {
+/// The week at which a step is clearest, its variance, and its p-value for as many looks.
+fn best(found: &Found, excess: f64) -> Option<(&Found, Candidate, f64, f64)> {
+    let variance = |c: &Candidate| c.middle.variance * excess + AT_LEAST;
+    let z = |c: &Candidate| c.middle.value / variance(c).sqrt();
+    let best = found.candidates.iter().max_by(|a, b| z(a).total_cmp(&z(b)))?;
+    let p = (normal_sf(z(best)) * found.candidates.len() as f64).min(1.0);
+    Some((found, *best, variance(best), p))
+}
+
+fn found(past: &Past, who: Who, team: &Team, cuts: &[usize]) -> Vec<Found> {
+    let mut found: Vec<Found> = (0..past.n_streams)
+        .map(|stream| Found { who, stream, candidates: Vec::new() })
+        .collect();
     let weeks = past.mondays.len();
-    // The end of what came after: a step that went away again is none.
-    let end = weeks - ((weeks - cut) / 3).max(FEWEST_WEEKS).min(weeks - cut);
-    let all = net_changes(past, team, cut, cut);
-    let recent = net_changes(past, team, cut, end);
-    all.into_iter()
-        .zip(recent)
-        .enumerate()
-        .filter(|(_, (all, _))| all.len() >= FEWEST)
-        .filter_map(|(stream, (all, recent))| {
-            let value = median(&all)?;
-            let above = all.iter().filter(|change| **change > 0.0).count();
-            let candidate = Candidate {
-                week: cut,
-                n: all.len(),
-                value,
-                spread: mad(&all)?,
-                shared: above as f64 / all.len() as f64,
-                still: median(&recent).is_none_or(|recent| recent >= STILL * value),
-            };
-            Some((stream, candidate))
-        })
-        .collect()
+    for cut in cuts {
+        // The end of what came after: a step that went away again is none.
+        let end = weeks - ((weeks - cut) / 3).max(FEWEST_WEEKS).min(weeks - cut);
+        let all = net_changes(past, team, *cut, *cut);
+        let recent = net_changes(past, team, *cut, end);
+        for ((all, recent), found) in all.iter().zip(&recent).zip(&mut found) {
+            if let (true, Some(all_of_them)) = (all.len() >= FEWEST_PEOPLE, middle(all)) {
+                found.candidates.push(Candidate {
+                    week: *cut,
+                    n: all.len(),
+                    middle: all_of_them,
+                    recent: middle(recent).map(|recent| recent.value),
+                });
+            }
+        }
+    }
+    found.retain(|found| !found.candidates.is_empty());
+    found
 }
 
 /// By stream: each person's change beyond the middle of their other streams.
-fn net_changes(past: &Past, team: &Team, cut: usize, from: usize) -> Vec<Vec<f64>> {
-    let mut changes: Vec<Vec<f64>> = vec![Vec::new(); past.n_streams];
+fn net_changes(past: &Past, team: &Team, cut: usize, from: usize) -> Vec<Vec<Weighed>> {
+    let mut changes: Vec<Vec<Weighed>> = vec![Vec::new(); past.n_streams];
+    let mut others: Vec<Weighed> = Vec::with_capacity(past.n_streams);
     for at in &team.members {
         let own = past.changes(*at, cut, from);
-        let mut sorted: Vec<f64> = own.iter().flatten().copied().collect();
-        sorted.sort_by(f64::total_cmp);
-        if sorted.len() <= FEWEST_STREAMS {
+        if own.iter().flatten().count() <= FEWEST_STREAMS {
             continue;
         }
-        for (change, of) in own.iter().zip(&mut changes) {
-            if let Some(change) = change {
-                of.push(change - middle_of_others(&sorted, *change));
+        for (stream, (change, of)) in own.iter().zip(&mut changes).enumerate() {
+            let Some((value, variance)) = change else { continue };
+            others.clear();
+            others.extend(own.iter().enumerate().filter_map(|(other, change)| {
+                let (value, variance) = (*change)?;
+                (other != stream).then_some((value, 1.0 / variance))
+            }));
+            let precision: f64 = others.iter().map(|(_, weight)| weight).sum();
+            if let Some(pace) = weighted_median(&others) {
+                of.push((value - pace, 1.0 / (variance + FRAC_PI_2 / precision)));
             }
         }
     }
     changes
-}
-
-/// Median of sorted values without one of them.
-fn middle_of_others(sorted: &[f64], own: f64) -> f64 {
-    let place = sorted.partition_point(|value| *value < own);
-    let n = sorted.len().saturating_sub(1);
-    let other = |rank: usize| {
-        sorted.get(if rank >= place { rank + 1 } else { rank }).copied().unwrap_or(own)
-    };
-    (other(n.saturating_sub(1) / 2) + other(n / 2)) / 2.0
 }
