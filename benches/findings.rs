@@ -24,7 +24,10 @@ fn main() {
     let asked: Vec<u32> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
     let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked };
     println!("CPU seconds for {DAYS} days");
-    println!("{:>8} {:>12} {:>8} {:>9} {:>9} {:>7}", "users", "rows", "peers", "measures", "findings", "all");
+    println!(
+        "{:>8} {:>12} {:>8} {:>9} {:>9} {:>7}",
+        "users", "rows", "peers", "measures", "findings", "all"
+    );
     for users in sizes {
         let (usage, site) = hospital(users);
         let settings = Settings::default();
@@ -108,7 +111,9 @@ fn hospital(users: u32) -> (Usage, Site) {
             user_id: id.clone(),
             role: Some(ROLES[user as usize % ROLES.len()].to_string()),
             specialty: Some(SPECIALTIES[unit as usize % SPECIALTIES.len()].to_string()),
-            setting: Some(if unit.is_multiple_of(2) { "inpatient" } else { "ambulatory" }.to_string()),
+            setting: Some(
+                if unit.is_multiple_of(2) { "inpatient" } else { "ambulatory" }.to_string(),
+            ),
             department: Some(format!("Unit {unit:04}")),
             ..Person::default()
         });
@@ -118,7 +123,8 @@ fn hospital(users: u32) -> (Usage, Site) {
             if from.plus(day).weekday() >= 5 {
                 continue;
             }
-            let shift = Shift { user: id.clone(), day: from.plus(day), hours: None, appointments: None };
+            let shift =
+                Shift { user: id.clone(), day: from.plus(day), hours: None, appointments: None };
             site.schedule.shifts.push(shift);
             if chance.below(25) == 0 {
                 continue;
@@ -132,7 +138,11 @@ fn hospital(users: u32) -> (Usage, Site) {
     }
     let days = of_day.iter().enumerate();
     usage.log_days = days
-        .map(|(day, (events, users))| LogDay { day: from.plus(day as i32), events: *events, users: *users })
+        .map(|(day, (events, users))| LogDay {
+            day: from.plus(day as i32),
+            events: *events,
+            users: *users,
+        })
         .collect();
     (usage, site)
 }
@@ -199,7 +209,13 @@ fn elsewhere(usage: &mut Usage, chance: &mut Chance, user: u32, from: Day) {
         for hour in 8..17u8 {
             let events = 300 + chance.below(100) as u32;
             let hour_of_week = weekday * 24 + hour;
-            usage.user_hours.push(UserHour { user, hour_of_week, events, seconds: 900.0, trouble: 1 });
+            usage.user_hours.push(UserHour {
+                user,
+                hour_of_week,
+                events,
+                seconds: 900.0,
+                trouble: 1,
+            });
         }
     }
     for pair in 0..120u32 {

@@ -257,10 +257,6 @@ fn units(read: &Read, found: &Findings) -> Vec<Unit> {
         };
         found.people.iter().filter(here).count() as u32
     };
-    if std::env::var("UNITS_DEBUG").is_ok() {
-        for u in &read.slow_units { eprintln!("TRUTH,{},{},{},{}", u.department, u.role, u.activity, u.effect); }
-        for (at, p) in found.people.iter().enumerate() { eprintln!("MEMBER,{at},{},{:?},{:?},{:?},{:?}", p.user_id, p.role, p.department, read.truth.get(&p.user_id).map(|t| (&t.label, &t.needs)), p.status); }
-    }
     let mut units: Vec<Unit> = read
         .slow_units
         .iter()

@@ -74,11 +74,7 @@ pub fn pending(given: Given) -> [Pending; 4] {
             &TRAINING_EFFECT,
             reason(given.training, "no training file was given; not built yet either"),
         ),
-        (
-            "workflow",
-            &WORKFLOW,
-            reason_of_workflow(given),
-        ),
+        ("workflow", &WORKFLOW, reason_of_workflow(given)),
         (
             "changes",
             &CHANGES,

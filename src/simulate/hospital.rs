@@ -163,9 +163,10 @@ fn slow_units(
             let factor = 1.0 + dice.between(0.25, 0.5) * plan.effect.max(0.6);
             // Where nobody does such work elsewhere, only a change can be seen at all.
             let role = |p: &Person| p.role.names[0];
-            let elsewhere = people.iter().filter(|p| p.department == unit).any(|own| {
-                people.iter().any(|p| p.department != unit && role(p) == role(own))
-            });
+            let elsewhere = people
+                .iter()
+                .filter(|p| p.department == unit)
+                .any(|own| people.iter().any(|p| p.department != unit && role(p) == role(own)));
             let since = if elsewhere { span.from } else { change(plan, span, unit as u32) };
             Some(SlowWork { whose: Whose::Unit(unit), activity, factor, since })
         })

@@ -43,7 +43,9 @@ pub(super) fn units(hospital: &Hospital) -> String {
     let mut text = String::from("department,activity,effect,role,since\n");
     for work in &hospital.slow {
         let (department, role) = match work.whose {
-            Whose::Unit(unit) => (hospital.departments.get(unit).map_or("", |d| d.name.as_str()), ""),
+            Whose::Unit(unit) => {
+                (hospital.departments.get(unit).map_or("", |d| d.name.as_str()), "")
+            }
             Whose::Role(role) => {
                 let of_role = hospital.people.iter().find(|p| p.role.names[0] == role);
                 ("", of_role.map_or("", |p| p.role.names[hospital.variant.dialect % 3]))

@@ -80,7 +80,11 @@ fn shifted(column: &Column, by: &BTreeMap<usize, [f64; 3]>, peers: &Peers) -> Co
 }
 
 /// By member: what was set aside of theirs, as sentences.
-pub(in super::super) fn words(measures: &Measures, peers: &Peers, shared: &Shared) -> Vec<Vec<String>> {
+pub(in super::super) fn words(
+    measures: &Measures,
+    peers: &Peers,
+    shared: &Shared,
+) -> Vec<Vec<String>> {
     let mut said = vec![Vec::new(); peers.members.len()];
     for shift in &shared.elsewhere {
         let Some(against) = shift.against.filter(|against| against.holds) else { continue };

@@ -42,12 +42,22 @@ const AT_LEAST: f64 = 0.02 * 0.02;
 /// In the recent half so much of it is still there.
 const STILL: f64 = 0.5;
 /// Where less is known than this standard deviation, nothing could be told.
-const VAGUE: f64 = 0.09 * 0.09;
+const VAGUE: f64 = 0.07 * 0.07;
+/// With each person's own pace taken off, and as it is.
+const NET: usize = 0;
+const GROSS: usize = 1;
+/// A shift of ways, or of everything at once, has more causes than a workflow: so many times surer.
+pub(super) const DOUBTFUL: f64 = 5.0;
 /// Slow units stand out more once others are off: so often it is looked again.
 const ROUNDS: usize = 5;
 
 /// Every unit and stream with enough people, until no more is found.
-pub(super) fn shifts(efforts: &Efforts, units: &Units, ways: &[bool], limit: f64) -> Vec<UnitShift> {
+pub(super) fn shifts(
+    efforts: &Efforts,
+    units: &Units,
+    ways: &[bool],
+    limit: f64,
+) -> Vec<UnitShift> {
     let (n, n_streams) = (units.unit_of.len(), ways.len());
     let mut offsets: Offsets = vec![vec![0.0; n]; n_streams];
     let mut found = Vec::new();
@@ -86,7 +96,13 @@ struct Shown {
 
 /// First with each person's own general pace taken off, so that one activity shows; then as it is, so
 /// that a unit slow in everything does too.
-fn look(efforts: &Efforts, units: &Units, offsets: &Offsets, ways: &[bool], limit: f64) -> Vec<UnitShift> {
+fn look(
+    efforts: &Efforts,
+    units: &Units,
+    offsets: &Offsets,
+    ways: &[bool],
+    limit: f64,
+) -> Vec<UnitShift> {
     let deviations = efforts.deviations(units, offsets);
     let paces = paces(&deviations, offsets, units.unit_of.len());
     let mut found: Vec<UnitShift> = Vec::new();
@@ -118,35 +134,23 @@ fn look(efforts: &Efforts, units: &Units, offsets: &Offsets, ways: &[bool], limi
     };
     let known: Vec<f64> = found.iter().map(known).collect();
     let streams: Vec<usize> = found.iter().map(|shift| shift.stream).collect();
-    let shown_debug: Vec<Vec<(f64, f64, Option<f64>)>> = shown[0].iter().map(|s| s.iter().map(|p| (p.value, p.sampling, p.recent)).collect()).collect();
     let raws = shown.map(|shown| raws(&shown, &streams));
     let scores: Vec<Option<f64>> = raws.iter().flat_map(|raws| scores(raws, &known)).collect();
     let apart = families(&streams, ways);
     let half = found.len();
     let mut q = vec![1.0; scores.len()];
     // Each kind of shift, work and ways: a family of tests of its own.
-    for (kind, family) in [(0, false), (0, true), (1, false), (1, true)] {
+    for (kind, family) in [(NET, false), (NET, true), (GROSS, false), (GROSS, true)] {
+        let doubt = if (kind, family) == (NET, false) { 1.0 } else { DOUBTFUL };
         let of_family = (kind * half..(kind + 1) * half).filter(|at| apart[at % half] == family);
         let (tested, p): (Vec<usize>, Vec<f64>) =
             of_family.filter_map(|at| Some((at, normal_sf(scores[at]?)))).unzip();
         for (at, value) in tested.iter().zip(benjamini_hochberg(&p)) {
-            q[*at] = value;
-        }
-    }
-    if std::env::var("UNITS_DEBUG").is_ok() {
-        eprintln!("ROUND");
-        for (at, shift) in found.iter().enumerate() {
-            for kind in 0..2 {
-                let place = kind * half + at;
-                if let (Some(raw), Some(z)) = (raws[kind][at].as_ref(), scores[place]) {
-                    eprintln!("SHIFT,{kind},{},{},{},{:.4},{:.5},{:.2},{:.2e},{},{:?},{:.2}", units.units[shift.unit].name, shift.stream, shift.n, raw.value, raw.variance, z, q[place], raw.shared, raw.recent, known[at]);
-                }
-            }
-            for p in &shown_debug[at] { eprintln!("P,{},{},{:.4},{:.5},{:?}", units.units[shift.unit].name, shift.stream, p.0, p.1, p.2); }
+            q[*at] = (value * doubt).min(1.0);
         }
     }
     for (at, shift) in found.iter_mut().enumerate() {
-        let views = [(0, at), (1, half + at)].map(|(kind, place)| {
+        let views = [(NET, at), (GROSS, half + at)].map(|(kind, place)| {
             Some(judged(raws[kind].get(at)?.as_ref()?, scores[place]?, q[place], limit))
         });
         // The net shift is the surer one where both hold.
@@ -237,9 +241,8 @@ fn raws(shown: &[Vec<Shown>], streams: &[usize]) -> Vec<Option<Raw>> {
         for at in &places {
             let values: Vec<f64> = shown[*at].iter().map(|person| person.value).collect();
             let Some(centre) = crate::stats::median(&values) else { continue };
-            residuals.extend(
-                shown[*at].iter().map(|p| (p.value - centre, p.sampling, values.len())),
-            );
+            residuals
+                .extend(shown[*at].iter().map(|p| (p.value - centre, p.sampling, values.len())));
         }
         let within: Vec<(f64, f64)> = residuals
             .iter()

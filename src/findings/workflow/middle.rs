@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_few_far_out_neither_move_nor_share_it() {
-        let mut people: Vec<Weighed> = (0..20).map(|i| (f64::from(i) * 0.01 - 0.1, 100.0)).collect();
+        let mut people: Vec<Weighed> =
+            (0..20).map(|i| (f64::from(i) * 0.01 - 0.1, 100.0)).collect();
         people.extend([(2.0, 100.0); 4]);
         let found = middle(&people).unwrap();
         assert!(found.value < 0.05, "{found:?}");
@@ -83,8 +84,9 @@ mod tests {
 
     #[test]
     fn what_half_of_a_team_carries_is_not_shared() {
-        let half: Vec<Weighed> =
-            (0..20).map(|i| (if i < 9 { 0.4 } else { f64::from(i) * 0.01 - 0.14 }, 100.0)).collect();
+        let half: Vec<Weighed> = (0..20)
+            .map(|i| (if i < 9 { 0.4 } else { f64::from(i) * 0.01 - 0.14 }, 100.0))
+            .collect();
         assert!(!middle(&half).unwrap().shared);
     }
 }

@@ -9,10 +9,12 @@ mod deviations;
 mod elsewhere;
 mod middle;
 mod past;
+mod row;
 mod units;
 mod verdicts;
 
 pub(super) use aside::{without_shared, words};
+pub use row::{Against, Cause, Workflow};
 pub(super) use verdicts::verdicts;
 
 use super::activities::WAYS;
@@ -33,9 +35,6 @@ pub(super) struct Shared {
     past: past::Past,
 }
 
-/// Of what is told as workflow, about so much is expected by chance, before the other conditions;
-/// stricter than for people, since a unit's verdict excuses all of its members.
-const BY_CHANCE: f64 = 0.02;
 /// Below so much more time nobody would redesign anything.
 const WORTH_WHILE: f64 = 0.095_310_179_804_324_9;
 /// A median of fewer people says nothing of their unit.
@@ -49,7 +48,7 @@ pub(super) fn shared(
     measures: &Measures,
 ) -> Shared {
     let units = Units::of(peers, site);
-    let limit = BY_CHANCE.min(settings.false_discovery_rate);
+    let limit = settings.false_discovery_rate;
     let efforts = deviations::Efforts::of(usage, peers, measures, &units);
     let ways: Vec<bool> = measures
         .streams

@@ -3,9 +3,9 @@
 //! In: deliberate actions of the whole history. Out: steps in people's own effort, set against their
 //! other activities. Never: people compared with each other here: each is set against their own past.
 
-use super::elsewhere::UnitShift;
-use super::units::{Team, Units};
+use super::elsewhere::{DOUBTFUL, UnitShift};
 use super::middle::{Middle, Weighed, middle, overdispersion};
+use super::units::{Team, Units};
 use super::{FEWEST, WORTH_WHILE};
 use crate::measures::Measures;
 use crate::peers::{Member, Peers};
@@ -228,7 +228,13 @@ struct Found {
 }
 
 /// Roles, and units that have nobody elsewhere; at most one step a stream.
-pub(super) fn steps(past: &Past, units: &Units, shifts: &[UnitShift], ways: &[bool], limit: f64) -> Vec<Step> {
+pub(super) fn steps(
+    past: &Past,
+    units: &Units,
+    shifts: &[UnitShift],
+    ways: &[bool],
+    limit: f64,
+) -> Vec<Step> {
     let without = || shifts.iter().filter(|shift| shift.against.is_none());
     let alone: BTreeSet<usize> = without().map(|shift| shift.unit).collect();
     let pairs: BTreeSet<(usize, usize)> = without().map(|s| (s.unit, s.stream)).collect();
@@ -247,12 +253,6 @@ pub(super) fn steps(past: &Past, units: &Units, shifts: &[UnitShift], ways: &[bo
     let excess = excess(past, &teams, cuts.get(cuts.len() / 2).copied());
     let best: Vec<(&Found, Candidate, f64, f64)> =
         found.iter().filter_map(|found| best(found, excess)).collect();
-    if std::env::var("UNITS_DEBUG").is_ok() {
-        for (f, c, variance, p) in &best {
-            eprintln!("STEP,{:?},{},{},{},{:.4},{:.2},{:.5},{},{:?},{:.2e}", f.who, f.stream, c.week, c.n, c.middle.value, excess, variance, c.middle.shared, c.recent, p);
-        }
-        for (at, role) in units.roles.iter().enumerate() { eprintln!("ROLE,{at},{}", role.name); }
-    }
     let mut q = vec![1.0; best.len()];
     // Roles and lone units, work and ways: a family of tests each.
     for family in [(false, false), (false, true), (true, false), (true, true)] {
@@ -265,8 +265,9 @@ pub(super) fn steps(past: &Past, units: &Units, shifts: &[UnitShift], ways: &[bo
             .filter(|(_, (found, _, _, _))| of(found))
             .map(|(at, (_, _, _, p))| (at, *p))
             .unzip();
+        let doubt = if family.1 { DOUBTFUL } else { 1.0 };
         for (at, value) in tested.iter().zip(benjamini_hochberg(&p)) {
-            q[*at] = value;
+            q[*at] = (value * doubt).min(1.0);
         }
     }
     best.iter()
@@ -306,14 +307,15 @@ fn best(found: &Found, excess: f64) -> Option<(&Found, Candidate, f64, f64)> {
     let variance = |c: &Candidate| c.middle.variance * excess + AT_LEAST;
     let z = |c: &Candidate| c.middle.value / variance(c).sqrt();
     let best = found.candidates.iter().max_by(|a, b| z(a).total_cmp(&z(b)))?;
-    let p = (normal_sf(z(best)) * found.candidates.len() as f64).min(1.0);
+    // Neighbouring weeks share most of their data: half as many looks.
+    let looks = (found.candidates.len() as f64 + 1.0) / 2.0;
+    let p = (normal_sf(z(best)) * looks).min(1.0);
     Some((found, *best, variance(best), p))
 }
 
 fn found(past: &Past, who: Who, team: &Team, cuts: &[usize]) -> Vec<Found> {
-    let mut found: Vec<Found> = (0..past.n_streams)
-        .map(|stream| Found { who, stream, candidates: Vec::new() })
-        .collect();
+    let mut found: Vec<Found> =
+        (0..past.n_streams).map(|stream| Found { who, stream, candidates: Vec::new() }).collect();
     let weeks = past.mondays.len();
     for cut in cuts {
         // The end of what came after: a step that went away again is none.

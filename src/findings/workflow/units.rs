@@ -36,9 +36,9 @@ impl Units {
                 continue;
             };
             let lineage = std::iter::successors(member.group, |at| peers.groups.get(*at)?.parent);
-            let root = lineage.last().filter(|at| {
-                peers.groups.get(*at).is_some_and(|group| group.level == Level::Role)
-            });
+            let root = lineage
+                .last()
+                .filter(|at| peers.groups.get(*at).is_some_and(|group| group.level == Level::Role));
             let (Some(root), Some(role)) = (root, person.role.as_deref()) else { continue };
             role_group[at] = Some(root);
             roles.entry(role).or_default().push(at);

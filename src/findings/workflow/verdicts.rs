@@ -46,9 +46,13 @@ pub(in crate::findings) fn verdicts(
             None => alone(&sight, shift),
         })
         .collect();
-    rows.extend(shared.steps.iter().filter(|step| step.holds).filter_map(|step| of_role(&sight, step)));
+    rows.extend(
+        shared.steps.iter().filter(|step| step.holds).filter_map(|step| of_role(&sight, step)),
+    );
     rows.sort_by(|a, b| {
-        let key = |r: &Workflow| (r.department.is_none(), r.department.clone(), r.role.clone(), r.activity);
+        let key = |r: &Workflow| {
+            (r.department.is_none(), r.department.clone(), r.role.clone(), r.activity)
+        };
         key(a).cmp(&key(b))
     });
     rows
@@ -93,7 +97,11 @@ fn of_unit(sight: &Sight, shift: &UnitShift) -> Option<Workflow> {
     let clearly_not = against.z < 1.0 || against.value + WIDE * sigma < WORTH_WHILE;
     let doubtful = against.value >= WORTH_WHILE && against.z >= DOUBT;
     let cause = if against.holds {
-        if beyond >= SEVERAL && beyond * PART_OF_UNIT >= shift.n { Cause::Both } else { Cause::Workflow }
+        if beyond >= SEVERAL && beyond * PART_OF_UNIT >= shift.n {
+            Cause::Both
+        } else {
+            Cause::Workflow
+        }
     } else if beyond > 0 && clearly_not {
         Cause::People
     } else if beyond > 0 || doubtful {
@@ -128,9 +136,9 @@ fn alone(sight: &Sight, shift: &UnitShift) -> Option<Workflow> {
     let team = sight.shared.units.units.get(shift.unit)?;
     let activity = sight.activity(shift.stream)?;
     let steps = sight.shared.steps.iter();
-    let step = steps.filter(|step| step.holds).find(|step| {
-        step.who == Who::Unit(shift.unit) && step.stream == shift.stream
-    });
+    let step = steps
+        .filter(|step| step.holds)
+        .find(|step| step.who == Who::Unit(shift.unit) && step.stream == shift.stream);
     let (beyond, minutes) = sight.beyond(&team.members, activity);
     let mut row = match step {
         Some(step) => of_step(sight, step, &team.members, activity),

@@ -85,7 +85,9 @@ pub(super) fn workflow(findings: &Findings) -> Result<Table> {
     .word(verdict, "people: train; workflow: redesign; both; cannot_tell", |r| Some(r.cause.name()))
     .label("role", "empty: everyone of the unit", |r| r.role.as_deref())
     .whole("n_people", "people it rests on", |r| Some(r.n_people))
-    .whole("n_beyond", "of those, struggling with it also beyond what all share", |r| Some(r.beyond))
+    .whole("n_beyond", "of those, struggling with it also beyond what all share", |r| {
+        Some(r.beyond)
+    })
     .number("effort_ratio", RATIO, "what the people share, 1 = as those it is set against", |r| {
         r.effort_ratio
     })
