@@ -177,7 +177,8 @@ fn slow_units(
 fn slow_roles(plan: &Plan, span: Span, people: &[Person]) -> Vec<SlowWork> {
     let mut dice = Dice::new(plan.seed, Stream::Hospital, 6);
     let mut roles: Vec<&'static Role> = Vec::new();
-    for person in people {
+    // Scribes are few, and do what those they work for do.
+    for person in people.iter().filter(|person| person.patients_of.is_none()) {
         if !roles.iter().any(|role| role.names[0] == person.role.names[0]) {
             roles.push(person.role);
         }

@@ -134,7 +134,7 @@ fn look(
     };
     let known: Vec<f64> = found.iter().map(known).collect();
     let streams: Vec<usize> = found.iter().map(|shift| shift.stream).collect();
-    let raws = shown.map(|shown| raws(&shown, &streams));
+    let raws = shown.map(|shown| beside_the_others(raws(&shown, &streams), &streams, &known));
     let scores: Vec<Option<f64>> = raws.iter().flat_map(|raws| scores(raws, &known)).collect();
     let apart = families(&streams, ways);
     let half = found.len();
@@ -257,6 +257,29 @@ fn raws(shown: &[Vec<Shown>], streams: &[usize]) -> Vec<Option<Raw>> {
             let people: Vec<(Weighed, &Shown)> =
                 shown[at].iter().map(|p| ((p.value, weight(p.sampling) / excess), p)).collect();
             raws[at] = raw(&people);
+        }
+    }
+    raws
+}
+
+/// Once a slow unit is off, the others seem slower, the more so where it was taken for slower than it
+/// is: what most of the others share is the comparison's, not theirs.
+fn beside_the_others(
+    mut raws: Vec<Option<Raw>>,
+    streams: &[usize],
+    known: &[f64],
+) -> Vec<Option<Raw>> {
+    for stream in 0..streams.iter().max().map_or(0, |last| last + 1) {
+        let of_stream = |at: &usize| streams[*at] == stream;
+        let others: Vec<f64> = (0..raws.len())
+            .filter(|at| of_stream(at) && known[*at] == 0.0)
+            .filter_map(|at| raws[at].map(|raw| raw.value))
+            .collect();
+        let common = crate::stats::median(&others).unwrap_or(0.0).max(0.0);
+        for at in (0..raws.len()).filter(of_stream) {
+            if let Some(raw) = &mut raws[at] {
+                raw.value -= common;
+            }
         }
     }
     raws

@@ -63,6 +63,8 @@ const AT_LEAST: f64 = 0.015 * 0.015;
 /// Variance of the logarithm of one action's seconds, and of a person's own changes from week to week.
 const OF_ACTION: f64 = 0.8;
 const OF_PERSON: f64 = 0.05 * 0.05;
+/// Where less is known than this standard deviation, nothing could be told.
+const VAGUE: f64 = 0.065 * 0.065;
 /// At the end so much of a step is still there.
 const STILL: f64 = 0.4;
 /// Weeks at which a step is looked for: in a long history not each.
@@ -306,7 +308,8 @@ fn excess(past: &Past, teams: &[(Who, &Team)], cut: Option<usize>) -> f64 {
 fn best(found: &Found, excess: f64) -> Option<(&Found, Candidate, f64, f64)> {
     let variance = |c: &Candidate| c.middle.variance * excess + AT_LEAST;
     let z = |c: &Candidate| c.middle.value / variance(c).sqrt();
-    let best = found.candidates.iter().max_by(|a, b| z(a).total_cmp(&z(b)))?;
+    let sure = found.candidates.iter().filter(|c| variance(c) <= VAGUE);
+    let best = sure.max_by(|a, b| z(a).total_cmp(&z(b)))?;
     // Neighbouring weeks share most of their data: half as many looks.
     let looks = (found.candidates.len() as f64 + 1.0) / 2.0;
     let p = (normal_sf(z(best)) * looks).min(1.0);

@@ -89,7 +89,7 @@ fn the_report_says_its_purpose_zone_window_and_what_it_cannot_tell() {
     ] {
         assert!(report.contains(text), "{text}");
     }
-    assert_eq!(report.matches("class=\"untold\"").count(), 4);
+    assert_eq!(report.matches("class=\"untold\"").count(), 3);
 }
 
 #[test]
