@@ -37,8 +37,13 @@ pub(super) struct Shift {
 
 /// A person's pace is told from so many other streams.
 const FEWEST_STREAMS: usize = 4;
-/// Units differ by some percent for no reason that anybody could redesign.
-const AT_LEAST: f64 = 0.02 * 0.02;
+/// Units differ by some percent for no reason that anybody could redesign: in one activity beside the
+/// others, and as a whole.
+const AT_LEAST: [f64; 2] = [0.02 * 0.02, 0.04 * 0.04];
+/// One-sided 1 %.
+const STANDS_OUT: f64 = 2.326;
+/// Measured on few units, their spread is this much too large by chance.
+const BY_CHANCE: f64 = 1.2;
 /// In the recent half so much of it is still there.
 const STILL: f64 = 0.5;
 /// Where less is known than this standard deviation, nothing could be told.
@@ -60,10 +65,21 @@ pub(super) fn shifts(
 ) -> Vec<UnitShift> {
     let (n, n_streams) = (units.unit_of.len(), ways.len());
     let mut offsets: Offsets = vec![vec![0.0; n]; n_streams];
-    let mut found = Vec::new();
+    let mut found: Vec<UnitShift> = Vec::new();
+    // Who does not stand out with all in the comparison is not made to by taking others out of it.
+    let mut stood_out: Option<Vec<bool>> = None;
     for _ in 0..ROUNDS {
         let before: Vec<bool> = holding(&found);
         found = look(efforts, units, &offsets, ways, limit);
+        let first = stood_out.get_or_insert_with(|| {
+            let far = |shift: &UnitShift| shift.against.is_some_and(|a| a.z >= STANDS_OUT);
+            found.iter().map(far).collect()
+        });
+        for (shift, stood_out) in found.iter_mut().zip(first.iter()) {
+            if let Some(against) = &mut shift.against {
+                against.holds &= stood_out;
+            }
+        }
         if holding(&found) == before {
             break;
         }
@@ -135,7 +151,8 @@ fn look(
     let known: Vec<f64> = found.iter().map(known).collect();
     let streams: Vec<usize> = found.iter().map(|shift| shift.stream).collect();
     let raws = shown.map(|shown| beside_the_others(raws(&shown, &streams), &streams, &known));
-    let scores: Vec<Option<f64>> = raws.iter().flat_map(|raws| scores(raws, &known)).collect();
+    let scores: Vec<Option<f64>> =
+        raws.iter().zip(AT_LEAST).flat_map(|(raws, least)| scores(raws, &known, least)).collect();
     let apart = families(&streams, ways);
     let half = found.len();
     let mut q = vec![1.0; scores.len()];
@@ -318,8 +335,8 @@ fn raw(people: &[(Weighed, &Shown)]) -> Option<Raw> {
 
 /// On the scale of the majority of units: how much they differ without reason, in sigmas. What is known
 /// to be shared already is no part of it.
-fn scores(raws: &[Option<Raw>], known: &[f64]) -> Vec<Option<f64>> {
-    let sigma = |raw: &Raw| (raw.variance + AT_LEAST).sqrt();
+fn scores(raws: &[Option<Raw>], known: &[f64], least: f64) -> Vec<Option<f64>> {
+    let sigma = |raw: &Raw| (raw.variance + least).sqrt();
     let rest: Vec<Option<f64>> = raws
         .iter()
         .zip(known)
@@ -330,7 +347,7 @@ fn scores(raws: &[Option<Raw>], known: &[f64]) -> Vec<Option<f64>> {
     raws.iter()
         .map(|raw| {
             let raw = raw.as_ref()?;
-            Some((raw.value / sigma(raw) - centre) / spread.max(1.0))
+            Some((raw.value / sigma(raw) - centre.max(0.0)) / (spread / BY_CHANCE).max(1.0))
         })
         .collect()
 }
