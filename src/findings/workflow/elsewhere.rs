@@ -21,7 +21,9 @@ pub(super) struct UnitShift {
     pub stream: usize,
     /// People of the unit it rests on.
     pub n: usize,
-    /// `None`: too few of the same roles elsewhere.
+    /// Too few of the same roles elsewhere.
+    pub alone: bool,
+    /// `None`: alone, or too little is known.
     pub against: Option<Shift>,
 }
 
@@ -138,9 +140,11 @@ fn look(
                 let most = all.len() >= FEWEST && all.len() * 2 >= people;
                 if most { all } else { Vec::new() }
             };
-            found.push(UnitShift { unit, stream, n: people, against: None });
-            shown[0].push(of(&|at| paces.get(stream)?.get(at).copied().flatten()));
-            shown[1].push(of(&|_| Some(0.0)));
+            let gross = of(&|_| Some(0.0));
+            let alone = gross.is_empty();
+            found.push(UnitShift { unit, stream, n: people, alone, against: None });
+            shown[NET].push(of(&|at| paces.get(stream)?.get(at).copied().flatten()));
+            shown[GROSS].push(gross);
         }
     }
     let known = |shift: &UnitShift| {

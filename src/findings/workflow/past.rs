@@ -237,7 +237,7 @@ pub(super) fn steps(
     ways: &[bool],
     limit: f64,
 ) -> Vec<Step> {
-    let without = || shifts.iter().filter(|shift| shift.against.is_none());
+    let without = || shifts.iter().filter(|shift| shift.alone);
     let alone: BTreeSet<usize> = without().map(|shift| shift.unit).collect();
     let pairs: BTreeSet<(usize, usize)> = without().map(|s| (s.unit, s.stream)).collect();
     let roles = units.roles.iter().enumerate().map(|(at, team)| (Who::Role(at), team));

@@ -41,9 +41,9 @@ pub(in crate::findings) fn verdicts(
     let mut rows: Vec<Workflow> = shared
         .elsewhere
         .iter()
-        .filter_map(|shift| match shift.against {
-            Some(_) => of_unit(&sight, shift),
-            None => alone(&sight, shift),
+        .filter_map(|shift| match shift.alone {
+            false => of_unit(&sight, shift),
+            true => alone(&sight, shift),
         })
         .collect();
     rows.extend(
