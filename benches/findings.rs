@@ -178,7 +178,7 @@ fn a_day(usage: &mut Usage, chance: &mut Chance, user: u32, day: Day, pace: f64)
         row.events += events;
         row.active_seconds += n * (mean + 0.4).exp();
         row.aba_returns += returns;
-        if action % 8 == 0 {
+        if action.is_multiple_of(8) {
             row.signals[Signal::Cancel as usize] += 1;
         }
     }

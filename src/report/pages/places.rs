@@ -111,7 +111,7 @@ impl Place<'_> {
         } else if self.people.is_some_and(|n| f64::from(n) >= most) {
             "Half of the unit or more: look at the workflow before planning a course."
         } else if slow(self.effort_ratio, self.n_assessed) && self.people.is_none_or(|n| n == 0) {
-            "The unit as a whole takes longer than its peers: look at the workflow first."
+            "The unit as a whole may take longer than its peers; whether people or the workflow cannot be told."
         } else {
             ""
         }
