@@ -82,13 +82,15 @@ listed! {
 }
 
 listed! {
-    /// A unit and an activity: planted, told, or both.
+    /// A unit, or a role across the hospital, and an activity: planted, told, or both.
     pub struct Unit {
+        /// Empty: a role.
         department: String,
+        role: String,
         activity: String,
         /// As planted; `None` where nothing was.
         effect: Option<f64>,
-        /// What was said of it: people, workflow, both; `None` where nothing was.
+        /// What was said of it: people, workflow, both, cannot_tell; `None` where nothing was.
         verdict: Option<String>,
         people: u32,
     }
@@ -248,27 +250,38 @@ fn fte(person: &Person) -> &'static str {
 }
 
 fn units(read: &Read, found: &Findings) -> Vec<Unit> {
-    let size = |department: &str| {
-        found.people.iter().filter(|p| p.department.as_deref() == Some(department)).count() as u32
+    let size = |department: &str, role: &str| {
+        let here = |p: &&Assessment| match department {
+            "" => p.role.as_deref() == Some(role),
+            _ => p.department.as_deref() == Some(department),
+        };
+        found.people.iter().filter(here).count() as u32
     };
     let mut units: Vec<Unit> = read
         .slow_units
         .iter()
         .map(|unit| Unit {
             department: unit.department.clone(),
+            role: unit.role.clone(),
             activity: unit.activity.clone(),
             effect: Some(unit.effect),
             verdict: None,
-            people: size(&unit.department),
+            people: size(&unit.department, &unit.role),
         })
         .collect();
-    for (department, activity, verdict) in said_of_units(found) {
-        let same = |unit: &&mut Unit| unit.department == department && unit.activity == activity;
+    for row in &found.workflow {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (department, role) = (said(&row.department), said(&row.role));
+        let (activity, verdict) = (row.activity.name().to_string(), row.cause.name().to_string());
+        let same = |unit: &&mut Unit| {
+            (&unit.department, &unit.role, &unit.activity) == (&department, &role, &activity)
+        };
         match units.iter_mut().find(same) {
             Some(unit) => unit.verdict = Some(verdict),
             None => units.push(Unit {
-                people: size(&department),
+                people: size(&department, &role),
                 department,
+                role,
                 activity,
                 effect: None,
                 verdict: Some(verdict),
@@ -276,9 +289,4 @@ fn units(read: &Read, found: &Findings) -> Vec<Unit> {
         }
     }
     units
-}
-
-/// Department, activity and verdict (people, workflow, both). Findings say nothing of units yet.
-fn said_of_units(_found: &Findings) -> Vec<(String, String, String)> {
-    Vec::new()
 }

@@ -21,7 +21,7 @@ pub struct Condition {
 }
 
 /// Each with its null beside it, except the smaller effect, which a null does not have.
-pub const CONDITIONS: [Condition; 15] = [
+pub const CONDITIONS: [Condition; 17] = [
     Condition { name: "default", null: false, set: |_| {} },
     Condition { name: "null", null: true, set: |_| {} },
     Condition { name: "weak", null: false, set: |plan| plan.effect = 0.6 },
@@ -37,6 +37,8 @@ pub const CONDITIONS: [Condition; 15] = [
     Condition { name: "null-no-patients", null: true, set: |plan| plan.with_patients = false },
     Condition { name: "slow-units", null: false, set: |plan| plan.slow_units = SLOW },
     Condition { name: "null-slow-units", null: true, set: |plan| plan.slow_units = SLOW },
+    Condition { name: "slow-roles", null: false, set: |plan| plan.slow_roles = SLOW },
+    Condition { name: "null-slow-roles", null: true, set: |plan| plan.slow_roles = SLOW },
 ];
 
 const SLOW: u32 = 2;

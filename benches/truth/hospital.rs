@@ -32,10 +32,12 @@ pub struct Known {
     pub recovered: bool,
 }
 
-/// A unit in which everybody is slow at one activity.
+/// A unit, or a role across the hospital, in which everybody is slow at one activity.
 #[derive(Clone, Debug)]
 pub struct SlowUnit {
+    /// Empty: a role.
     pub department: String,
+    pub role: String,
     pub activity: String,
     pub effect: f64,
 }
@@ -78,7 +80,7 @@ pub fn delivered(dir: &Path) -> Result<Read> {
     let world = World { journal: &Silent, clock: &SystemClock };
     let key = Key::from_bytes([7; 32]);
     let (usage, _) = uptake::read_and_fold(&settings, &site, &zone, &key, Tables::ALL, world)?;
-    let slow_units = slow_units(&dir.join("truth_units.csv"))?;
+    let slow_units = slow_units(dir)?;
     Ok(Read { truth: people(&truth)?, slow_units, usage, site, settings })
 }
 
@@ -137,18 +139,28 @@ fn listed(cell: &str) -> Vec<String> {
     cell.split(['|', ';']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_string).collect()
 }
 
-fn slow_units(file: &Path) -> Result<Vec<SlowUnit>> {
-    if !file.is_file() {
+/// `truth_units.csv` inside, else `NAME.truth_units.csv` beside the folder.
+fn slow_units(dir: &Path) -> Result<Vec<SlowUnit>> {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy();
+    let beside = dir.with_file_name(format!("{name}.truth_units.csv"));
+    let inside = dir.join("truth_units.csv");
+    let Some(file) = [inside, beside].into_iter().find(|file| file.is_file()) else {
         return Ok(Vec::new());
-    }
+    };
     let mut units = Vec::new();
-    for row in csv::Reader::from_path(file)?.records() {
+    let mut reader = csv::Reader::from_path(file)?;
+    let headings = reader.headers()?.clone();
+    for row in reader.records() {
         let row = row?;
-        let cell = |at: usize| row.get(at).unwrap_or("").trim();
+        let cell = |name: &str| {
+            let at = headings.iter().position(|heading| heading.trim() == name);
+            at.and_then(|at| row.get(at)).unwrap_or("").trim()
+        };
         units.push(SlowUnit {
-            department: cell(0).to_string(),
-            activity: cell(1).to_string(),
-            effect: cell(2).parse().unwrap_or(1.0),
+            department: cell("department").to_string(),
+            role: cell("role").to_string(),
+            activity: cell("activity").to_string(),
+            effect: cell("effect").parse().unwrap_or(1.0),
         });
     }
     Ok(units)

@@ -105,7 +105,7 @@ fn size(options: &Options) -> (u32, u32) {
 }
 
 /// Condition, its null, where first needs are asked, and which bars are its own.
-const COLUMNS: [(&str, &str, &str, Option<usize>); 8] = [
+const COLUMNS: [(&str, &str, &str, Option<usize>); 9] = [
     ("default", "null", "default", Some(0)),
     ("weak", "", "weak", Some(1)),
     ("opaque", "null-opaque", "opaque-map", Some(2)),
@@ -114,6 +114,7 @@ const COLUMNS: [(&str, &str, &str, Option<usize>); 8] = [
     ("opaque-map", "null-opaque-map", "opaque-map", None),
     ("no-patients", "null-no-patients", "no-patients", None),
     ("slow-units", "null-slow-units", "slow-units", None),
+    ("slow-roles", "null-slow-roles", "slow-roles", None),
 ];
 
 /// The size asked for, or the one of the bars; only what there is.

@@ -65,7 +65,7 @@ const WITHIN_SIGN: f64 = 0.5;
 /// An activity with so many actions is half as likely to be where a need would be noticed.
 const HALF_LIKELY: f64 = 400.0;
 /// Ways rather than work: a need is rarely here, and what looks like one mostly belongs elsewhere.
-const WAYS: [Activity; 5] =
+pub(super) const WAYS: [Activity; 5] =
     [Activity::Login, Activity::Navigation, Activity::Search, Activity::Printing, Activity::Alerts];
 const OF_WAYS: f64 = 0.05;
 

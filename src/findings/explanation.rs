@@ -47,6 +47,17 @@ pub(super) fn explain(
         .collect()
 }
 
+/// What a whole unit shares counts against nobody in it.
+pub(super) fn tell_shares(explanations: &mut [Explanation], shares: &[Vec<String>]) {
+    for (explanation, said) in explanations.iter_mut().zip(shares) {
+        explanation.set_aside.extend(said.iter().map(|text| SetAside {
+            span: None,
+            days: 0,
+            reason: text.trim_end_matches('.').to_string(),
+        }));
+    }
+}
+
 /// The activity whose weeks are worth a look of their own.
 fn activity(person: &Assessment, findings: &[&Finding]) -> Option<Activity> {
     let of_finding = || findings.iter().find_map(|finding| finding.activity);

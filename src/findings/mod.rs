@@ -27,8 +27,10 @@ mod turning;
 mod units;
 mod usual;
 mod weeks;
+mod workflow;
 
 pub use units::NO_DEPARTMENT;
+pub use workflow::{Against, Cause, Workflow};
 
 use crate::measures::Measures;
 use crate::peers::Peers;
@@ -46,17 +48,24 @@ pub fn find(
     site: &Site,
     settings: &Settings,
 ) -> Findings {
+    let shared = workflow::shared(usage, site, settings, peers, measures);
+    let beyond = workflow::without_shared(measures, peers, &shared);
+    let whole = measures;
+    let measures = beyond.as_ref().unwrap_or(whole);
     let struggles = struggling::struggling(measures, peers, settings);
     let avoidances = avoiding::avoiding(measures, peers, settings);
     let champions = championing::championing(measures, &struggles, peers, site, settings);
     let verdicts = people::Verdicts { struggles, avoidances, champions };
-    let assessed = people::assess(usage, site, settings, peers, measures, &verdicts);
+    let shares = workflow::words(whole, peers, &shared);
+    let mut assessed = people::assess(usage, site, settings, peers, measures, &verdicts);
+    people::tell_shares(&mut assessed.people, &shares);
     let mut cannot_tell = measures.cannot_tell.clone();
     cannot_tell.extend(peers.notes.iter().cloned());
     let lines = lines::Lines::of(usage, peers, measures);
     let mut found = Findings {
         evidence: evidence::evidence(peers, measures, &verdicts),
-        departments: units::departments(usage, settings, peers, measures, &assessed),
+        departments: units::departments(usage, settings, peers, whole, &assessed),
+        workflow: workflow::verdicts(usage, whole, peers, &assessed.people, &shared),
         trends: weeks::trends(usage, settings, peers, &assessed.people),
         coverage: shifts::coverage(usage, settings, peers, &assessed),
         flag_rates: shifts::flag_rates(usage, site, settings, peers, &assessed.people),
@@ -66,9 +75,11 @@ pub fn find(
         cannot_tell,
         ..Findings::default()
     };
+    units::set_against_elsewhere(&mut found.departments, &found.workflow);
     drift::drifting(&mut found, &lines, peers, settings);
     found.past = confirmed::past(site, settings);
     found.explanations = explanation::explain(&found, usage, site, settings, peers, &lines);
+    explanation::tell_shares(&mut found.explanations, &shares);
     found
 }
 
@@ -80,6 +91,8 @@ pub struct Findings {
     pub champions: Vec<Champion>,
     pub evidence: Vec<Evidence>,
     pub departments: Vec<DepartmentSummary>,
+    /// Where a unit or a role has trouble: its people's or the workflow's. Units first, by name.
+    pub workflow: Vec<Workflow>,
     pub trends: Vec<WeekOfUse>,
     pub coverage: Vec<ShiftCoverage>,
     pub flag_rates: Vec<FlagRate>,

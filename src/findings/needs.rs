@@ -79,7 +79,7 @@ fn n_peers(measures: &Measures, strain: &Strain, at: usize) -> u32 {
 }
 
 /// Credited seconds of a stream a week with use.
-fn weekly_seconds(
+pub(super) fn weekly_seconds(
     usage: &Usage,
     measures: &Measures,
     peers: &Peers,

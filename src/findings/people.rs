@@ -88,6 +88,15 @@ pub(super) fn assess(
     assessed
 }
 
+/// What a whole unit shares is said to its members, who are judged without it.
+pub(super) fn tell_shares(people: &mut [Assessment], shares: &[Vec<String>]) {
+    for (person, said) in people.iter_mut().zip(shares) {
+        if !matches!(person.status, Status::NotAssessed | Status::TooLittleData) {
+            person.reasons.extend(said.iter().cloned());
+        }
+    }
+}
+
 fn status(
     member: &Member,
     settings: &Settings,

@@ -5,7 +5,7 @@
 
 use super::people::Assessed;
 use super::suppression::{hidden_groups, part};
-use super::{Assessment, DepartmentSummary, Status, UnitNeed};
+use super::{Against, Assessment, Cause, DepartmentSummary, Status, UnitNeed, Workflow};
 use crate::measures::Measures;
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -130,6 +130,19 @@ fn needs(least: u32, measures: &Measures, people: &[Assessment], who: &[usize]) 
     }
     found.sort_by_key(|need| need.activity);
     found
+}
+
+/// A unit whose people share a shift is shown with what it takes beside those outside the unit: among
+/// its own it would look half as large.
+pub(super) fn set_against_elsewhere(units: &mut [DepartmentSummary], rows: &[Workflow]) {
+    let held = rows.iter().filter(|row| matches!(row.cause, Cause::Workflow | Cause::Both));
+    for row in held.filter(|row| row.against == Some(Against::RoleElsewhere)) {
+        let unit = units.iter_mut().find(|unit| row.department.as_ref() == Some(&unit.department));
+        let needs = unit.into_iter().flat_map(|unit| &mut unit.needs);
+        for need in needs.filter(|need| need.activity == row.activity) {
+            need.effort_ratio = row.effort_ratio.unwrap_or(need.effort_ratio);
+        }
+    }
 }
 
 /// The same sum whatever the order of people.

@@ -81,6 +81,15 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     Measures { columns, streams, cannot_tell: cannot_tell(usage) }
 }
 
+/// Effort against everyone of the same role, whatever their specialty and setting: for units that are
+/// all there is of a finer group.
+pub fn effort_within_roles(usage: &Usage, peers: &Peers, streams: &Streams) -> Vec<Column> {
+    if usage.frame.minute_precision {
+        return Vec::new();
+    }
+    effort::effort(usage, &peers.within_roles(), streams)
+}
+
 /// Who looks for the way is seen in what they look at: without such rows these say nothing.
 const NEEDS_VIEWS: [&str; 5] = [
     hunting::HUNTING.name,

@@ -68,6 +68,16 @@ impl Peers {
         self.groups.get(member.group?)
     }
 
+    /// The same people, each beside everyone of their role.
+    pub fn within_roles(&self) -> Self {
+        let mut peers = self.clone();
+        for member in &mut peers.members {
+            let parent = |at: &usize| self.groups.get(*at)?.parent;
+            member.group = std::iter::successors(member.group, parent).last();
+        }
+        peers
+    }
+
     pub fn find(&self, user_id: &str) -> Option<usize> {
         self.members.binary_search_by(|member| member.user_id.as_str().cmp(user_id)).ok()
     }

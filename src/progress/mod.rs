@@ -74,7 +74,7 @@ pub fn pending(given: Given) -> [Pending; 4] {
             &TRAINING_EFFECT,
             reason(given.training, "no training file was given; not built yet either"),
         ),
-        ("workflow", &WORKFLOW, "not built yet"),
+        ("workflow", &WORKFLOW, reason_of_workflow(given)),
         (
             "changes",
             &CHANGES,
@@ -82,4 +82,12 @@ pub fn pending(given: Given) -> [Pending; 4] {
         ),
         ("goals", &GOALS, reason(given.goals, "no goals file was given; not built yet either")),
     ]
+}
+
+fn reason_of_workflow(given: Given) -> &'static str {
+    if given.users {
+        "units and roles are told; tasks and the ways they are done: not built yet"
+    } else {
+        "no roster was given, so units and roles are not known; tasks and the ways they are done: not built yet"
+    }
 }

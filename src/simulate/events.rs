@@ -9,7 +9,7 @@ use super::actions::Act;
 use super::agenda::appointments;
 use super::calendar::{self, Shift, is_holiday};
 use super::dice::{Dice, Stream, mix};
-use super::hospital::{DOWN, Hospital, UNLOGGED};
+use super::hospital::{DOWN, Hospital, UNLOGGED, Whose};
 use super::oddities::Odd;
 use super::pace::Pace;
 use super::papers::Rostered;
@@ -93,7 +93,7 @@ pub(super) fn play(
 /// What holds for a person all the time.
 struct Lasting {
     taught: Vec<(Activity, Day)>,
-    unit: Vec<(Activity, f64)>,
+    slow: Vec<(Activity, f64, Day)>,
     unit_speed: f64,
 }
 
@@ -110,14 +110,15 @@ impl Lasting {
             .filter(|(who, _, _)| *who == number)
             .map(|(_, activity, day)| (activity, day))
             .collect();
-        let unit = hospital
-            .slow_units
+        let role = person.map_or("", |p| p.role.names[0]);
+        let slow = hospital
+            .slow
             .iter()
-            .filter(|(unit, _, _)| *unit == department)
-            .map(|(_, activity, factor)| (*activity, *factor))
+            .filter(|work| work.whose == Whose::Unit(department) || work.whose == Whose::Role(role))
+            .map(|work| (work.activity, work.factor, work.since))
             .collect();
         let unit_speed = hospital.departments.get(department).map_or(1.0, |d| d.speed);
-        Self { taught, unit, unit_speed }
+        Self { taught, slow, unit_speed }
     }
 }
 
@@ -178,7 +179,7 @@ fn shift(
         span: hospital.span,
         variant: &hospital.variant,
         taught: &lasting.taught,
-        unit: &lasting.unit,
+        slow: &lasting.slow,
         unit_speed: lasting.unit_speed,
     };
     let today = today(&who, day, &mut worker.dice);

@@ -9,6 +9,7 @@ use super::courses::{self, Course};
 use super::dice::{Dice, Stream};
 use super::labels::{self, Label, Truth};
 use super::oddities::{self, Odd};
+use super::roles::Role;
 use super::staff::{self, Department, Person};
 use super::variants::{Variant, variant};
 use super::{Plan, Simulated};
@@ -25,13 +26,29 @@ pub(super) struct Hospital<'a> {
     pub courses: Vec<Course>,
     pub truths: Vec<Truth>,
     pub services: Vec<Service>,
-    /// Department, activity, factor: slow for everybody there.
-    pub slow_units: Vec<(usize, Activity, f64)>,
+    /// Slow for everybody there.
+    pub slow: Vec<SlowWork>,
     /// Of each account the id; people first, then earlier ids, then services.
     pub accounts: Vec<String>,
     /// Account number of a person's earlier id.
     earlier: Vec<Option<u32>>,
     pub days: Turns,
+}
+
+/// A workflow that takes everybody of a unit, or of a role across the hospital, longer.
+pub(super) struct SlowWork {
+    pub whose: Whose,
+    pub activity: Activity,
+    pub factor: f64,
+    /// The hospital's first day: it was always so.
+    pub since: Day,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Whose {
+    Unit(usize),
+    /// By its first name.
+    Role(&'static str),
 }
 
 /// Days on which something changed.
@@ -76,7 +93,8 @@ impl<'a> Hospital<'a> {
             downtime: if down.weekday() > 4 { down.plus(-2) } else { down },
             logging: at(dice.between(0.6, 0.75)),
         };
-        let slow_units = slow_units(plan, &departments, &people);
+        let mut slow = slow_units(plan, span, &departments, &people);
+        slow.extend(slow_roles(plan, span, &people));
         Self {
             plan,
             span,
@@ -87,7 +105,7 @@ impl<'a> Hospital<'a> {
             courses,
             truths,
             services,
-            slow_units,
+            slow,
             accounts: ids,
             earlier,
             days,
@@ -129,9 +147,10 @@ impl<'a> Hospital<'a> {
 
 fn slow_units(
     plan: &Plan,
+    span: Span,
     departments: &[Department],
     people: &[Person],
-) -> Vec<(usize, Activity, f64)> {
+) -> Vec<SlowWork> {
     let mut dice = Dice::new(plan.seed, Stream::Hospital, 4);
     let mut order: Vec<usize> = (0..departments.len()).collect();
     dice.shuffle(&mut order);
@@ -141,7 +160,43 @@ fn slow_units(
         .filter_map(|unit| {
             let needs = people.iter().find(|p| p.department == unit)?.role.needs;
             let activity = needs.get(dice.below(needs.len())).copied()?;
-            Some((unit, activity, 1.0 + dice.between(0.25, 0.5) * plan.effect.max(0.6)))
+            let factor = 1.0 + dice.between(0.25, 0.5) * plan.effect.max(0.6);
+            // Where nobody does such work elsewhere, only a change can be seen at all.
+            let role = |p: &Person| p.role.names[0];
+            let elsewhere = people
+                .iter()
+                .filter(|p| p.department == unit)
+                .any(|own| people.iter().any(|p| p.department != unit && role(p) == role(own)));
+            let since = if elsewhere { span.from } else { change(plan, span, unit as u32) };
+            Some(SlowWork { whose: Whose::Unit(unit), activity, factor, since })
         })
         .collect()
+}
+
+/// From a day on: nobody elsewhere has the role, so only its own past can tell.
+fn slow_roles(plan: &Plan, span: Span, people: &[Person]) -> Vec<SlowWork> {
+    let mut dice = Dice::new(plan.seed, Stream::Hospital, 6);
+    let mut roles: Vec<&'static Role> = Vec::new();
+    // Scribes are few, and do what those they work for do.
+    for person in people.iter().filter(|person| person.patients_of.is_none()) {
+        if !roles.iter().any(|role| role.names[0] == person.role.names[0]) {
+            roles.push(person.role);
+        }
+    }
+    dice.shuffle(&mut roles);
+    let chosen = roles.into_iter().take(plan.slow_roles as usize).enumerate();
+    chosen
+        .filter_map(|(at, role)| {
+            let activity = role.needs.get(dice.below(role.needs.len())).copied()?;
+            let factor = 1.0 + dice.between(0.25, 0.5) * plan.effect.max(0.6);
+            let since = change(plan, span, 1_000_000 + at as u32);
+            Some(SlowWork { whose: Whose::Role(role.names[0]), activity, factor, since })
+        })
+        .collect()
+}
+
+/// A day near the middle, drawn apart from all else.
+fn change(plan: &Plan, span: Span, number: u32) -> Day {
+    let part = Dice::new(plan.seed ^ 0x510E, Stream::Hospital, 10 + number).between(0.35, 0.6);
+    span.from.plus((f64::from(span.days()) * part) as i32)
 }

@@ -69,6 +69,8 @@ pub struct Plan {
     pub detail_joins: f64,
     /// Units in which everybody is slow at one activity: the workflow's fault, nobody's need.
     pub slow_units: u32,
+    /// Roles that become slow at one activity on a day, across the hospital.
+    pub slow_roles: u32,
 }
 
 /// Shares of people; all 0 is a hospital without labels, but with its odd people.
@@ -138,6 +140,7 @@ impl Default for Plan {
             gzip: 0.0,
             detail_joins: 0.0,
             slow_units: 0,
+            slow_roles: 0,
         }
     }
 }

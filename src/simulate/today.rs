@@ -54,8 +54,8 @@ pub(super) struct Who<'a> {
     pub variant: &'a Variant,
     /// Courses that worked: activity and day.
     pub taught: &'a [(Activity, Day)],
-    /// Activities in which the whole unit is slow, and by how much.
-    pub unit: &'a [(Activity, f64)],
+    /// Activities in which the whole unit or role is slow, by how much and since when.
+    pub slow: &'a [(Activity, f64, Day)],
     pub unit_speed: f64,
 }
 
@@ -95,7 +95,7 @@ pub(super) fn today(who: &Who, day: Day, dice: &mut Dice) -> Today {
         }
     }
     odd(&mut today, who, day);
-    for (activity, effect) in who.unit {
+    for (activity, effect, _) in who.slow.iter().filter(|(_, _, since)| day >= *since) {
         let at = *activity as usize;
         today.think[at] *= *effect as f32;
         today.pause[at] *= *effect as f32;

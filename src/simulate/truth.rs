@@ -3,7 +3,7 @@
 //! In: the hospital. Out: the text of truth.csv and its companions. Never: a guess.
 
 use super::courses::HELPED;
-use super::hospital::Hospital;
+use super::hospital::{Hospital, Whose};
 use super::labels::Label;
 use std::fmt::Write;
 
@@ -40,10 +40,19 @@ pub(super) fn courses(hospital: &Hospital) -> String {
 }
 
 pub(super) fn units(hospital: &Hospital) -> String {
-    let mut text = String::from("department,activity,effect\n");
-    for (unit, activity, factor) in &hospital.slow_units {
-        let name = hospital.departments.get(*unit).map_or("", |d| d.name.as_str());
-        let _ = writeln!(text, "{name},{},{factor:.3}", activity.name());
+    let mut text = String::from("department,activity,effect,role,since\n");
+    for work in &hospital.slow {
+        let (department, role) = match work.whose {
+            Whose::Unit(unit) => {
+                (hospital.departments.get(unit).map_or("", |d| d.name.as_str()), "")
+            }
+            Whose::Role(role) => {
+                let of_role = hospital.people.iter().find(|p| p.role.names[0] == role);
+                ("", of_role.map_or("", |p| p.role.names[hospital.variant.dialect % 3]))
+            }
+        };
+        let (activity, factor, since) = (work.activity.name(), work.factor, work.since);
+        let _ = writeln!(text, "{department},{activity},{factor:.3},{role},{since}");
     }
     text
 }

@@ -5,7 +5,6 @@
 //! Never: moved by a tail: both look at the middle of the data.
 
 use super::normal::normal_quantile;
-use super::quantile::quantile_sorted;
 use std::ops::RangeInclusive;
 
 /// Part of the ordered scores that is taken for unaffected.
@@ -24,8 +23,7 @@ pub fn between_variance(deviations: &[(f64, f64)]) -> Option<f64> {
             .iter()
             .map(|(d, sampling)| d * d / (between + sampling).max(f64::MIN_POSITIVE))
             .collect();
-        ratios.sort_by(f64::total_cmp);
-        quantile_sorted(&ratios, 0.5).unwrap_or(0.0) - MEDIAN_CHI_SQUARE
+        middle(&mut ratios) - MEDIAN_CHI_SQUARE
     };
     if excess(0.0) <= 0.0 {
         return Some(0.0);
@@ -37,6 +35,18 @@ pub fn between_variance(deviations: &[(f64, f64)]) -> Option<f64> {
         if excess(middle) > 0.0 { low = middle } else { high = middle }
     }
     Some((low + high) / 2.0)
+}
+
+/// The median, without sorting what lies on either side of it.
+fn middle(values: &mut [f64]) -> f64 {
+    let half = values.len() / 2;
+    if half >= values.len() {
+        return 0.0;
+    }
+    let even = values.len().is_multiple_of(2);
+    let (below, upper, _) = values.select_nth_unstable_by(half, f64::total_cmp);
+    let lower = below.iter().copied().max_by(f64::total_cmp).filter(|_| even);
+    lower.map_or(*upper, |lower| lower + 0.5 * (*upper - lower))
 }
 
 /// Centre and sigma of the unaffected majority: a line through the middle of the normal quantile plot

@@ -41,3 +41,4 @@ mod pollution;
 mod opaque;
 mod explain;
 mod drift;
+mod workflow;

@@ -14,6 +14,7 @@ mod places;
 mod questions;
 mod unit;
 mod words;
+mod workflow;
 
 use super::Contents;
 use super::forms::capital;

@@ -5,7 +5,7 @@
 
 use super::super::forms::{counted, decimal, duration};
 use super::words;
-use crate::findings::{Findings, Published};
+use crate::findings::{Cause, Findings, Published};
 use crate::vocabulary::Activity;
 
 pub(in super::super) struct Place<'a> {
@@ -15,6 +15,8 @@ pub(in super::super) struct Place<'a> {
     pub n_assessed: u32,
     pub effort_ratio: f64,
     pub minutes_per_week: f64,
+    /// Most of the unit share it, beyond doubt.
+    pub workflow: bool,
 }
 
 /// From this share of a unit on, the workflow is the likelier cause than the people.
@@ -42,6 +44,11 @@ pub(in super::super) fn places(findings: &Findings) -> Vec<Place<'_>> {
                     n_assessed: need.n_assessed,
                     effort_ratio: need.effort_ratio,
                     minutes_per_week: need.minutes_per_week,
+                    workflow: findings.workflow.iter().any(|row| {
+                        row.department.as_deref() == Some(unit.department.as_str())
+                            && row.activity == need.activity
+                            && matches!(row.cause, Cause::Workflow | Cause::Both)
+                    }),
                 };
                 place.stands_out().then_some(place)
             })
@@ -59,7 +66,9 @@ pub(in super::super) fn places(findings: &Findings) -> Vec<Place<'_>> {
 
 impl Place<'_> {
     fn stands_out(&self) -> bool {
-        self.people.is_some_and(|n| n > 0) || slow(self.effort_ratio, self.n_assessed)
+        self.workflow
+            || self.people.is_some_and(|n| n > 0)
+            || slow(self.effort_ratio, self.n_assessed)
     }
 
     /// A line for the terminal.
@@ -83,7 +92,7 @@ impl Place<'_> {
             }
             facts.push(text + ".");
         }
-        if slow(self.effort_ratio, self.n_assessed) {
+        if self.workflow || slow(self.effort_ratio, self.n_assessed) {
             facts.push(format!(
                 "About {} people assessed: their median effort is {} times that of peers elsewhere{}.",
                 self.n_assessed,
@@ -97,10 +106,12 @@ impl Place<'_> {
     /// Where most of a unit is slow, training is the wrong answer.
     pub fn hint(&self) -> &'static str {
         let most = MOST_OF_A_UNIT * f64::from(self.n_assessed.max(1));
-        if self.people.is_some_and(|n| f64::from(n) >= most) {
+        if self.workflow {
+            "Most of the unit share it: look at the workflow before planning a course."
+        } else if self.people.is_some_and(|n| f64::from(n) >= most) {
             "Half of the unit or more: look at the workflow before planning a course."
         } else if slow(self.effort_ratio, self.n_assessed) && self.people.is_none_or(|n| n == 0) {
-            "The unit as a whole takes longer than its peers: look at the workflow first."
+            "The unit as a whole may take longer than its peers; whether people or the workflow cannot be told."
         } else {
             ""
         }

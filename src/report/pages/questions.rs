@@ -45,7 +45,7 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
         ("Who could champion?", champions(contents)),
         ("Who should help or teach whom, what, when?", why("matches")),
         ("Did training work?", why("training_effect")),
-        ("Is the workflow still right?", why("workflow")),
+        ("Is the workflow still right?", super::workflow::answer(contents)),
         ("Are we reaching the goals we agreed?", why("goals")),
     ];
     (1..)

@@ -6,7 +6,7 @@ use super::super::Contents;
 use super::super::forms::{FileNames, counted, decimal};
 use super::parts::{FOR_LEADERS, Page, Shown, rendered, share_or_dash, withheld};
 use super::places::places;
-use super::words;
+use super::{words, workflow};
 use crate::error::Result;
 use crate::findings::{DepartmentSummary, ShiftCoverage, WeekOfUse};
 
@@ -91,11 +91,16 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
     }
     let findings = contents.findings;
     let first_week = contents.usage.frame.window.from.plus(-7 * WEEKS_BEFORE).week();
-    let hints = places(findings)
-        .iter()
-        .filter(|place| place.department == summary.department && !place.hint().is_empty())
-        .map(|place| format!("{}: {}", place.activity_in_words(), place.hint()))
-        .collect();
+    let told = workflow::of_unit(contents, summary);
+    let mut hints: Vec<String> = told.iter().map(|(_, sentence)| sentence.clone()).collect();
+    hints.extend(
+        places(findings)
+            .iter()
+            .filter(|place| place.department == summary.department && !place.hint().is_empty())
+            .filter(|place| told.iter().all(|(row, _)| row.activity != place.activity))
+            .map(|place| format!("{}: {}", place.activity_in_words(), place.hint())),
+    );
+    hints.extend(workflow::unknown(contents, summary));
     let view = View {
         page: Page::new(contents, words::unit(&summary.department).to_string(), FOR_LEADERS),
         short: short(summary),

@@ -1,11 +1,12 @@
 //! Tables with a row a unit, a week or a shift.
 //!
-//! In: published cells only. Out: departments, unit_needs, trends, coverage, flag_rates.
-//! Never: a cell that was suppressed; it stays empty.
+//! In: published cells, verdicts of units. Out: departments, unit_needs, workflow, trends, coverage,
+//! flag_rates. Never: a cell that was suppressed; it stays empty.
 
 use super::super::table::{Draft, Form, Table};
 use crate::error::Result;
 use crate::findings::{DepartmentSummary, Findings, UnitNeed};
+use crate::progress::WORKFLOW;
 
 const RATIO: Form = Form::Decimal(3);
 
@@ -56,6 +57,47 @@ pub(super) fn unit_needs(findings: &Findings) -> Result<Table> {
             |r| r.1.people.map(|_| r.1.minutes_per_week),
         )
         .finish()
+}
+
+/// Tasks and ways are empty in the rows of units and roles.
+pub(super) fn workflow(findings: &Findings) -> Result<Table> {
+    let [department, activity, task, way, share, median_seconds, rework, tools, minutes, verdict] =
+        WORKFLOW;
+    Draft::of(
+        "workflow",
+        "a unit, or a role across the hospital, and an activity in which it has trouble",
+        &findings.workflow,
+    )
+    .label(department, "empty: a role across the hospital", |r| r.department.as_deref())
+    .word(activity, "the activity", |r| Some(r.activity.name()))
+    .word(task, "not built yet", |_| None)
+    .word(way, "not built yet", |_| None)
+    .number(share, Form::Share, "not built yet", |_| None)
+    .number(median_seconds, Form::Decimal(1), "not built yet", |_| None)
+    .number(rework, RATIO, "not built yet", |_| None)
+    .word(tools, "not built yet", |_| None)
+    .number(
+        minutes,
+        Form::Decimal(1),
+        "workflow: of all the people; people: of those who stand out; beyond what it would take",
+        |r| Some(r.minutes_per_week),
+    )
+    .word(verdict, "people: train; workflow: redesign; both; cannot_tell", |r| Some(r.cause.name()))
+    .label("role", "empty: everyone of the unit", |r| r.role.as_deref())
+    .whole("n_people", "people it rests on", |r| Some(r.n_people))
+    .whole("n_beyond", "of those, struggling with it also beyond what all share", |r| {
+        Some(r.beyond)
+    })
+    .number("effort_ratio", RATIO, "what the people share, 1 = as those it is set against", |r| {
+        r.effort_ratio
+    })
+    .number("low", RATIO, "95 % interval", |r| r.low)
+    .number("high", RATIO, "95 % interval", |r| r.high)
+    .word("against", "role_elsewhere, own_past; empty: nothing to compare with", |r| {
+        r.against.map(|against| against.name())
+    })
+    .day("since", "against the own past: the Monday of the first slow week", |r| r.since)
+    .finish()
 }
 
 pub(super) fn trends(findings: &Findings) -> Result<Table> {

@@ -21,6 +21,8 @@ pub(super) struct Tables {
 }
 
 pub(super) const USERS: &str = "users";
+/// Has rows of units and roles, and a reason why none of tasks.
+const WORKFLOW: &str = "workflow";
 
 pub(super) fn tables(contents: &Contents) -> Result<Tables> {
     let names = super::names::Names::new(contents);
@@ -34,12 +36,14 @@ pub(super) fn tables(contents: &Contents) -> Result<Tables> {
             people::champions(findings, names)?,
             groups::departments(findings)?,
             groups::unit_needs(findings)?,
+            groups::workflow(findings)?,
             groups::trends(findings)?,
             groups::coverage(findings)?,
             groups::flag_rates(findings)?,
         ],
         pending: pending
             .iter()
+            .filter(|pending| pending.table != WORKFLOW)
             .map(|Pending { table, headings, reason }| headings_only(table, reason, headings))
             .collect::<Result<_>>()?,
         evidence: evidence::evidence(contents, names)?,

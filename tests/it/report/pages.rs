@@ -1,6 +1,8 @@
 use super::fabricated::{SCRIPT, files, hospital};
 use std::collections::BTreeMap;
+use uptake::findings::{Against, Cause, Workflow};
 use uptake::settings::Theme;
+use uptake::vocabulary::Activity;
 
 fn published() -> BTreeMap<String, String> {
     let room = tempfile::tempdir().unwrap();
@@ -89,7 +91,7 @@ fn the_report_says_its_purpose_zone_window_and_what_it_cannot_tell() {
     ] {
         assert!(report.contains(text), "{text}");
     }
-    assert_eq!(report.matches("class=\"untold\"").count(), 4);
+    assert_eq!(report.matches("class=\"untold\"").count(), 3);
 }
 
 #[test]
@@ -159,4 +161,55 @@ fn a_card_begins_with_a_plain_sentence_and_leads_are_found_by_unit() {
         assert!(lead.is_some_and(|text| text.ends_with('.')), "{card}");
     }
     assert!(page.contains("href=\"#unit-1\"") && page.contains("href=\"#champions\""));
+}
+
+fn slow(department: &str, n_people: u32, cause: Cause) -> Workflow {
+    Workflow {
+        department: Some(department.to_string()),
+        role: None,
+        activity: Activity::Notes,
+        cause,
+        against: Some(Against::RoleElsewhere),
+        n_people,
+        beyond: 0,
+        effort_ratio: Some(1.47),
+        low: Some(1.32),
+        high: Some(1.61),
+        since: None,
+        minutes_per_week: 900.0,
+    }
+}
+
+fn published_with(rows: Vec<Workflow>) -> BTreeMap<String, String> {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("report");
+    let mut hospital = hospital();
+    hospital.site.given.users = true;
+    hospital.findings.workflow = rows;
+    hospital.publish(&out).unwrap();
+    pages(&files(&out))
+}
+
+#[test]
+fn a_slow_unit_is_told_to_look_at_the_workflow_first() {
+    let pages = published_with(vec![slow("Cardiology", 14, Cause::Workflow)]);
+    let sentence = "riting notes: 1.5 × the time of the same roles elsewhere (95 % interval 1.3 to 1.6), \
+                    for most of the unit: look at the workflow before you train";
+    assert!(pages["units/cardiology.html"].contains(sentence));
+    assert!(pages["report.html"].contains(sentence));
+    assert!(!pages["units/emergency.html"].contains(sentence));
+}
+
+#[test]
+fn what_rests_on_few_people_or_a_unit_that_is_not_shown_stays_out_of_the_pages() {
+    let rows = vec![
+        slow("Cardiology", 4, Cause::Workflow),
+        slow("Sleep laboratory", 14, Cause::Workflow),
+        // How many need help there is not shown, so nor is that anybody does.
+        Workflow { activity: Activity::Inbox, ..slow("Cardiology", 14, Cause::People) },
+    ];
+    for (path, page) in published_with(rows) {
+        assert!(!page.contains("of the same roles elsewhere ("), "{path}");
+        assert!(!page.contains("training is the answer"), "{path}");
+    }
 }
