@@ -54,6 +54,13 @@ fn bare_names_do_not_hide_who_struggles_and_no_meaning_is_guessed() {
     let judged = judge(read);
     let mut all = Agreement::default();
     all.add(&Cell::of(read, &judged));
+    // One hospital has a dozen who avoid, of whom half cannot be told by bare names.
+    for (seed, variant) in [(11, 0), (4011, 4)] {
+        let vocabulary = Naming::Opaque;
+        let plan = Plan { seed, variant, events_per_day: 110.0, vocabulary, ..Plan::default() };
+        let another = made(&plan).unwrap();
+        all.add(&Cell::of(&another, &judge(&another)));
+    }
     let found = judged.findings;
     assert!(all.auroc(Target::Struggling) >= 0.80, "{}", all.line());
     assert!(all.auroc(Target::Avoiding) >= 0.90, "{}", all.line());
