@@ -181,6 +181,19 @@ fn damaged_binary_files_beside_a_good_one_end_in_code_3_and_no_panic_is_told() {
 }
 
 #[test]
+fn an_arrow_file_that_asks_for_a_huge_buffer_costs_neither_memory_nor_the_good_file_beside_it() {
+    let good = epic("2026-03-02 08:00:00,U1,Notes viewed,Z1");
+    let huge = include_bytes!("../../fuzz/refused/arrow_huge_buffer.arrow");
+    let folder = Folder::of(&[("a.csv", good.as_bytes()), ("b.arrow", huge)]);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("uptake"));
+    let told = command.arg("check").arg(folder.dir.path()).args(["--timezone", "UTC"]);
+    let told = told.output().unwrap();
+    let words = String::from_utf8_lossy(&told.stdout);
+    assert_eq!(told.status.code(), Some(3), "{words}");
+    assert!(words.contains("damaged") && words.contains("b.arrow"), "{words}");
+}
+
+#[test]
 fn an_arrow_file_cut_short_keeps_its_whole_batches() {
     let whole = arrow();
     // The footer and the end of the last batch are gone.
