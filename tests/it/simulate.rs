@@ -210,7 +210,7 @@ fn people_avoid_in_degrees() {
         .collect();
     strengths.sort_by(f64::total_cmp);
     let (least, most) = (strengths[0], strengths[strengths.len() - 1]);
-    assert!(strengths.len() >= 15 && least >= 0.6 && least < 0.75 && most > 0.95, "{strengths:?}");
+    assert!(strengths.len() >= 15 && (0.6..0.75).contains(&least) && most > 0.95, "{strengths:?}");
 }
 
 #[test]
