@@ -15,7 +15,7 @@ const FREEDOM: f64 = 14.0;
 const SHIFT: f64 = 2.0;
 const SPREAD: f64 = 2.0;
 /// Beyond so much past the mean, further out says no more.
-const FAR: f64 = 4.0;
+const FAR: f64 = 3.5;
 const BOUNDS: (f64, f64) = (-3.0, 8.0);
 
 /// How many times likelier a deviate is where the sign shows than by chance.
