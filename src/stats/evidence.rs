@@ -10,7 +10,7 @@ use statrs::function::gamma::ln_gamma;
 use std::sync::LazyLock;
 
 /// Degrees of freedom of the unaffected: habits have longer tails than chance.
-const FREEDOM: f64 = 14.0;
+const FREEDOM: f64 = 15.0;
 /// What the affected show where they show it: mean and variance of the deviate.
 const SHIFT: f64 = 2.0;
 const SPREAD: f64 = 2.0;
@@ -46,8 +46,9 @@ fn ln_unaffected(z: f64) -> f64 {
 pub fn unaffected(random: &mut impl Rng) -> f64 {
     let mut unit = || ((random.next_u64() >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
     let normal = normal_quantile(unit());
-    // A chi-square of 14 degrees is twice the sum of seven exponentials.
-    let chi_square = -2.0 * (0..7).map(|_| unit().ln()).sum::<f64>();
+    // A chi-square of 15 degrees is twice the sum of seven exponentials, and the square of a normal.
+    let odd = normal_quantile(unit());
+    let chi_square = odd * odd - 2.0 * (0..7).map(|_| unit().ln()).sum::<f64>();
     normal / (chi_square / FREEDOM).sqrt()
 }
 
