@@ -5,11 +5,11 @@
 
 use super::AvoidStyle;
 use super::families::{SPEAKS, against_the_tail};
-use super::styles::{StyleEvidence, Styles, styles};
+use super::styles::{Habits, StyleEvidence, Styles, styles};
 use crate::measures::Measures;
 use crate::peers::Peers;
 use crate::settings::Settings;
-use crate::stats::{benjamini_hochberg, habit_sf, score_of_p};
+use crate::stats::{UpperTail, benjamini_hochberg, habit_sf, score_of_p};
 use std::ops::RangeInclusive;
 
 #[derive(Clone, Debug, Default)]
@@ -24,33 +24,27 @@ pub(super) struct Avoidance {
     pub doubts: Vec<&'static str>,
 }
 
-/// What does not hold as a verdict counts for the score by so much.
-const HINT: f64 = 0.8;
-
 pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) -> Vec<Avoidance> {
     let n = peers.members.len();
+    let habits = Habits::of(measures);
     let mut all: Vec<Avoidance> = (0..n)
         .map(|at| {
-            let Styles { styles, doubts } = styles(measures, peers, at);
+            let Styles { styles, doubts } = styles(measures, peers, &habits, at);
             Avoidance { styles, doubts, q: 1.0, ..Avoidance::default() }
         })
         .collect();
     for style in ALL_STYLES {
         let mut scores: Vec<Option<f64>> =
             all.iter().map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.z)).collect();
-        let mut hints: Vec<Option<f64>> = all
-            .iter()
-            .map(|a| a.styles.iter().find(|s| s.style == style).map(|s| s.hint))
-            .collect();
         against_the_tail(&mut scores, tail_of(style));
-        against_the_tail(&mut hints, tail_of(style));
-        for (avoidance, (z, hint)) in all.iter_mut().zip(scores.into_iter().zip(hints)) {
+        for (avoidance, z) in all.iter_mut().zip(scores) {
             let found = avoidance.styles.iter_mut().find(|s| s.style == style);
-            if let (Some(found), Some(z), Some(hint)) = (found, z, hint) {
-                (found.z, found.hint) = (z, hint);
+            if let (Some(found), Some(z)) = (found, z) {
+                found.z = z;
             }
         }
     }
+    rank(&mut all);
     for avoidance in &mut all {
         settle(avoidance);
     }
@@ -99,14 +93,15 @@ impl Avoidance {
         self.styles.get(self.best?)
     }
 
-    /// The smallest p of the styles, for having looked at several (Šidák).
+    /// Of the style that speaks loudest, for having looked at several.
     fn p(&self) -> f64 {
-        self.loudest().map_or(1.0, |style| self.of_several(style.z))
+        self.loudest().map_or(1.0, |style| self.of_several(habit_sf(style.z)))
     }
 
-    fn of_several(&self, z: f64) -> f64 {
+    /// Probability that the smallest of so many is as small as `p` (Šidák).
+    fn of_several(&self, p: f64) -> f64 {
         let tried = self.styles.len() as f64;
-        -(tried * (-habit_sf(z)).ln_1p()).exp_m1()
+        -(tried * (-p).ln_1p()).exp_m1()
     }
 }
 
@@ -133,10 +128,21 @@ fn settle(avoidance: &mut Avoidance) {
             }
         }
     }
-    avoidance.q = 1.0;
-    // A score is not a verdict: a strong sign of one style is one, whatever the others say.
-    let score = |z: f64, trust: f64| score_of_p(avoidance.of_several(z)) * trust.sqrt();
-    let verdict = avoidance.loudest().map(|style| score(style.z, style.trust));
-    let hints = avoidance.styles.iter().map(|s| score(s.hint * HINT, s.trust));
-    avoidance.score = verdict.into_iter().chain(hints).max_by(f64::total_cmp).unwrap_or(0.0);
+}
+
+/// Scores: how surprising the loudest hint is among everyone's hints of its style, for having looked at
+/// several. A score is not a verdict: a strong sign of one style is one, whatever the others say.
+fn rank(all: &mut [Avoidance]) {
+    let tails = ALL_STYLES.map(|style| {
+        let hints = all.iter().flat_map(|a| &a.styles).filter(|s| s.style == style);
+        (style, UpperTail::of(hints.map(|s| s.hint)))
+    });
+    for avoidance in all {
+        let p = |s: &StyleEvidence| {
+            let (_, tail) = tails.iter().find(|(style, _)| *style == s.style)?;
+            Some(tail.beyond(s.hint))
+        };
+        let smallest = avoidance.styles.iter().filter_map(p).min_by(f64::total_cmp);
+        avoidance.score = smallest.map_or(0.0, |p| score_of_p(avoidance.of_several(p)));
+    }
 }

@@ -33,15 +33,10 @@ const EXPERTISE: [(&str, f64); 9] = [
     ("steadiness", 0.5),
     ("breadth", 0.4),
 ];
-/// The same where actions have bare names. Tools cannot be told there, and breadth not from trouble:
-/// who is lost, or fails to log in, meets screens that others never see.
-const WITHOUT_NAMES: [(&str, f64); 5] = [
-    ("pace", -1.0),
-    ("wandering", -0.4),
-    ("retries", -0.5),
-    ("sequence_surprise", -0.3),
-    ("steadiness", 0.3),
-];
+/// The same where actions have bare names: tools and what is taken back cannot be told there. Breadth
+/// counts little: who is lost meets screens that others never see.
+const WITHOUT_NAMES: [(&str, f64); 4] =
+    [("pace", -1.0), ("wandering", -0.4), ("steadiness", 0.4), ("breadth", 0.3)];
 /// Where the halves of the window cannot tell.
 const UNKNOWN: f64 = 0.5;
 /// One-sided 5 %: proposing costs a conversation, not a label.

@@ -33,9 +33,10 @@ fn row(column: &Column, at: usize, user_id: &str) -> Option<Evidence> {
         // Measures relative to peers are shown as a ratio to the peers' centre.
         match (definition.name, &compared) {
             ("effort", Some(c)) => (value - c.centre).exp(),
-            ("missing_activity" | "little_documentation" | "few_own_orders", Some(c)) => {
-                (c.centre - value).exp()
-            }
+            (
+                "missing_activity" | "little_documentation" | "few_own_orders" | "days_for_fte",
+                Some(c),
+            ) => (c.centre - value).exp(),
             _ => definition.scale.read(value),
         }
     };

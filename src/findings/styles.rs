@@ -7,7 +7,9 @@ use super::AvoidStyle;
 use super::families::{Family, PERSISTS, SPEAKS, bounded, mean_of};
 use crate::measures::{Column, Measures};
 use crate::peers::Peers;
+use crate::stats::normal_through;
 use crate::vocabulary::Activity;
+use std::ops::RangeInclusive;
 
 #[derive(Clone, Debug)]
 pub(super) struct StyleEvidence {
@@ -17,7 +19,6 @@ pub(super) struct StyleEvidence {
     /// What the score rests on: also one family alone, or one that others share for good reasons.
     pub hint: f64,
     pub families: Vec<Family>,
-    pub trust: f64,
     /// Needed of this style beside a small p.
     pub holds: bool,
     /// Column that carries it, for the text and the activity.
@@ -56,26 +57,60 @@ const BESIDE_CARE: [Activity; 7] = [
 ];
 /// Shows in so many activities at once: little direct care, not one activity skipped.
 const LITTLE_CARE: usize = 3;
-/// So far a cosigned share counts as a sign; beyond, it says only how unusual cosigning is here.
-const COSIGNS: f64 = 3.0;
 /// Of the peers' own orders an encounter: up to the first, others enter them; from the second on, only
 /// some. Who cosigns notes as well teaches, and must keep fewer to be thought to delegate.
 const FEW_OWN: (f64, f64) = (0.5, 0.75);
 const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
 /// Of the peers' share: up to the first an activity is not used, from the second on only used less.
 const SKIPPED: (f64, f64) = (0.13, 0.3);
-/// Between them lies a sign and no verdict.
-const SELDOM_USED: (f64, f64) = (0.2, 0.45);
 /// Of screens that were found to go together: other work that shares them remains.
 const SCREENS_SKIPPED: (f64, f64) = (0.25, 0.6);
-/// And so of one that is used little, as several are by those with little direct care.
+/// Between them lies a sign and no verdict.
+const SELDOM_USED: (f64, f64) = (0.2, 0.45);
+/// Of an activity that is used little, as several are by those with little direct care.
 const USED_LITTLE: (f64, f64) = (0.35, 0.6);
-/// And of what the lowest tenth of the peers still show: from here on down, and not at all above.
+/// Of what the lowest tenth of the peers still show: from here on down, and not at all above.
 const BELOW_THE_LOWEST: f64 = 0.8;
 const AMONG_THE_LOWEST: f64 = 1.3;
 
+/// How far people of this hospital differ in cosigning and ordering, whose tails are long.
+pub(super) struct Habits {
+    cosigned: Usual,
+    few_own: Usual,
+}
+
+struct Usual {
+    centre: f64,
+    spread: f64,
+}
+
+/// Where habits end and few are affected yet, and the least that people are taken to differ.
+const HABITS: RangeInclusive<f64> = 0.50..=0.90;
+const LEAST_SPREAD: f64 = 0.5;
+
+impl Habits {
+    pub fn of(measures: &Measures) -> Self {
+        let usual = |name: &'static str| {
+            let column = measures.column(name);
+            let counted = |c: &Column| {
+                (0..c.compared.len()).filter_map(|at| Some(c.counted(at)?.z)).collect::<Vec<_>>()
+            };
+            let through = column.and_then(|c| normal_through(&counted(c), HABITS));
+            let (centre, spread) = through.unwrap_or((0.0, 1.0));
+            Usual { centre: centre.min(0.5), spread: spread.max(LEAST_SPREAD) }
+        };
+        Self { cosigned: usual("cosigned_orders"), few_own: usual("few_own_orders") }
+    }
+}
+
+impl Usual {
+    fn against(&self, z: f64) -> f64 {
+        bounded((z - self.centre) / self.spread)
+    }
+}
+
 /// Of the member at `at`.
-pub(super) fn styles(measures: &Measures, peers: &Peers, at: usize) -> Styles {
+pub(super) fn styles(measures: &Measures, peers: &Peers, habits: &Habits, at: usize) -> Styles {
     let mut found = Styles::default();
     let Some(member) = peers.members.get(at).filter(|m| m.assessable()) else { return found };
     let single = |name: &'static str| -> Option<(usize, Family)> {
@@ -83,14 +118,18 @@ pub(super) fn styles(measures: &Measures, peers: &Peers, at: usize) -> Styles {
             measures.columns.iter().enumerate().find(|(_, c)| c.definition.name == name)?;
         Some((column, family(c, at)?))
     };
-    if let Some((column, f)) = single("absence") {
+    let absence = single("absence");
+    if let Some((column, f)) = absence {
         let holds = persists(&f) || member.active.is_empty();
         found.push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
+    } else if let Some((column, f)) = single("days_for_fte") {
+        found.push(StyleEvidence { hint: f.z, ..style(AvoidStyle::Absent, vec![f], 0.0, column) });
     }
-    let missed = single("absence").map(|(_, missed)| missed);
+    let missed = absence.map(|(_, missed)| missed);
     fading(measures, at, single("fading"), single("fewer_days"), missed, &mut found);
     if let Some((column, prints)) = single("printing") {
-        paper(prints, column, single("little_documentation"), single("load"), &mut found);
+        let less = |name| single(name).map(|(_, f)| f);
+        paper(prints, column, less("little_documentation"), less("load"), &mut found);
     }
     if let Some((column, delay)) = single("documentation_delay") {
         let both = together(delay, single("late_notes").map(|(_, late)| late));
@@ -108,7 +147,8 @@ pub(super) fn styles(measures: &Measures, peers: &Peers, at: usize) -> Styles {
         let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
         let holds = kept >= 1.0 && cosigned.z >= ALSO_SPEAKS && few.z >= SPEAKS && persists(&few);
         // Cosigning alone is a weak sign; the more so the fewer own orders.
-        let hint = mean_of(&[cosigned.z.clamp(-3.0, COSIGNS), bounded(few.z)], 0.3);
+        let signs = [habits.cosigned.against(cosigned.z), habits.few_own.against(few.z)];
+        let hint = mean_of(&signs, 0.3);
         if let Some(z) = mean_of(&both, 0.3) {
             found.push(StyleEvidence {
                 hint: hint.unwrap_or(z),
@@ -138,16 +178,26 @@ fn leaving_out(column: &Column, at: usize, (skipped, used_less): (f64, f64)) -> 
     left * below
 }
 
+/// A sign and no verdict: how far below the peers' lowest tenth and how surely, in one. Of screens that
+/// were found to go together there are many, so that only what is hardly used is a sign.
+fn used_less(column: &Column, at: usize, z: f64) -> f64 {
+    if column.activity.is_none() {
+        return leaving_out(column, at, SELDOM_USED) * z;
+    }
+    let below = column.counted(at).map_or(0.0, |c| c.deviation - (c.high - c.centre));
+    (z.max(0.0) * below.max(0.0)).sqrt()
+}
+
 /// Prints beside less in the system: less is documented for each patient, or less is done at all. Who
 /// prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
 fn paper(
     prints: Family,
     column: usize,
-    little: Option<(usize, Family)>,
-    load: Option<(usize, Family)>,
+    little: Option<Family>,
+    load: Option<Family>,
     found: &mut Styles,
 ) {
-    let views = [little.map(|(_, little)| bounded(little.z)), load.map(|(_, load)| -load.z)];
+    let views = [little.map(|little| bounded(little.z)), load.map(|load| -load.z)];
     let views: Vec<f64> = views.into_iter().flatten().collect();
     let less = mean_of(&views, 0.0).unwrap_or(0.0);
     let z = mean_of(&[bounded(prints.z), less.max(0.0)], 0.0).unwrap_or(prints.z);
@@ -157,7 +207,7 @@ fn paper(
         ..style(
             AvoidStyle::Paper,
             std::iter::once(prints)
-                .chain(little.or(load).map(|(_, less)| less).filter(|f| f.z.abs() >= PERSISTS))
+                .chain(little.or(load).filter(|f| f.z.abs() >= PERSISTS))
                 .collect(),
             z,
             column,
@@ -194,9 +244,7 @@ fn partial(measures: &Measures, at: usize, found: &mut Styles) {
         let unusual = measures.column("unusual_action").and_then(|column| family(column, at));
         let least = columns.iter().map(|(_, _, _, f)| bounded(f.z)).fold(0.0, f64::max);
         let hint = unusual.and_then(|unusual| mean_of(&[bounded(unusual.z), least], 0.0));
-        let used_less =
-            measures.columns.get(*index).map_or(0.0, |c| leaving_out(c, at, SELDOM_USED));
-        let seldom = used_less.max(*left) * f.z;
+        let seldom = columns.iter().map(|(_, c, _, f)| used_less(c, at, f.z)).fold(0.0, f64::max);
         found.push(StyleEvidence {
             hint: hint.map_or(seldom, |hint| hint.max(seldom)),
             holds: *left >= 1.0 && persists(f),
@@ -212,8 +260,7 @@ impl Styles {
 }
 
 fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> StyleEvidence {
-    let trust = families.iter().map(|f| f.trust).sum::<f64>() / families.len().max(1) as f64;
-    StyleEvidence { style, z, hint: z, families, trust, holds: false, column: Some(column) }
+    StyleEvidence { style, z, hint: z, families, holds: false, column: Some(column) }
 }
 
 /// Less use on the days kept, fewer days kept, or both; days missed besides, since who fades misses
@@ -241,7 +288,6 @@ fn fading(
     found.push(StyleEvidence {
         hint: if usual > 0.0 { z.max(lost / usual.sqrt()) } else { z },
         holds: speaks(&louder) && falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
-        trust: alone().map(|(_, f)| f.trust).fold(0.0, f64::max),
         ..style(
             AvoidStyle::Fading,
             std::iter::once(louder).chain(missed.filter(speaks)).collect(),

@@ -133,7 +133,7 @@ fn beside_peers(measures: &Measures, column: &Column, at: usize) -> Option<Strin
             let share = (-compared.deviation).exp();
             format!("{}: {:.0} % of the peers' share", stream?, 100.0 * share)
         }
-        "little_documentation" | "few_own_orders" => {
+        "little_documentation" | "few_own_orders" | "days_for_fte" => {
             format!("{name}: {:.0} % of the peers'", 100.0 * (-compared.deviation).exp())
         }
         _ => format!(

@@ -9,6 +9,7 @@ mod by_action;
 mod column;
 mod cosigned_orders;
 mod day_rates;
+mod days_for_fte;
 mod delegates;
 mod documentation_delay;
 mod effort;
@@ -63,6 +64,7 @@ pub fn measure(usage: &Usage, site: &Site, settings: &Settings, peers: &Peers) -
     }
     columns.extend(day_rates::assistance(usage, peers));
     columns.extend(presence::presence(usage, site, settings, peers));
+    columns.extend(days_for_fte::days_for_fte(site, peers));
     columns.extend(printing::printing(usage, peers));
     columns.extend(documentation_delay::documentation_delay(usage, site, peers));
     columns.extend(backlog::backlog(usage, peers));
@@ -122,6 +124,7 @@ pub fn definitions() -> Vec<&'static Definition> {
         &presence::ABSENCE,
         &presence::FADING,
         &presence::FEWER_DAYS,
+        &days_for_fte::DAYS_FOR_FTE,
         &printing::PRINTING,
         &printing::DOCUMENTATION,
         &documentation_delay::DOCUMENTATION_DELAY,

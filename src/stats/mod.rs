@@ -14,6 +14,7 @@ mod quantile;
 mod ranking;
 mod shrinkage;
 mod survival;
+mod tail;
 mod trend;
 
 pub use bootstrap::{Interval, bootstrap};
@@ -29,4 +30,5 @@ pub use quantile::{
 pub use ranking::auroc;
 pub use shrinkage::{reliability, shrink, split_half_reliability};
 pub use survival::{Observation, kaplan_meier, survival_quantile};
+pub use tail::UpperTail;
 pub use trend::{Trend, ewma, mann_kendall, theil_sen};

@@ -153,6 +153,27 @@ fn someone_without_events_and_schedule_is_not_assessed() {
 }
 
 #[test]
+fn without_a_schedule_few_days_for_the_time_employed_are_a_sign_and_no_finding() {
+    let mut hospital = build(nobody_affected());
+    let id = ordinary(&hospital);
+    let part_time = hospital.usage.users.iter().rfind(|other| **other != id).unwrap().clone();
+    edit_days(&mut hospital, &id, |day| day % 3 == 0);
+    edit_days(&mut hospital, &part_time, |day| day % 3 == 0);
+    let shifts = std::mem::take(&mut hospital.site.schedule.shifts);
+    hospital.site.given.schedule = false;
+    for person in &mut hospital.site.roster.people {
+        let full = shifts.iter().filter(|s| s.user == person.user_id).count() as f64 / 40.0;
+        person.fte = Some(if person.user_id == part_time { full / 3.0 } else { full });
+    }
+    let found = judge(&hospital);
+    let score = |id: &str| person(&found, id).avoid.unwrap().score;
+    let more = found.people.iter().filter(|p| p.avoid.is_some_and(|a| a.score > score(&id)));
+    assert!(more.count() <= 2, "{}", score(&id));
+    assert!(score(&part_time) < score(&id) - 1.0, "{} {}", score(&part_time), score(&id));
+    assert_eq!(person(&found, &id).status, Status::Typical);
+}
+
+#[test]
 fn leave_on_the_roster_is_no_absence() {
     let mut hospital = build(nobody_affected());
     let id = ordinary(&hospital);

@@ -67,6 +67,7 @@ pub(super) fn measure(name: &str) -> Option<&'static str> {
         "cosigned_orders" => "Orders cosigned",
         "cosigned_notes" => "Notes cosigned",
         "few_own_orders" => "Own orders",
+        "days_for_fte" => "Days of use for the time employed",
         "missing_activity" => "How often used",
         "tools" => "Templates, order sets and quick actions",
         "breadth" => "Breadth of features used",
