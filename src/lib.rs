@@ -13,7 +13,9 @@
 //! | [`peers`] | usage, roster | who is comparable with whom |
 //! | [`measures`] | usage, peers | each person's measures beside the peers' |
 //! | [`findings`] | measures | struggling, avoiding, championing, and the evidence |
-//! | [`plans`], [`progress`], [`history`] | findings | not built yet: their tables have headings and a reason |
+//! | [`plans`] | findings, usage | who could help whom, what to teach |
+//! | [`progress`] | findings, usage, training, changes, goals | what came of it |
+//! | [`history`] | | what nightly runs keep; not built yet |
 //! | [`charts`] | findings | SVG and PNG |
 //! | [`report`] | all of it | pages, tables, workbook: the only door out |
 //! | [`simulate`] | a plan | a hospital with known truth |
@@ -63,7 +65,10 @@ use error::{Error, Kind, Result};
 use findings::{Findings, Scope};
 use journal::World;
 use logs::{Accounting, Facts, Logs};
+use peers::Peers;
+use plans::Plans;
 use privacy::Key;
+use progress::Progress;
 use report::{Contents, Input, Preview, Reservation, Run, Seal, Seen};
 use serde::{Deserialize, Serialize};
 use settings::Settings;
@@ -108,10 +113,13 @@ pub fn analyze(
         Some(folder) => usage::read(folder)?,
         None => read_and_fold(settings, &site, &zone, &key, Tables::ALL, world)?,
     };
-    let findings = find(&usage, &site, settings);
+    let peers = peers::gather(&usage, &site, settings);
+    let findings = find_among(&peers, &usage, &site, settings);
+    let plans = plans::plan(&findings, &peers, &usage, &site, settings);
+    let progress = progress::follow(&findings, &peers, &usage, &site, settings);
     let drawings = draw(&findings, &usage, &site, settings, &key)?;
     publish(
-        Finished { usage, basis, findings, drawings, site, key, started },
+        Finished { usage, basis, findings, plans, progress, drawings, site, key, started },
         settings,
         place,
         world,
@@ -120,9 +128,12 @@ pub fn analyze(
 
 /// Measures against peers, then who needs what and who could help.
 pub fn find(usage: &Usage, site: &Site, settings: &Settings) -> Findings {
-    let peers = peers::gather(usage, site, settings);
-    let measures = measures::measure(usage, site, settings, &peers);
-    findings::find(&measures, &peers, usage, site, settings)
+    find_among(&peers::gather(usage, site, settings), usage, site, settings)
+}
+
+fn find_among(peers: &Peers, usage: &Usage, site: &Site, settings: &Settings) -> Findings {
+    let measures = measures::measure(usage, site, settings, peers);
+    findings::find(&measures, peers, usage, site, settings)
 }
 
 /// Only read and fold, to Parquet under `out`. `tables` empty: all that are built.
@@ -236,6 +247,8 @@ struct Finished {
     usage: Usage,
     basis: Basis,
     findings: Findings,
+    plans: Plans,
+    progress: Progress,
     drawings: Vec<Drawing>,
     site: Site,
     key: Key,
@@ -251,6 +264,8 @@ fn publish(
     let contents = Contents {
         definitions: &measures::definitions(),
         findings: &made.findings,
+        plans: &made.plans,
+        progress: &made.progress,
         usage: &made.usage,
         site: &made.site,
         accounting: &made.basis.accounting,

@@ -1,93 +1,175 @@
 //! Goals, the effect of training, workflow and change.
 //!
-//! In: findings, usage, and what the site gave of training, changes and goals. Out: for now the
-//! headings of its tables and the reason why they have no rows yet. Never: a claim without a
-//! comparison behind it.
+//! In: findings, usage, and what the site gave of training, changes and goals. Out: `Progress`: what
+//! came of each, with an interval; and of each what was missing to tell.
+//! Never: a claim without a comparison behind it.
 
-use crate::site::Given;
+use crate::findings::Findings;
+use crate::peers::Peers;
+use crate::settings::Settings;
+use crate::site::{ChangeKind, Site};
+use crate::units::Day;
+use crate::usage::Usage;
+use crate::vocabulary::Activity;
 
-pub const TRAINING_EFFECT: [&str; 11] = [
-    "course",
-    "wave",
-    "activity",
-    "n_trained",
-    "n_controls",
-    "effect_pct",
-    "low",
-    "high",
-    "placebo_pct",
-    "power",
-    "verdict",
-];
+pub const TRAINING_EFFECT: &str = "training_effect";
+pub const WORKFLOW: &str = "workflow";
+pub const CHANGES: &str = "changes";
+pub const GOALS: &str = "goals";
 
-pub const WORKFLOW: [&str; 10] = [
-    "department",
-    "activity",
-    "task",
-    "way",
-    "share",
-    "median_seconds",
-    "rework",
-    "tools",
-    "minutes_per_week",
-    "verdict",
-];
-
-pub const CHANGES: [&str; 11] = [
-    "date",
-    "name",
-    "kind",
-    "department",
-    "activity",
-    "effect_pct",
-    "low",
-    "high",
-    "verdict",
-    "review_by",
-    "overdue",
-];
-
-pub const GOALS: [&str; 12] = [
-    "name",
-    "group",
-    "measure",
-    "baseline",
-    "now",
-    "target",
-    "due",
-    "forecast",
-    "low",
-    "high",
-    "status",
-    "agreed_with",
-];
-
-/// A table's name, its headings and why it has no rows.
-pub type Pending = (&'static str, &'static [&'static str], &'static str);
-
-/// The tables of questions 5 to 7.
-pub fn pending(given: Given) -> [Pending; 4] {
-    let reason = |given: bool, without: &'static str| if given { "not built yet" } else { without };
-    [
-        (
-            "training_effect",
-            &TRAINING_EFFECT,
-            reason(given.training, "no training file was given; not built yet either"),
-        ),
-        ("workflow", &WORKFLOW, reason_of_workflow(given)),
-        (
-            "changes",
-            &CHANGES,
-            reason(given.changes, "no changes file was given; not built yet either"),
-        ),
-        ("goals", &GOALS, reason(given.goals, "no goals file was given; not built yet either")),
-    ]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// By course and wave.
+    pub training: Vec<TrainingEffect>,
+    /// Overdue reviews first, then by date.
+    pub changes: Vec<ChangeEffect>,
+    pub goals: Vec<GoalProgress>,
+    /// Tables without an answer, and what would give one, as half sentences.
+    pub unanswered: Vec<(&'static str, String)>,
 }
 
-fn reason_of_workflow(given: Given) -> &'static str {
-    if given.users {
+/// What became of those who attended a course on one day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainingEffect {
+    pub course: String,
+    /// `None`: all waves together.
+    pub wave: Option<Day>,
+    /// `None`: all activities.
+    pub activity: Option<Activity>,
+    pub n_trained: u32,
+    pub n_controls: u32,
+    /// Of the time that the same work takes, in percent: -10 = ten percent less than without.
+    pub effect: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// The same before the course, where nothing can have happened.
+    pub placebo: Option<f64>,
+    /// Probability to see an effect of 10 %, if there is one.
+    pub power: Option<f64>,
+    pub verdict: EffectVerdict,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EffectVerdict {
+    Works,
+    NoEffectSeen,
+    CannotTell,
+}
+
+/// Before and after a dated change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeEffect {
+    pub date: Day,
+    pub name: String,
+    pub kind: ChangeKind,
+    pub department: Option<String>,
+    pub activity: Option<Activity>,
+    /// Of the time that the same work takes, in percent.
+    pub effect: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub verdict: ChangeVerdict,
+    pub review_by: Option<Day>,
+    pub overdue: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChangeVerdict {
+    Slower,
+    Quicker,
+    NoEffectSeen,
+    CannotTell,
+}
+
+/// A goal, for the group it was agreed for, or a unit in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalProgress {
+    pub name: String,
+    pub group: Option<String>,
+    pub measure: String,
+    pub baseline: Option<f64>,
+    pub now: Option<f64>,
+    pub target: f64,
+    pub due: Option<Day>,
+    /// On the due date if it goes on as it does, with a 95 % interval.
+    pub forecast: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub status: GoalStatus,
+    pub agreed_with: Option<String>,
+    /// What to mend or know, as sentences.
+    pub remarks: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GoalStatus {
+    Met,
+    OnTrack,
+    AtRisk,
+    CannotTell,
+}
+
+/// What came of training, changes and goals.
+pub fn follow(
+    _findings: &Findings,
+    _peers: &Peers,
+    _usage: &Usage,
+    site: &Site,
+    _settings: &Settings,
+) -> Progress {
+    let mut progress = Progress::default();
+    let given = site.given;
+    let mut missing = |table, given: bool, file: &str| {
+        let reason = if given {
+            "not built yet".to_string()
+        } else {
+            format!("no {file} file was given; not built yet either")
+        };
+        progress.unanswered.push((table, reason));
+    };
+    missing(TRAINING_EFFECT, given.training, "training");
+    missing(CHANGES, given.changes, "changes");
+    missing(GOALS, given.goals, "goals");
+    progress.unanswered.push((WORKFLOW, of_workflow(given.users).to_string()));
+    progress
+}
+
+fn of_workflow(roster: bool) -> &'static str {
+    if roster {
         "units and roles are told; tasks and the ways they are done: not built yet"
     } else {
         "no roster was given, so units and roles are not known; tasks and the ways they are done: not built yet"
+    }
+}
+
+impl EffectVerdict {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Works => "works",
+            Self::NoEffectSeen => "no_effect_seen",
+            Self::CannotTell => "cannot_tell",
+        }
+    }
+}
+
+impl ChangeVerdict {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Slower => "slower",
+            Self::Quicker => "quicker",
+            Self::NoEffectSeen => "no_effect_seen",
+            Self::CannotTell => "cannot_tell",
+        }
+    }
+}
+
+impl GoalStatus {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::OnTrack => "on_track",
+            Self::AtRisk => "at_risk",
+            Self::CannotTell => "cannot_tell",
+        }
     }
 }

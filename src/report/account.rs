@@ -6,7 +6,7 @@
 use super::belongings::MADE_BY;
 use super::forms::{counted, guarded, thousands};
 use super::workbook::Preface;
-use super::{Contents, Input, Pending, Seal, pages, pending};
+use super::{Contents, Input, Seal, pages, unanswered};
 use crate::error::{Error, Result};
 use crate::findings::{FindingKind, Status};
 use crate::journal::Clock;
@@ -45,7 +45,7 @@ struct Record<'a, F> {
 pub(super) struct Answers<'a> {
     people: Option<People>,
     vocabulary: Unmapped,
-    unanswered: BTreeMap<&'static str, &'static str>,
+    unanswered: BTreeMap<&'static str, &'a str>,
     cannot_tell: &'a [String],
     /// Seconds; only where the logs tell what time an event is about.
     documentation_delay: Option<DelaySummary>,
@@ -192,10 +192,7 @@ pub(super) fn answers<'a>(contents: &Contents<'a>) -> Answers<'a> {
     Answers {
         people: (!contents.settings.groups_only).then(|| people(contents)),
         vocabulary: unmapped(contents),
-        unanswered: pending(contents)
-            .into_iter()
-            .map(|Pending { table, reason, .. }| (table, reason))
-            .collect(),
+        unanswered: unanswered(contents).collect(),
         cannot_tell: &contents.findings.cannot_tell,
         documentation_delay: DelaySummary::of(&contents.usage.delays),
         past_findings: (!contents.settings.groups_only).then(|| past(contents)),
@@ -368,9 +365,8 @@ pub(super) fn preface(contents: &Contents) -> Preface {
         ],
         dated: frame.history.to,
         definitions: pages::definitions(contents),
-        pending: pending(contents)
-            .into_iter()
-            .map(|p| (p.table.to_string(), p.reason.to_string()))
+        unanswered: unanswered(contents)
+            .map(|(table, reason)| (table.to_string(), reason.to_string()))
             .collect(),
     }
 }

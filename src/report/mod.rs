@@ -34,7 +34,9 @@ use crate::findings::Findings;
 use crate::journal::World;
 use crate::logs::Accounting;
 use crate::measures::Definition;
+use crate::plans::Plans;
 use crate::privacy::Key;
+use crate::progress::Progress;
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::units::Instant;
@@ -45,6 +47,8 @@ use std::path::PathBuf;
 #[derive(Clone, Copy)]
 pub struct Contents<'a> {
     pub findings: &'a Findings,
+    pub plans: &'a Plans,
+    pub progress: &'a Progress,
     pub usage: &'a Usage,
     pub site: &'a Site,
     pub accounting: &'a Accounting,
@@ -103,19 +107,11 @@ pub fn printed_id(settings: &Settings, key: &Key, user_id: &str) -> String {
     names::printed(settings.named, key, user_id).into_owned()
 }
 
-/// A table without rows yet, and why.
-struct Pending {
-    table: &'static str,
-    headings: &'static [&'static str],
-    reason: &'static str,
-}
-
-fn pending(contents: &Contents) -> Vec<Pending> {
-    crate::plans::pending()
-        .into_iter()
-        .chain(crate::progress::pending(contents.site.given))
-        .map(|(table, headings, reason)| Pending { table, headings, reason })
-        .collect()
+/// Tables without an answer, or without one to a part of their question, and why.
+fn unanswered<'a>(contents: &Contents<'a>) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let (plans, progress) = (contents.plans, contents.progress);
+    let all = plans.unanswered.iter().chain(&progress.unanswered);
+    all.map(|(table, reason)| (*table, reason.as_str()))
 }
 
 /// Writes every tier and swaps the folder in. An error leaves the earlier output as it was.
@@ -185,19 +181,20 @@ fn group_tier(contents: &Contents, staging: &mut Staging) -> Result<()> {
 }
 
 fn staff_tier(contents: &Contents, staging: &mut Staging) -> Result<()> {
-    let tables = tables::tables(contents)?;
-    for table in tables.filled.iter().chain(&tables.pending) {
+    let mut tables = tables::tables(contents)?;
+    for table in &tables.all {
         staging
             .stream(&format!("tables/{}.csv", table.name), |file| csv_file::write(table, file))?;
     }
-    for table in tables.filled.iter().filter(|t| t.name == tables::USERS).chain([&tables.evidence])
-    {
+    for table in tables.all.iter().filter(|t| t.name == tables::USERS).chain([&tables.evidence]) {
         staging.stream(&format!("tables/{}.parquet", table.name), |file| {
             parquet_file::write(table, file)
         })?;
     }
     let preface = account::preface(contents);
-    staging.write("uptake.xlsx", &workbook::workbook(&preface, &tables.filled)?)?;
+    let without_answer = |name: &str| unanswered(contents).any(|(table, _)| table == name);
+    tables.all.retain(|table| table.height() > 0 || !without_answer(table.name));
+    staging.write("uptake.xlsx", &workbook::workbook(&preface, &tables.all)?)?;
     staging.write("people/outreach.html", pages::outreach(contents)?.as_bytes())?;
     for (file, drawing) in pages::staff_drawings(contents) {
         staging.write(&format!("people/charts/{file}.svg"), drawing.svg.as_bytes())?;

@@ -202,16 +202,3 @@ fn joined<T: AsRef<str>>(texts: Vec<T>) -> Option<String> {
     let texts: Vec<&str> = texts.iter().map(T::as_ref).collect();
     (!texts.is_empty()).then(|| texts.join("|"))
 }
-
-/// A table of a question that has no answer yet: its headings.
-pub(super) fn headings_only(
-    name: &'static str,
-    about: &'static str,
-    headings: &'static [&'static str],
-) -> Result<Table> {
-    let none: [(); 0] = [];
-    headings
-        .iter()
-        .fold(Draft::of(name, about, &none), |draft, heading| draft.word(heading, "", |()| None))
-        .finish()
-}

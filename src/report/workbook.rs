@@ -21,7 +21,7 @@ pub(super) struct Preface {
     /// Terms, measures and parameters, each with its meaning, for a sheet of their own.
     pub definitions: Vec<(String, String)>,
     /// Tables without an answer yet: name and reason.
-    pub pending: Vec<(String, String)>,
+    pub unanswered: Vec<(String, String)>,
 }
 
 /// Excel's limits: rows a sheet and characters a cell.
@@ -90,7 +90,7 @@ fn first_sheet(
     sheet.write_string_with_format(row, 0, DEFINITIONS, &strong)?;
     sheet.write_string_with_format(row, 2, "terms, measures and settings", &strong)?;
     row += 1;
-    for (name, reason) in &preface.pending {
+    for (name, reason) in &preface.unanswered {
         sheet.write_string_with_format(row, 0, name, &strong)?;
         sheet.write_string_with_format(row, 2, format!("no answer yet: {reason}"), &wrapped)?;
         row += 1;

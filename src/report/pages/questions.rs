@@ -4,7 +4,7 @@
 //! reason. Never: a total from which a hidden cell, or a small group, could be worked out.
 
 use super::super::forms::{capital, counted, list};
-use super::super::{Contents, pending};
+use super::super::{Contents, unanswered};
 use super::words;
 use crate::findings::{DepartmentSummary, Published, Status};
 use crate::vocabulary::Activity;
@@ -23,7 +23,7 @@ const MOST_GAPS: usize = 4;
 
 pub(super) fn questions(contents: &Contents) -> Vec<Question> {
     let why = |table: &str| {
-        let reason = pending(contents).into_iter().find(|p| p.table == table).map(|p| p.reason);
+        let reason = unanswered(contents).find(|(name, _)| *name == table).map(|(_, why)| why);
         Err(match reason {
             None | Some("not built yet") => "This answer is not built yet.".to_string(),
             Some(reason) => match reason.strip_suffix("; not built yet either") {

@@ -61,28 +61,28 @@ pub(super) fn unit_needs(findings: &Findings) -> Result<Table> {
 
 /// Tasks and ways are empty in the rows of units and roles.
 pub(super) fn workflow(findings: &Findings) -> Result<Table> {
-    let [department, activity, task, way, share, median_seconds, rework, tools, minutes, verdict] =
-        WORKFLOW;
     Draft::of(
-        "workflow",
+        WORKFLOW,
         "a unit, or a role across the hospital, and an activity in which it has trouble",
         &findings.workflow,
     )
-    .label(department, "empty: a role across the hospital", |r| r.department.as_deref())
-    .word(activity, "the activity", |r| Some(r.activity.name()))
-    .word(task, "not built yet", |_| None)
-    .word(way, "not built yet", |_| None)
-    .number(share, Form::Share, "not built yet", |_| None)
-    .number(median_seconds, Form::Decimal(1), "not built yet", |_| None)
-    .number(rework, RATIO, "not built yet", |_| None)
-    .word(tools, "not built yet", |_| None)
+    .label("department", "empty: a role across the hospital", |r| r.department.as_deref())
+    .word("activity", "the activity", |r| Some(r.activity.name()))
+    .word("task", "not built yet", |_| None)
+    .word("way", "not built yet", |_| None)
+    .number("share", Form::Share, "not built yet", |_| None)
+    .number("median_seconds", Form::Decimal(1), "not built yet", |_| None)
+    .number("rework", RATIO, "not built yet", |_| None)
+    .word("tools", "not built yet", |_| None)
     .number(
-        minutes,
+        "minutes_per_week",
         Form::Decimal(1),
         "workflow: of all the people; people: of those who stand out; beyond what it would take",
         |r| Some(r.minutes_per_week),
     )
-    .word(verdict, "people: train; workflow: redesign; both; cannot_tell", |r| Some(r.cause.name()))
+    .word("verdict", "people: train; workflow: redesign; both; cannot_tell", |r| {
+        Some(r.cause.name())
+    })
     .label("role", "empty: everyone of the unit", |r| r.role.as_deref())
     .whole("n_people", "people it rests on", |r| Some(r.n_people))
     .whole("n_beyond", "of those, struggling with it also beyond what all share", |r| {

@@ -6,30 +6,27 @@
 pub(super) mod evidence;
 mod groups;
 mod people;
+mod plans;
+mod progress;
 
-use super::table::{Table, headings_only};
-use super::{Contents, Pending};
+use super::Contents;
+use super::table::Table;
 use crate::error::Result;
 
 pub(super) struct Tables {
-    /// Each as CSV and as a sheet of the workbook.
-    pub filled: Vec<Table>,
-    /// Headings only.
-    pub pending: Vec<Table>,
+    /// Each as CSV and, unless its question has no answer, as a sheet of the workbook.
+    pub all: Vec<Table>,
     /// Parquet only: every input to each verdict, for `explain`.
     pub evidence: Table,
 }
 
 pub(super) const USERS: &str = "users";
-/// Has rows of units and roles, and a reason why none of tasks.
-const WORKFLOW: &str = "workflow";
 
 pub(super) fn tables(contents: &Contents) -> Result<Tables> {
     let names = super::names::Names::new(contents);
     let findings = contents.findings;
-    let pending = super::pending(contents);
     Ok(Tables {
-        filled: vec![
+        all: vec![
             people::users(findings, names)?,
             people::findings(findings, names)?,
             people::needs(findings, names)?,
@@ -37,15 +34,15 @@ pub(super) fn tables(contents: &Contents) -> Result<Tables> {
             groups::departments(findings)?,
             groups::unit_needs(findings)?,
             groups::workflow(findings)?,
+            plans::matches(contents.plans, names)?,
+            plans::training_plan(contents.plans)?,
+            progress::training_effect(contents.progress)?,
+            progress::changes(contents.progress)?,
+            progress::goals(contents.progress)?,
             groups::trends(findings)?,
             groups::coverage(findings)?,
             groups::flag_rates(findings)?,
         ],
-        pending: pending
-            .iter()
-            .filter(|pending| pending.table != WORKFLOW)
-            .map(|Pending { table, headings, reason }| headings_only(table, reason, headings))
-            .collect::<Result<_>>()?,
         evidence: evidence::evidence(contents, names)?,
     })
 }

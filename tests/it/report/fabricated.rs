@@ -8,7 +8,9 @@ use uptake::findings::*;
 use uptake::journal::{Clock, Silent, World};
 use uptake::logs::{Accounting, Count, FileAccount, Reject, Rejects};
 use uptake::measures::{CountsFor, Definition, Scale};
+use uptake::plans::Plans;
 use uptake::privacy::Key;
+use uptake::progress::Progress;
 use uptake::report::{self, Contents, Input, Published as Done, Run};
 use uptake::settings::Settings;
 use uptake::site::{Given, Person, Roster, Site};
@@ -35,6 +37,8 @@ static DEFINITIONS: [&Definition; 1] = [&REWORK];
 
 pub struct Hospital {
     pub findings: Findings,
+    pub plans: Plans,
+    pub progress: Progress,
     pub usage: Usage,
     pub site: Site,
     pub accounting: Accounting,
@@ -60,6 +64,8 @@ impl Hospital {
     pub fn contents_of(&self, started: i64, threads: usize) -> Contents<'_> {
         Contents {
             findings: &self.findings,
+            plans: &self.plans,
+            progress: &self.progress,
             usage: &self.usage,
             site: &self.site,
             accounting: &self.accounting,
@@ -167,6 +173,8 @@ pub fn hospital() -> Hospital {
     Hospital {
         usage: usage(&findings.people),
         site: site(&findings.people),
+        plans: Plans::default(),
+        progress: Progress::default(),
         findings,
         accounting: accounting(),
         settings: Settings {

@@ -1,0 +1,75 @@
+//! Tables of what came of it: training, changes, goals.
+//!
+//! In: progress. Out: training_effect, changes, goals. Never: a person.
+
+use super::super::table::{Draft, Form, Table};
+use crate::error::Result;
+use crate::progress::{CHANGES, GOALS, Progress, TRAINING_EFFECT};
+use crate::site::ChangeKind;
+
+const PERCENT: Form = Form::Decimal(1);
+const FIGURE: Form = Form::Significant(6);
+
+pub(super) fn training_effect(progress: &Progress) -> Result<Table> {
+    Draft::of(TRAINING_EFFECT, "one row a course, wave and activity", &progress.training)
+        .label("course", "as the training file calls it", |r| Some(&r.course))
+        .day("wave", "the day of the course; empty: all together", |r| r.wave)
+        .word("activity", "empty: all activities", |r| r.activity.map(|a| a.name()))
+        .whole("n_trained", "trained people it rests on", |r| Some(r.n_trained))
+        .whole("n_controls", "untrained peers they are set against", |r| Some(r.n_controls))
+        .number("effect_pct", PERCENT, "of the time for the same work; less is better", |r| {
+            r.effect
+        })
+        .number("low", PERCENT, "95 % interval", |r| r.low)
+        .number("high", PERCENT, "95 % interval", |r| r.high)
+        .number("placebo_pct", PERCENT, "the same before the course", |r| r.placebo)
+        .number("power", Form::Share, "chance to see an effect of 10 %", |r| r.power)
+        .word("verdict", "works, no_effect_seen, cannot_tell", |r| Some(r.verdict.name()))
+        .finish()
+}
+
+pub(super) fn changes(progress: &Progress) -> Result<Table> {
+    Draft::of(CHANGES, "one row a change, unit and activity", &progress.changes)
+        .day("date", "when it changed", |r| Some(r.date))
+        .label("name", "as the changes file calls it", |r| Some(&r.name))
+        .word("kind", "go_live, upgrade, downtime, logging, training", |r| Some(kind(r.kind)))
+        .label("department", "empty: the whole site", |r| r.department.as_deref())
+        .word("activity", "empty: all activities", |r| r.activity.map(|a| a.name()))
+        .number("effect_pct", PERCENT, "of the time for the same work", |r| r.effect)
+        .number("low", PERCENT, "95 % interval", |r| r.low)
+        .number("high", PERCENT, "95 % interval", |r| r.high)
+        .word("verdict", "slower, quicker, no_effect_seen, cannot_tell", |r| Some(r.verdict.name()))
+        .day("review_by", "when a review was promised", |r| r.review_by)
+        .word("overdue", "yes: the day has passed", |r| {
+            r.review_by.map(|_| if r.overdue { "yes" } else { "no" })
+        })
+        .finish()
+}
+
+pub(super) fn goals(progress: &Progress) -> Result<Table> {
+    Draft::of(GOALS, "one row a goal and unit", &progress.goals)
+        .label("name", "as the goals file calls it", |r| Some(&r.name))
+        .label("group", "empty: everyone", |r| r.group.as_deref())
+        .label("measure", "as the goals file calls it", |r| Some(&r.measure))
+        .number("baseline", FIGURE, "as agreed, or as measured when agreed", |r| r.baseline)
+        .number("now", FIGURE, "in the last four weeks", |r| r.now)
+        .number("target", FIGURE, "as agreed", |r| Some(r.target))
+        .day("due", "as agreed", |r| r.due)
+        .number("forecast", FIGURE, "on the due date, if it goes on so", |r| r.forecast)
+        .number("low", FIGURE, "95 % interval", |r| r.low)
+        .number("high", FIGURE, "95 % interval", |r| r.high)
+        .word("status", "met, on_track, at_risk, cannot_tell", |r| Some(r.status.name()))
+        .label("agreed_with", "as the goals file says", |r| r.agreed_with.as_deref())
+        .labels("remarks", "what to mend or know", |r| &r.remarks)
+        .finish()
+}
+
+fn kind(kind: ChangeKind) -> &'static str {
+    match kind {
+        ChangeKind::GoLive => "go_live",
+        ChangeKind::Upgrade => "upgrade",
+        ChangeKind::Downtime => "downtime",
+        ChangeKind::Logging => "logging",
+        ChangeKind::Training => "training",
+    }
+}
