@@ -29,6 +29,7 @@ mod usual;
 mod weeks;
 mod workflow;
 
+pub use shifts::{shift_at, shift_of};
 pub use units::NO_DEPARTMENT;
 pub use workflow::{Against, Cause, Workflow};
 

@@ -13,16 +13,20 @@ use crate::site::Site;
 use crate::usage::Usage;
 use std::collections::BTreeMap;
 
+/// To which shift an hour of the week belongs.
+pub fn shift_at(hour_of_week: u8) -> ShiftKind {
+    match hour_of_week % 24 {
+        7..=14 => ShiftKind::Day,
+        15..=22 => ShiftKind::Evening,
+        _ => ShiftKind::Night,
+    }
+}
+
 /// When a person mostly works: day 7 to 15, evening 15 to 23, night 23 to 7.
-fn shift_of(usage: &Usage, member: &Member) -> Option<ShiftKind> {
+pub fn shift_of(usage: &Usage, member: &Member) -> Option<ShiftKind> {
     let mut events = [0u64; 3];
     for hour in member.ids.iter().flat_map(|id| usage.hours_of(*id)) {
-        let kind = match hour.hour_of_week % 24 {
-            7..=14 => 0,
-            15..=22 => 1,
-            _ => 2,
-        };
-        events[kind] += u64::from(hour.events);
+        events[shift_at(hour.hour_of_week) as usize] += u64::from(hour.events);
     }
     let all: u64 = events.iter().sum();
     // An evening or a night person has more there than elsewhere; most day work runs past 15:00.

@@ -4,7 +4,22 @@
 //! gaps in their coverage, a training plan; and of each what was missing to make it.
 //! Never: a ranking of named people; never a proposal to someone who declined or opted out.
 
-use crate::findings::Findings;
+mod assignment;
+mod courses;
+mod eligibility;
+mod gaps;
+mod gain;
+mod matching;
+mod nearness;
+mod overlap;
+mod reasons;
+mod teachable;
+mod timing;
+
+pub use assignment::{assign, total_cost};
+pub use gain::CLASS_SIZE;
+
+use crate::findings::{ChampionStanding, Findings, ShiftKind};
 use crate::peers::Peers;
 use crate::settings::Settings;
 use crate::site::Site;
@@ -13,13 +28,18 @@ use crate::vocabulary::Activity;
 
 pub const MATCHES: &str = "matches";
 pub const TRAINING_PLAN: &str = "training_plan";
+pub const COVERAGE_GAPS: &str = "coverage_gaps";
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plans {
     /// A row a learner, matched or not; sorted by learner.
     pub matches: Vec<Match>,
+    /// Where learners are and no champion for them; by unit and shift.
+    pub gaps: Vec<CoverageGap>,
     /// Most minutes given back per hour taught first.
     pub courses: Vec<CoursePlan>,
+    /// What may be said to groups, from published cells only; most minutes per hour first.
+    pub unit_courses: Vec<UnitCourse>,
     /// Tables without an answer, and what would give one, as half sentences.
     pub unanswered: Vec<(&'static str, String)>,
 }
@@ -39,6 +59,30 @@ pub struct Match {
     /// What the assignment minimised; lower is better.
     pub cost: Option<f64>,
     pub reasons: Vec<String>,
+    pub champion_department: Option<String>,
+    pub champion_state: Option<ChampionStanding>,
+    /// Time the champion takes for it over that of the peers.
+    pub champion_ratio: Option<f64>,
+    /// The learner's, beyond the peers' time for it.
+    pub minutes_per_week: Option<f64>,
+}
+
+/// Learners of a unit and shift with nobody there who is strong in what they need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CoverageGap {
+    pub department: String,
+    pub shift: ShiftKind,
+    pub n_learners: u32,
+    /// Failed logins, searches for help, cancels and undos per 100 events of this unit and shift.
+    pub trouble_per_100: Option<f64>,
+    /// Champions there, whatever they are strong in.
+    pub champions: u32,
+    /// User ids of colleagues there who might grow into it; sorted, no order of merit.
+    pub candidates: Vec<String>,
+    /// What the learners need.
+    pub activities: Vec<Activity>,
+    /// The hour of the week with most trouble, in words.
+    pub worst_hour: Option<String>,
 }
 
 /// A course for a group, or what is better than one.
@@ -56,19 +100,52 @@ pub struct CoursePlan {
     pub minutes_per_hour: f64,
     pub form: &'static str,
     pub when: Option<String>,
+    /// User ids, sorted.
+    pub learners: Vec<String>,
+    /// People of the group without such a need.
+    pub left_in_peace: u32,
+    pub remarks: Vec<String>,
+}
+
+/// A course as a unit's leaders may see it: made of published cells alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitCourse {
+    pub department: String,
+    pub activity: Activity,
+    pub course: String,
+    /// People of the unit with this need, as published.
+    pub people: u32,
+    pub minutes_per_week: f64,
+    pub low: f64,
+    pub high: f64,
+    pub hours_to_teach: f64,
+    pub minutes_per_hour: f64,
 }
 
 /// Who could help whom, and what to teach.
 pub fn plan(
-    _findings: &Findings,
-    _peers: &Peers,
-    _usage: &Usage,
-    _site: &Site,
-    _settings: &Settings,
+    findings: &Findings,
+    peers: &Peers,
+    usage: &Usage,
+    site: &Site,
+    settings: &Settings,
 ) -> Plans {
-    let mut plans = Plans::default();
-    for table in [MATCHES, TRAINING_PLAN] {
-        plans.unanswered.push((table, "not built yet".to_string()));
+    let scene = eligibility::Scene::of(findings, peers, site);
+    let hours = overlap::WorkingHours::of(usage, site, peers);
+    let matches = matching::matches(&scene, &hours, usage, settings);
+    let gaps = gaps::gaps(&scene, usage);
+    let courses = courses::courses(&scene, &hours, usage, settings, &matches);
+    let unit_courses = courses::of_units(findings, site);
+    let mut unanswered = Vec::new();
+    let no_learner = scene.learners.is_empty();
+    if matches.is_empty() {
+        unanswered.push((MATCHES, reasons::nothing_to_match(no_learner, site, usage)));
     }
-    plans
+    if gaps.is_empty() {
+        unanswered.push((COVERAGE_GAPS, reasons::no_gap(no_learner, site)));
+    }
+    if courses.is_empty() {
+        unanswered.push((TRAINING_PLAN, reasons::nothing_to_teach(no_learner, site, usage)));
+    }
+    Plans { matches, gaps, courses, unit_courses, unanswered }
 }

@@ -1,0 +1,232 @@
+//! What to teach to whom, when, in which form, and what it may give back.
+//!
+//! In: learners and their needs, the site's own courses, working hours; for groups, published cells.
+//! Out: courses, most minutes given back per hour taught first. Never: a course where the workflow is
+//! slow; never a place in it for somebody without the need.
+
+use super::eligibility::{Scene, kin, needs};
+use super::gain::{self, Gain};
+use super::overlap::WorkingHours;
+use super::teachable::NotToTeach;
+use super::timing::when;
+use super::{CoursePlan, Match, UnitCourse};
+use crate::findings::{Assessment, Findings, Need, Status};
+use crate::settings::Settings;
+use crate::site::Site;
+use crate::usage::Usage;
+use crate::vocabulary::Activity;
+use std::collections::{BTreeMap, BTreeSet};
+
+struct Pupil<'a> {
+    person: &'a Assessment,
+    member: Option<usize>,
+    need: &'a Need,
+}
+
+/// A role, or those of it who work in one unit, or those who do not.
+struct Group<'a> {
+    role: &'a str,
+    unit: Option<&'a str>,
+    but: BTreeSet<&'a str>,
+}
+
+impl Group<'_> {
+    fn holds(&self, person: &Assessment) -> bool {
+        let unit = person.department.as_deref();
+        kin(person) == Some(self.role)
+            && self.unit.is_none_or(|own| unit == Some(own))
+            && unit.is_none_or(|unit| !self.but.contains(unit))
+    }
+
+    fn name(&self) -> String {
+        match self.unit {
+            Some(unit) => format!("{}, {unit}", self.role),
+            None if !self.but.is_empty() => format!("{}, other units", self.role),
+            None => self.role.to_string(),
+        }
+    }
+}
+
+pub(super) fn courses(
+    scene: &Scene,
+    hours: &WorkingHours,
+    usage: &Usage,
+    settings: &Settings,
+    matches: &[Match],
+) -> Vec<CoursePlan> {
+    let mut pupils: BTreeMap<(Activity, &str), Vec<Pupil>> = BTreeMap::new();
+    for learner in &scene.learners {
+        for need in &learner.needs {
+            let key = (need.activity, kin(learner.person).unwrap_or("everyone"));
+            pupils.entry(key).or_default().push(Pupil {
+                person: learner.person,
+                member: learner.member,
+                need,
+            });
+        }
+    }
+    let large = settings.small_group.max(gain::FEWEST_IN_CLASS) as usize;
+    let mut plans = Vec::new();
+    for ((activity, role), pupils) in pupils {
+        for (group, pupils) in split(role, pupils, large) {
+            plans.push(course(scene, hours, usage, matches, activity, &group, &pupils));
+        }
+    }
+    plans.sort_by(|a, b| {
+        b.minutes_per_hour
+            .total_cmp(&a.minutes_per_hour)
+            .then_with(|| a.activity.cmp(&b.activity))
+            .then_with(|| a.group.cmp(&b.group))
+    });
+    plans
+}
+
+/// Units with enough of them have a course of their own.
+fn split<'a>(
+    role: &'a str,
+    pupils: Vec<Pupil<'a>>,
+    large: usize,
+) -> Vec<(Group<'a>, Vec<Pupil<'a>>)> {
+    let mut units: BTreeMap<&str, usize> = BTreeMap::new();
+    for unit in pupils.iter().filter_map(|pupil| pupil.person.department.as_deref()) {
+        *units.entry(unit).or_default() += 1;
+    }
+    let own: BTreeSet<&str> =
+        units.into_iter().filter(|(_, n)| *n >= large).map(|(unit, _)| unit).collect();
+    let mut parts: BTreeMap<Option<&str>, Vec<Pupil>> = BTreeMap::new();
+    for pupil in pupils {
+        let unit = pupil.person.department.as_deref().filter(|unit| own.contains(unit));
+        parts.entry(unit).or_default().push(pupil);
+    }
+    parts
+        .into_iter()
+        .map(|(unit, pupils)| {
+            let but = if unit.is_none() { own.clone() } else { BTreeSet::new() };
+            (Group { role, unit, but }, pupils)
+        })
+        .collect()
+}
+
+fn course(
+    scene: &Scene,
+    hours: &WorkingHours,
+    usage: &Usage,
+    matches: &[Match],
+    activity: Activity,
+    group: &Group,
+    pupils: &[Pupil],
+) -> CoursePlan {
+    let needs_met: Vec<&Need> = pupils.iter().map(|pupil| pupil.need).collect();
+    let Gain { minutes, low, high } = gain::of_needs(&needs_met);
+    let n_learners = pupils.len() as u32;
+    let (form, hours_to_teach) = gain::effort(n_learners);
+    let members: Vec<Option<usize>> = pupils.iter().map(|pupil| pupil.member).collect();
+    let mut learners: Vec<String> = pupils.iter().map(|p| p.person.user_id.clone()).collect();
+    learners.sort();
+    let own_course = course_of(scene.site, activity);
+    let left_in_peace = scene
+        .findings
+        .people
+        .iter()
+        .filter(|p| group.holds(p) && !needs(p, activity))
+        .filter(|p| !matches!(p.status, Status::NotAssessed | Status::TooLittleData))
+        .count() as u32;
+    let mut remarks = Vec::new();
+    let with_champion = matches
+        .iter()
+        .filter(|one| one.champion.is_some() && one.activity == Some(activity))
+        .filter(|one| learners.binary_search(&one.learner).is_ok())
+        .count();
+    if with_champion > 0 {
+        remarks
+            .push(format!("{with_champion} of {n_learners} could be shown by a champion instead"));
+    }
+    let attended: BTreeSet<&str> = scene
+        .site
+        .training
+        .iter()
+        .filter(|row| Some(row.course.as_str()) == own_course)
+        .map(|row| row.user.as_str())
+        .collect();
+    let again = learners.iter().filter(|id| attended.contains(id.as_str())).count();
+    if again > 0 {
+        remarks.push(format!(
+            "{again} of {n_learners} attended this course already: ask what was missing"
+        ));
+    }
+    if left_in_peace > 0 {
+        remarks.push(format!(
+            "{left_in_peace} others of the group have no such need and are left in peace"
+        ));
+    }
+    CoursePlan {
+        activity,
+        course: own_course.unwrap_or(activity.name()).to_string(),
+        group: group.name(),
+        n_learners,
+        minutes_per_week: minutes,
+        low,
+        high,
+        hours_to_teach,
+        minutes_per_hour: minutes / hours_to_teach,
+        form,
+        when: when(scene, hours, usage, &members),
+        learners,
+        left_in_peace,
+        remarks,
+    }
+}
+
+/// The site's own course on an activity: the one that most people attended.
+fn course_of(site: &Site, activity: Activity) -> Option<&str> {
+    let mut attended: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in site.training.iter().filter(|row| row.activity == Some(activity)) {
+        *attended.entry(&row.course).or_default() += 1;
+    }
+    attended.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))).map(|(course, _)| course)
+}
+
+/// From published cells alone, so that nothing more is told than they tell.
+pub(super) fn of_units(findings: &Findings, site: &Site) -> Vec<UnitCourse> {
+    let not_to_teach = NotToTeach::of(findings);
+    let mut rows: Vec<UnitCourse> = Vec::new();
+    for unit in findings.departments.iter().filter(|unit| unit.people.is_some()) {
+        let name = unit.department.as_str();
+        let roles: BTreeSet<&str> = findings
+            .people
+            .iter()
+            .filter(|person| person.department.as_deref() == Some(name))
+            .filter_map(|person| person.role.as_deref())
+            .collect();
+        for need in &unit.needs {
+            let Some(people) = need.people.filter(|n| *n > 0) else { continue };
+            let workflow = not_to_teach.covers(Some(name), None, need.activity)
+                || roles
+                    .iter()
+                    .any(|role| not_to_teach.covers(Some(name), Some(role), need.activity));
+            if workflow || need.minutes_per_week <= 0.0 {
+                continue;
+            }
+            let Gain { minutes, low, high } = gain::of_minutes(need.minutes_per_week, 0.0);
+            let (_, hours_to_teach) = gain::effort(people);
+            rows.push(UnitCourse {
+                department: name.to_string(),
+                activity: need.activity,
+                course: course_of(site, need.activity).unwrap_or(need.activity.name()).to_string(),
+                people,
+                minutes_per_week: minutes,
+                low,
+                high,
+                hours_to_teach,
+                minutes_per_hour: minutes / hours_to_teach,
+            });
+        }
+    }
+    rows.sort_by(|a, b| {
+        b.minutes_per_hour
+            .total_cmp(&a.minutes_per_hour)
+            .then_with(|| a.department.cmp(&b.department))
+            .then_with(|| a.activity.cmp(&b.activity))
+    });
+    rows
+}
