@@ -1,6 +1,6 @@
 //! Numbers to SVG and PNG: one file a chart, its data apart from its ink.
 //!
-//! In: findings, usage, the site's changes, what may be printed of a person. Out: `Drawing`s.
+//! In: findings, plans, usage, the site's changes, what may be printed of a person. Out: `Drawing`s.
 //! Never: a person in the group tier, an empty chart, a font or a clock of this machine.
 
 mod axes;
@@ -12,10 +12,12 @@ mod scene;
 mod suppression;
 pub mod after_hours;
 pub mod champion_coverage;
+pub mod helping;
 pub mod log_coverage;
 pub mod outreach_map;
 pub mod person;
 pub mod training_need;
+pub mod training_plan;
 pub mod weekly_use;
 
 pub use heading::{Answer, Words};
@@ -25,6 +27,7 @@ pub use scene::{Mark, Scene, Shape};
 
 use crate::error::Result;
 use crate::findings::{Findings, Scope};
+use crate::plans::Plans;
 use crate::settings::{Settings, Theme};
 use crate::site::Site;
 use crate::usage::Usage;
@@ -55,9 +58,11 @@ pub struct Drawing {
 }
 
 /// Every chart of a run, always in the same order. `label` says what may be printed of a user id.
-/// A chart without data says what is missing and how to supply it.
+/// A chart without data says what is missing and how to supply it; a plan without anything to plan is
+/// not drawn.
 pub fn draw(
     findings: &Findings,
+    plans: &Plans,
     usage: &Usage,
     site: &Site,
     scope: &Scope,
@@ -82,6 +87,15 @@ pub fn draw(
         let words = weekly_use::words(data, scope, site.given.schedule);
         (weekly_use::ink(data, &words), words)
     }));
+    let courses = |tier| {
+        let file = if tier == Tier::Group { "training-plan" } else { "training-plan-people" };
+        let data = training_plan::data(plans, tier)?;
+        Some(sheet(scope, file, tier, Answer::Chart(data), "Training plan", |data| {
+            let words = training_plan::words(data, scope);
+            (training_plan::ink(data, &words), words)
+        }))
+    };
+    sheets.extend(courses(Tier::Group));
     let roles = |tier| {
         let answer = after_hours::data(&findings.people, tier, small);
         let file = if tier == Tier::Group { "after-hours" } else { "after-hours-people" };
@@ -136,6 +150,16 @@ pub fn draw(
             let words = champion_coverage::words(data, scope);
             (champion_coverage::ink(data, &words, label), words)
         }));
+    }
+    if !settings.groups_only {
+        if let Some(data) = helping::data(plans, findings) {
+            let answer = Answer::Chart(data);
+            sheets.push(sheet(scope, "helping-people", Tier::Staff, answer, "Helping", |data| {
+                let words = helping::words(data, scope);
+                (helping::ink(data, &words, label), words)
+            }));
+        }
+        sheets.extend(courses(Tier::Staff));
     }
     sheets.into_iter().map(|sheet| sheet.print(settings.theme)).collect()
 }

@@ -154,11 +154,6 @@ fn course(
             "{again} of {n_learners} attended this course already: ask what was missing"
         ));
     }
-    if left_in_peace > 0 {
-        remarks.push(format!(
-            "{left_in_peace} others of the group have no such need and are left in peace"
-        ));
-    }
     CoursePlan {
         activity,
         course: own_course.unwrap_or(activity.name()).to_string(),

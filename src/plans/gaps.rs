@@ -18,9 +18,13 @@ const WORTH_NAMING: u64 = 10;
 type Place<'a> = (&'a str, ShiftKind);
 
 pub(super) fn gaps(scene: &Scene, usage: &Usage) -> Vec<CoverageGap> {
-    let place = |person: &'_ Assessment| -> Option<ShiftKind> {
-        shift_of(usage, scene.peers.members.get(scene.peers.find(&person.user_id)?)?)
-    };
+    let shifts: BTreeMap<&str, ShiftKind> = scene
+        .peers
+        .members
+        .iter()
+        .filter_map(|member| Some((member.user_id.as_str(), shift_of(usage, member)?)))
+        .collect();
+    let place = |person: &Assessment| shifts.get(person.user_id.as_str()).copied();
     let mut here: BTreeMap<Place, Vec<&Assessment>> = BTreeMap::new();
     for person in &scene.findings.people {
         if let (Some(unit), Some(shift)) = (person.department.as_deref(), place(person)) {

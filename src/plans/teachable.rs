@@ -7,6 +7,9 @@ use crate::findings::{Assessment, Cause, Findings, Need};
 use crate::vocabulary::Activity;
 use std::collections::BTreeSet;
 
+/// Minutes a week: less than this would not pay for an appointment.
+const WORTH_WHILE: f64 = 1.0;
+
 /// Unit, role (an empty one: everyone) and activity where it is the workflow.
 pub(super) struct NotToTeach<'a>(BTreeSet<(Option<&'a str>, Option<&'a str>, Activity)>);
 
@@ -24,8 +27,13 @@ impl<'a> NotToTeach<'a> {
             || (role.is_some() && self.0.contains(&(None, role, activity)))
     }
 
+    /// What is worth an appointment; where nothing is, the first that can be taught at all.
     pub fn needs_of<'p>(&self, person: &'p Assessment) -> Vec<&'p Need> {
         let (unit, role) = (person.department.as_deref(), person.role.as_deref());
-        person.needs.iter().filter(|need| !self.covers(unit, role, need.activity)).collect()
+        let taught: Vec<&Need> =
+            person.needs.iter().filter(|need| !self.covers(unit, role, need.activity)).collect();
+        let worth: Vec<&Need> =
+            taught.iter().copied().filter(|need| need.minutes_per_week >= WORTH_WHILE).collect();
+        if worth.is_empty() { taught.into_iter().take(1).collect() } else { worth }
     }
 }

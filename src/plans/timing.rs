@@ -43,7 +43,10 @@ pub(super) fn when(
     }
     let at = choice.into_iter().min_by_key(|at| (busy.get(*at).copied().unwrap_or(0), *at))?;
     let present = (f64::from(*there.get(at)?) / 1000.0).round().max(1.0);
-    Some(format!("{}, about {present:.0} of {} at work", hour_in_words(at), members.len()))
+    Some(match members.len() {
+        1 => hour_in_words(at),
+        all => format!("{}, about {present:.0} of {all} at work", hour_in_words(at)),
+    })
 }
 
 /// `Tuesday 13:00–14:00`.

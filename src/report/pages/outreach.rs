@@ -55,6 +55,8 @@ struct Card {
     evidence: Vec<String>,
     reasons: Vec<String>,
     step: &'static str,
+    /// Who could help, and why them; or why nobody.
+    helper: Vec<String>,
     /// What came of earlier contacts.
     contacts: Vec<String>,
     drawings: Vec<Figure>,
@@ -66,6 +68,7 @@ struct ChampionRow {
     department: String,
     strengths: String,
     capacity: u32,
+    whom: String,
     state: String,
 }
 
@@ -112,6 +115,7 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
     let found = by_person(&flags, |f| &f.user_id);
     let contacts = by_person(&contents.site.outreach, |c| &c.user);
     let evidence = by_person(&findings.evidence, |e| &e.user_id);
+    let helpers = by_person(&contents.plans.matches, |one| &one.learner);
     let drawn: Vec<&Drawing> =
         contents.drawings.iter().filter(|d| d.tier == Tier::Staff && d.person.is_some()).collect();
     let drawings = by_person(&drawn, |d| d.person.as_deref().unwrap_or_default());
@@ -136,6 +140,9 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
                     .cloned()
                     .collect(),
                 step: step(person, found),
+                helper: helpers.get(id).map_or_else(Vec::new, |rows| {
+                    rows.iter().flat_map(|one| super::plans::helper(names, one)).collect()
+                }),
                 contacts: contacts
                     .get(id)
                     .map_or(&[][..], Vec::as_slice)
@@ -300,6 +307,7 @@ fn champions(contents: &Contents, names: Names) -> Vec<ChampionRow> {
                 &of.row.strengths.iter().map(|a| words::activity_inline(*a)).collect::<Vec<_>>(),
             ),
             capacity: of.row.capacity,
+            whom: super::plans::whom(contents, names, &of.row.user_id),
             state: capital(of.row.state.name()),
         })
         .collect();

@@ -43,7 +43,7 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
         ),
         ("Who is avoiding the system, and how?", avoiding(contents)),
         ("Who could champion?", champions(contents)),
-        ("Who should help or teach whom, what, when?", why("matches")),
+        ("Who should help or teach whom, what, when?", super::plans::answer(contents)),
         ("Did training work?", why("training_effect")),
         ("Is the workflow still right?", super::workflow::answer(contents)),
         ("Are we reaching the goals we agreed?", why("goals")),

@@ -46,6 +46,8 @@ struct View {
     cells: Vec<Shown>,
     needs: Vec<NeedRow>,
     hints: Vec<String>,
+    /// What to do first.
+    first: Vec<String>,
     coverage: Vec<CoverageRow>,
     weeks: Vec<WeekRow>,
     withheld: String,
@@ -122,6 +124,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             })
             .collect(),
         hints,
+        first: super::plans::of_unit(contents, summary),
         coverage: coverage(
             findings.coverage.iter().filter(|row| row.department == summary.department),
         ),
