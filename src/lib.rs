@@ -117,7 +117,7 @@ pub fn analyze(
     let findings = find_among(&peers, &usage, &site, settings);
     let plans = plans::plan(&findings, &peers, &usage, &site, settings);
     let progress = progress::follow(&findings, &peers, &usage, &site, settings);
-    let drawings = draw(&findings, &usage, &site, settings, &key)?;
+    let drawings = draw(&findings, &progress, &usage, &site, settings, &key)?;
     publish(
         Finished { usage, basis, findings, plans, progress, drawings, site, key, started },
         settings,
@@ -281,6 +281,7 @@ fn publish(
 
 fn draw(
     findings: &Findings,
+    progress: &Progress,
     usage: &Usage,
     site: &Site,
     settings: &Settings,
@@ -292,7 +293,7 @@ fn draw(
         history: usage.frame.history,
         n_people: findings.people.len() as u32,
     };
-    charts::draw(findings, usage, site, &scope, settings, &|id| {
+    charts::draw(findings, progress, usage, site, &scope, settings, &|id| {
         report::printed_id(settings, key, id)
     })
 }

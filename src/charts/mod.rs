@@ -15,6 +15,7 @@ pub mod champion_coverage;
 pub mod log_coverage;
 pub mod outreach_map;
 pub mod person;
+pub mod task_ways;
 pub mod training_need;
 pub mod weekly_use;
 
@@ -25,6 +26,7 @@ pub use scene::{Mark, Scene, Shape};
 
 use crate::error::Result;
 use crate::findings::{Findings, Scope};
+use crate::progress::{Progress, WORKFLOW};
 use crate::settings::{Settings, Theme};
 use crate::site::Site;
 use crate::usage::Usage;
@@ -58,6 +60,7 @@ pub struct Drawing {
 /// A chart without data says what is missing and how to supply it.
 pub fn draw(
     findings: &Findings,
+    progress: &Progress,
     usage: &Usage,
     site: &Site,
     scope: &Scope,
@@ -103,6 +106,12 @@ pub fn draw(
             (champion_coverage::ink(data, &words, label), words)
         },
     ));
+    let without = progress.unanswered.iter().find(|(table, _)| *table == WORKFLOW);
+    let answer = task_ways::data(&progress.ways, without.map(|(_, why)| why.as_str()));
+    sheets.push(sheet(scope, "task-ways", Tier::Group, answer, "Ways of tasks", |data| {
+        let words = task_ways::words(data, scope);
+        (task_ways::ink(data, &words), words)
+    }));
     let answer = log_coverage::data(&usage.log_days);
     sheets.push(sheet(
         scope,

@@ -6,7 +6,7 @@
 
 mod ways;
 
-pub use ways::{Gain, Way, task_words};
+pub use ways::{Gain, Way, task_nouns, task_words};
 
 use crate::findings::Findings;
 use crate::peers::Peers;

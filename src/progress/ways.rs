@@ -265,7 +265,15 @@ fn tool_words(tool: Signal) -> &'static str {
     }
 }
 
-/// What a task is about, as a thing done.
+/// What tasks of a kind are about.
+pub fn task_nouns(task: Activity) -> &'static str {
+    match task {
+        Activity::Inbox => "messages",
+        other => other.name(),
+    }
+}
+
+/// A task as a thing done.
 pub fn task_words(task: Activity) -> &'static str {
     match task {
         Activity::Notes => "note signed",

@@ -7,7 +7,7 @@ use super::super::Contents;
 use super::super::forms::{capital, decimal, list};
 use super::words;
 use crate::findings::{Against, Cause, DepartmentSummary, Workflow};
-use crate::progress::task_words;
+use crate::progress::task_nouns;
 
 /// Of a unit, a sentence a verdict.
 pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<(Workflow, String)> {
@@ -139,8 +139,8 @@ fn quick_ways(contents: &Contents) -> String {
                 String::new()
             };
             format!(
-                "A {} by {} takes the same people {} % less time than by hand (95 % interval {} to {} %){more}",
-                task_words(way.task),
+                "{} by {} take the same people {} % less time than by hand (95 % interval {} to {} %){more}",
+                capital(task_nouns(way.task)),
                 way.name,
                 percent(1.0 - gain.ratio),
                 percent(1.0 - gain.high),

@@ -1,15 +1,17 @@
 //! A fabricated hospital of any size, without reading a log.
 
 use uptake::findings::*;
+use uptake::progress::{Gain, Progress, Way};
 use uptake::settings::Settings;
 use uptake::site::{Change, ChangeKind, Site};
 use uptake::units::{Day, Span};
 use uptake::usage::{LogDay, Usage, UserHour};
-use uptake::vocabulary::Activity;
+use uptake::vocabulary::{Activity, Signal};
 
 /// A hospital that never was; the same numbers every time.
 pub struct Hospital {
     pub findings: Findings,
+    pub progress: Progress,
     pub usage: Usage,
     pub site: Site,
     pub scope: Scope,
@@ -205,6 +207,7 @@ pub fn hospital(units: usize, weeks: i32) -> Hospital {
     let window = Span { from: last.plus(1 - 7 * weeks.min(13)), to: last };
     let n_people = findings.people.len() as u32;
     Hospital {
+        progress: progress(),
         findings,
         usage,
         site,
@@ -306,4 +309,43 @@ fn site_rows(findings: &mut Findings, first: Day, weeks: i32) {
             after_hours_share: None,
         });
     }
+}
+
+fn progress() -> Progress {
+    let way = |task, name: &str, tools: &[Signal], share, seconds, gain| Way {
+        department: None,
+        task,
+        name: name.to_string(),
+        tools: tools.to_vec(),
+        share,
+        people: 40,
+        tasks: 4_000,
+        median_seconds: seconds,
+        rework: 0.06,
+        gain,
+    };
+    let gain = |ratio: f64| Gain {
+        ratio,
+        low: ratio * 0.9,
+        high: ratio * 1.1,
+        people: 31,
+        quick_share: 0.4,
+        other_share: 0.2,
+        minutes_per_week: 75.0,
+    };
+    let ways = vec![
+        way(Activity::Notes, "by hand", &[], 0.55, 61.0, None),
+        way(Activity::Notes, "template", &[Signal::Template], 0.45, 48.0, Some(gain(0.8))),
+        way(Activity::Orders, "by hand", &[], 0.70, 44.0, None),
+        way(Activity::Orders, "order set", &[Signal::OrderSet], 0.27, 47.0, Some(gain(1.05))),
+        way(
+            Activity::Orders,
+            "order set and preference list",
+            &[Signal::OrderSet, Signal::PreferenceList],
+            0.03,
+            77.0,
+            Some(gain(1.7)),
+        ),
+    ];
+    Progress { ways, ..Progress::default() }
 }
