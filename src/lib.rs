@@ -60,7 +60,7 @@ pub mod charts;
 pub mod report;
 pub mod simulate;
 
-use charts::Drawing;
+use charts::{Drawing, Results};
 use error::{Error, Kind, Result};
 use findings::{Findings, Scope};
 use journal::World;
@@ -117,7 +117,8 @@ pub fn analyze(
     let findings = find_among(&peers, &usage, &site, settings);
     let plans = plans::plan(&findings, &peers, &usage, &site, settings);
     let progress = progress::follow(&findings, &peers, &usage, &site, settings);
-    let drawings = draw(&findings, &plans, &usage, &site, settings, &key)?;
+    let results = Results { findings: &findings, plans: &plans, progress: &progress };
+    let drawings = draw(&results, &usage, &site, settings, &key)?;
     publish(
         Finished { usage, basis, findings, plans, progress, drawings, site, key, started },
         settings,
@@ -280,8 +281,7 @@ fn publish(
 }
 
 fn draw(
-    findings: &Findings,
-    plans: &Plans,
+    results: &Results,
     usage: &Usage,
     site: &Site,
     settings: &Settings,
@@ -291,9 +291,9 @@ fn draw(
         zone: usage.frame.zone.clone(),
         window: usage.frame.window,
         history: usage.frame.history,
-        n_people: findings.people.len() as u32,
+        n_people: results.findings.people.len() as u32,
     };
-    charts::draw(findings, plans, usage, site, &scope, settings, &|id| {
+    charts::draw(results, usage, site, &scope, settings, &|id| {
         report::printed_id(settings, key, id)
     })
 }

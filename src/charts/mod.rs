@@ -16,6 +16,7 @@ pub mod helping;
 pub mod log_coverage;
 pub mod outreach_map;
 pub mod person;
+pub mod task_ways;
 pub mod training_need;
 pub mod training_plan;
 pub mod weekly_use;
@@ -28,6 +29,7 @@ pub use scene::{Mark, Scene, Shape};
 use crate::error::Result;
 use crate::findings::{Findings, Scope};
 use crate::plans::Plans;
+use crate::progress::{Progress, WORKFLOW};
 use crate::settings::{Settings, Theme};
 use crate::site::Site;
 use crate::usage::Usage;
@@ -57,18 +59,26 @@ pub struct Drawing {
     pub png: Vec<u8>,
 }
 
+/// What there is to draw.
+#[derive(Clone, Copy)]
+pub struct Results<'a> {
+    pub findings: &'a Findings,
+    pub plans: &'a Plans,
+    pub progress: &'a Progress,
+}
+
 /// Every chart of a run, always in the same order. `label` says what may be printed of a user id.
 /// A chart without data says what is missing and how to supply it; a plan without anything to plan is
 /// not drawn.
 pub fn draw(
-    findings: &Findings,
-    plans: &Plans,
+    results: &Results,
     usage: &Usage,
     site: &Site,
     scope: &Scope,
     settings: &Settings,
     label: &dyn Fn(&str) -> String,
 ) -> Result<Vec<Drawing>> {
+    let Results { findings, plans, progress } = *results;
     let small = settings.small_group as usize;
     let mut sheets = Vec::new();
 
@@ -117,6 +127,12 @@ pub fn draw(
             (champion_coverage::ink(data, &words, label), words)
         },
     ));
+    let without = progress.unanswered.iter().find(|(table, _)| *table == WORKFLOW);
+    let answer = task_ways::data(&progress.ways, without.map(|(_, why)| why.as_str()));
+    sheets.push(sheet(scope, "task-ways", Tier::Group, answer, "Ways of tasks", |data| {
+        let words = task_ways::words(data, scope);
+        (task_ways::ink(data, &words), words)
+    }));
     let answer = log_coverage::data(&usage.log_days);
     sheets.push(sheet(
         scope,

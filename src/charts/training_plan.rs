@@ -28,6 +28,7 @@ pub struct TrainingPlan {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     pub title: String,
+    pub activity: Activity,
     pub group: String,
     pub people: u32,
     pub class: bool,
@@ -48,6 +49,7 @@ pub fn data(plans: &Plans, tier: Tier) -> Option<TrainingPlan> {
             .iter()
             .map(|one| Row {
                 title: title(one.activity, &one.course),
+                activity: one.activity,
                 group: one.department.clone(),
                 people: one.people,
                 class: true,
@@ -61,6 +63,7 @@ pub fn data(plans: &Plans, tier: Tier) -> Option<TrainingPlan> {
             .iter()
             .map(|one| Row {
                 title: title(one.activity, &one.course),
+                activity: one.activity,
                 group: one.group.clone(),
                 people: one.n_learners,
                 class: one.form == "class",
@@ -79,8 +82,8 @@ pub fn data(plans: &Plans, tier: Tier) -> Option<TrainingPlan> {
 pub fn words(data: &TrainingPlan, scope: &Scope) -> Words {
     let title = data.rows.first().map_or_else(String::new, |first| {
         format!(
-            "An hour spent on {} with {} may give back about {} a week",
-            first.title,
+            "An hour of teaching {} ({}) may give back about {} a week",
+            first.activity.name(),
             first.group,
             count(first.at.round() as usize, "minute", "minutes")
         )
@@ -99,7 +102,7 @@ pub fn words(data: &TrainingPlan, scope: &Scope) -> Words {
         format!(
             "Bar: minutes a week that all who have the need get back, per hour of the teacher; line: 95\u{a0}% \
              interval. A course wins back 10 to 60\u{a0}% of the time its subject costs, in published \
-             reports. A class has up to {CLASS_SIZE} and takes an hour.{more}"
+             reports. Dark: a class, of up to {CLASS_SIZE}, for an hour; pale: half an hour with each.{more}"
         ),
         "Only who has the need is counted, and only who has it should come. Where the workflow is \
          slow for most, nothing is taught here."

@@ -45,6 +45,8 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
         }
     }
     rank(&mut all);
+    let below = all.iter().flat_map(|a| &a.styles).filter_map(|s| s.below);
+    let skipping = UpperTail::no_lighter_than(SKIPPING, below);
     for avoidance in &mut all {
         settle(avoidance);
     }
@@ -52,7 +54,7 @@ pub(super) fn avoiding(measures: &Measures, peers: &Peers, settings: &Settings) 
         .filter(|at| peers.members.get(*at).is_some_and(|m| enough(m, settings)))
         .filter(|at| all.get(*at).is_some_and(|a| !a.styles.is_empty()))
         .collect();
-    let p: Vec<f64> = tested.iter().filter_map(|at| Some(all.get(*at)?.p())).collect();
+    let p: Vec<f64> = tested.iter().filter_map(|at| Some(all.get(*at)?.p(&skipping))).collect();
     for (at, q) in tested.iter().zip(benjamini_hochberg(&p)) {
         if let Some(avoidance) = all.get_mut(*at) {
             avoidance.q = q;
@@ -72,6 +74,10 @@ fn tail_of(style: AvoidStyle) -> RangeInclusive<f64> {
         _ => 0.50..=0.90,
     }
 }
+
+/// How far below the peers' lowest tenth people use some activity: where the upper fifth of them begins
+/// and how steeply it falls, as logarithms, at least.
+const SKIPPING: (f64, f64) = (0.0, 0.25);
 
 const ALL_STYLES: [AvoidStyle; 6] = [
     AvoidStyle::Absent,
@@ -94,8 +100,12 @@ impl Avoidance {
     }
 
     /// Of the style that speaks loudest, for having looked at several.
-    fn p(&self) -> f64 {
-        self.loudest().map_or(1.0, |style| self.of_several(habit_sf(style.z)))
+    fn p(&self, skipping: &UpperTail) -> f64 {
+        self.loudest().map_or(1.0, |style| {
+            // How surely little is used says nothing of how little others use of something.
+            let habit = style.below.map_or(0.0, |below| skipping.beyond(below));
+            self.of_several(habit_sf(style.z).max(habit))
+        })
     }
 
     /// Probability that the smallest of so many is as small as `p` (Šidák).

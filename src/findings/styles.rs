@@ -19,6 +19,8 @@ pub(super) struct StyleEvidence {
     /// What the score rests on: also one family alone, or one that others share for good reasons.
     pub hint: f64,
     pub families: Vec<Family>,
+    /// How far below the lowest of the peers, as a logarithm, where the style is told by that.
+    pub below: Option<f64>,
     /// Needed of this style beside a small p.
     pub holds: bool,
     /// Column that carries it, for the text and the activity.
@@ -184,8 +186,13 @@ fn used_less(column: &Column, at: usize, z: f64) -> f64 {
     if column.activity.is_none() {
         return leaving_out(column, at, SELDOM_USED) * z;
     }
-    let below = column.counted(at).map_or(0.0, |c| c.deviation - (c.high - c.centre));
+    let below = below_the_lowest(column, at).unwrap_or(0.0);
     (z.max(0.0) * below.max(0.0)).sqrt()
+}
+
+/// Logarithm of the share that the peers' lowest tenth still show over the person's.
+fn below_the_lowest(column: &Column, at: usize) -> Option<f64> {
+    column.counted(at).map(|c| c.deviation - (c.high - c.centre))
 }
 
 /// Prints beside less in the system: less is documented for each patient, or less is done at all. Who
@@ -248,6 +255,11 @@ fn partial(measures: &Measures, at: usize, found: &mut Styles) {
         found.push(StyleEvidence {
             hint: hint.map_or(seldom, |hint| hint.max(seldom)),
             holds: *left >= 1.0 && persists(f),
+            below: columns
+                .iter()
+                .filter(|(_, c, _, _)| c.activity.is_some())
+                .filter_map(|(_, c, _, _)| below_the_lowest(c, at))
+                .max_by(f64::total_cmp),
             ..style(AvoidStyle::Partial, vec![*f], left * f.z, *index)
         });
     }
@@ -260,7 +272,7 @@ impl Styles {
 }
 
 fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> StyleEvidence {
-    StyleEvidence { style, z, hint: z, families, holds: false, column: Some(column) }
+    StyleEvidence { style, z, hint: z, families, below: None, holds: false, column: Some(column) }
 }
 
 /// Less use on the days kept, fewer days kept, or both; days missed besides, since who fades misses

@@ -4,6 +4,10 @@
 //! came of each, with an interval; and of each what was missing to tell.
 //! Never: a claim without a comparison behind it.
 
+mod ways;
+
+pub use ways::{Gain, Way, task_nouns, task_words};
+
 use crate::findings::Findings;
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -24,6 +28,8 @@ pub struct Progress {
     /// Overdue reviews first, then by date.
     pub changes: Vec<ChangeEffect>,
     pub goals: Vec<GoalProgress>,
+    /// By task: the whole site, then units by name; ways by tools.
+    pub ways: Vec<Way>,
     /// Tables without an answer, and what would give one, as half sentences.
     pub unanswered: Vec<(&'static str, String)>,
 }
@@ -111,13 +117,14 @@ pub enum GoalStatus {
 
 /// What came of training, changes and goals.
 pub fn follow(
-    _findings: &Findings,
+    findings: &Findings,
     _peers: &Peers,
-    _usage: &Usage,
+    usage: &Usage,
     site: &Site,
-    _settings: &Settings,
+    settings: &Settings,
 ) -> Progress {
-    let mut progress = Progress::default();
+    let mut progress =
+        Progress { ways: ways::ways(findings, usage, settings), ..Progress::default() };
     let given = site.given;
     let mut missing = |table, given: bool, file: &str| {
         let reason = if given {
@@ -130,15 +137,17 @@ pub fn follow(
     missing(TRAINING_EFFECT, given.training, "training");
     missing(CHANGES, given.changes, "changes");
     missing(GOALS, given.goals, "goals");
-    progress.unanswered.push((WORKFLOW, of_workflow(given.users).to_string()));
+    if progress.ways.is_empty() {
+        progress.unanswered.push((WORKFLOW, without_tasks(usage).to_string()));
+    }
     progress
 }
 
-fn of_workflow(roster: bool) -> &'static str {
-    if roster {
-        "units and roles are told; tasks and the ways they are done: not built yet"
+fn without_tasks(usage: &Usage) -> &'static str {
+    if usage.frame.minute_precision {
+        "the times have no seconds, so how tasks are done cannot be told"
     } else {
-        "no roster was given, so units and roles are not known; tasks and the ways they are done: not built yet"
+        "the logs hold no task that ends with a signature or a message done, or their actions have no known meaning: give an actions file"
     }
 }
 

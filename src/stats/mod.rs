@@ -13,6 +13,7 @@ mod proportion;
 mod quantile;
 mod ranking;
 mod shrinkage;
+mod student;
 mod survival;
 mod tail;
 mod trend;
@@ -29,6 +30,7 @@ pub use quantile::{
 };
 pub use ranking::auroc;
 pub use shrinkage::{reliability, shrink, split_half_reliability};
+pub use student::student_interval;
 pub use survival::{Observation, kaplan_meier, survival_quantile};
 pub use tail::UpperTail;
 pub use trend::{Trend, ewma, mann_kendall, theil_sen};

@@ -23,7 +23,13 @@ impl UpperTail {
 
     /// Of scores that are near standard normal for most. Under 20 of them: a standard normal's.
     pub fn of(scores: impl Iterator<Item = f64>) -> Self {
-        let (from, scale) = Self::NORMAL;
+        Self::no_lighter_than(Self::NORMAL, scores)
+    }
+
+    /// Of scores on any scale. `least`: where the upper fifth begins and how steeply it falls (the
+    /// score in which it falls to 1/e), at least; all that is known under 20 scores.
+    pub fn no_lighter_than(least: (f64, f64), scores: impl Iterator<Item = f64>) -> Self {
+        let (from, scale) = least;
         let mut sorted: Vec<f64> = scores.collect();
         sorted.sort_by(f64::total_cmp);
         let ends = (quantile_sorted(&sorted, FROM), quantile_sorted(&sorted, TO));

@@ -3,9 +3,11 @@
 //! In: rows, or a batch read from Parquet. Out: the other. Never: a value that does not return as
 //! it went. Times are UTC milliseconds, days are dates, seconds are 64-bit floats.
 
-use super::{Transition, Usage, UserDay, UserDayAction, UserDayDelay, UserEncounter, UserHour};
+use super::{
+    TaskWay, Transition, Usage, UserDay, UserDayAction, UserDayDelay, UserEncounter, UserHour,
+};
 use crate::units::{Day, Instant};
-use crate::vocabulary::Signal;
+use crate::vocabulary::{Activity, Signal, Signals};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Float64Type, Int64Type, TimestampMillisecondType, UInt8Type,
@@ -157,6 +159,18 @@ pub(super) fn transitions(usage: &Usage, rows: &[Transition]) -> Vec<Column> {
     ]
 }
 
+pub(super) fn task_ways(usage: &Usage, rows: &[TaskWay]) -> Vec<Column> {
+    vec![
+        texts("user", rows, |r| usage.users[r.user as usize].as_str()),
+        texts("task", rows, |r| r.task.name()),
+        counts("signals", rows, |r| r.signals.0),
+        counts("count", rows, |r| r.count),
+        counts("events", rows, |r| r.events),
+        floats("seconds", rows, true, |r| r.seconds),
+        floats("log_seconds", rows, true, |r| r.log_seconds),
+    ]
+}
+
 pub(super) fn delays(usage: &Usage, rows: &[UserDayDelay]) -> Vec<Column> {
     vec![
         texts("user", rows, |r| usage.users[r.user as usize].as_str()),
@@ -200,8 +214,12 @@ impl Batch<'_> {
         Some(self.primitive::<TimestampMillisecondType>(name, row)?.map(Instant))
     }
 
+    fn text(&self, name: &str, row: usize) -> Option<&str> {
+        Some(self.0.column_by_name(name)?.as_string_opt::<i32>()?.value(row))
+    }
+
     fn place(&self, name: &str, row: usize, among: &impl Fn(&str) -> Option<u32>) -> Option<u32> {
-        among(self.0.column_by_name(name)?.as_string_opt::<i32>()?.value(row))
+        among(self.text(name, row)?)
     }
 }
 
@@ -298,6 +316,18 @@ impl Numbers<'_> {
             from: self.action(batch, "from", row)?,
             to: self.action(batch, "to", row)?,
             count: batch.count("count", row)?,
+        })
+    }
+
+    pub(super) fn task_way(&self, batch: &Batch, row: usize) -> Option<TaskWay> {
+        Some(TaskWay {
+            user: self.user(batch, row)?,
+            task: Activity::parse(batch.text("task", row)?)?,
+            signals: Signals(batch.count("signals", row)?),
+            count: batch.count("count", row)?,
+            events: batch.count("events", row)?,
+            seconds: batch.float("seconds", row)?,
+            log_seconds: batch.float("log_seconds", row)?,
         })
     }
 

@@ -134,6 +134,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_encounters.extend(rows.user_encounters);
         usage.user_hours.extend(rows.user_hours);
         usage.transitions.extend(rows.transitions);
+        usage.task_ways.extend(rows.task_ways);
         usage.delays.extend(rows.delays);
         for (day, (events, users)) in rows.log_days {
             let sum = log_days.entry(day).or_default();
@@ -150,6 +151,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_encounters.par_sort_by_key(|row| row.user);
         usage.user_hours.par_sort_by_key(|row| row.user);
         usage.transitions.par_sort_by_key(|row| row.user);
+        usage.task_ways.par_sort_by_key(|row| row.user);
         usage.delays.par_sort_by_key(|row| row.user);
         let encounters = &mut usage.user_encounters;
         appointments::anchor(

@@ -15,9 +15,10 @@ use super::calendar::{LocalTime, Shifts, within, within_clock};
 use super::closing::close_user;
 use super::meanings::Meanings;
 use super::remarks::Remarks;
+use super::tasks::Tasks;
 use super::{
-    BURST_SECONDS, Tables, Transition, UserDay, UserDayAction, UserDayDelay, UserEncounter,
-    UserHour,
+    BURST_SECONDS, Tables, TaskWay, Transition, UserDay, UserDayAction, UserDayDelay,
+    UserEncounter, UserHour,
 };
 use crate::logs::Event;
 use crate::settings::ClockHours;
@@ -60,6 +61,7 @@ pub(super) struct Rows {
     pub(super) user_encounters: Vec<UserEncounter>,
     pub(super) user_hours: Vec<UserHour>,
     pub(super) transitions: Vec<Transition>,
+    pub(super) task_ways: Vec<TaskWay>,
     pub(super) delays: Vec<UserDayDelay>,
     pub(super) remarks: Option<Remarks>,
     /// Calendar day to (events, users).
@@ -88,6 +90,7 @@ pub(super) struct Bench {
     pub(super) delays: Vec<i32>,
     pub(super) hours: Vec<(u32, f64, u32)>,
     pub(super) by_encounter: HashMap<u32, UserEncounter>,
+    pub(super) tasks: Tasks,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -114,6 +117,7 @@ impl Bench {
             delays: Vec::new(),
             hours: vec![(0, 0.0, 0); 168],
             by_encounter: HashMap::new(),
+            tasks: Tasks::default(),
         }
     }
 
@@ -343,6 +347,7 @@ impl<'a> OpenDay<'a> {
         bench.touch(event, rules);
         if new_session && !rules.minute_precision {
             self.begin_session();
+            bench.tasks.begin_session();
         }
         // What a screen does by itself lies between two acts of the person like nothing at all.
         let returned =
@@ -429,6 +434,9 @@ impl<'a> OpenDay<'a> {
             sums.0 += 1;
             sums.1 += credit.ms;
             sums.2 += u32::from(meanings.is_trouble(event.action));
+        }
+        if rules.tables.task_ways && !automatic && !rules.minute_precision {
+            bench.tasks.step(event.action, event.patient, credit.ms, meanings);
         }
         if rules.tables.user_encounters && Some(event.encounter) != rules.no_encounter {
             let at = Instant(event.at);

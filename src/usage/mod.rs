@@ -16,16 +16,18 @@ mod rows;
 mod closing;
 mod columns;
 mod store;
+mod tasks;
 mod window;
 
 pub use dealing::{Folded, Terms, fold};
 pub use delay::DelaySummary;
 pub use remarks::Remarks;
 pub use store::{COMMAND, read, write};
+pub use tasks::{SOUGHT, TAKEN_BACK, TASKS, TOOLS};
 pub use window::Tables;
 
 use crate::units::{Day, Instant, Span};
-use crate::vocabulary::{Meaning, Signal};
+use crate::vocabulary::{Activity, Meaning, Signal, Signals};
 use serde::{Deserialize, Serialize};
 
 /// What the logs say of each person, folded. Times are UTC instants, days local.
@@ -41,6 +43,7 @@ pub struct Usage {
     pub user_encounters: Vec<UserEncounter>,
     pub user_hours: Vec<UserHour>,
     pub transitions: Vec<Transition>,
+    pub task_ways: Vec<TaskWay>,
     pub delays: Vec<UserDayDelay>,
     /// One row a day from the first to the last, days without events included.
     pub log_days: Vec<LogDay>,
@@ -191,6 +194,22 @@ pub struct Transition {
     pub count: u32,
 }
 
+/// Within the window and within sessions: tasks that were ended, by the way they were done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TaskWay {
+    pub user: u32,
+    /// One of `TASKS`: an order placed, a note signed, a message done.
+    pub task: Activity,
+    /// Tools used, things sought and taken back on the way: of `TOOLS`, `SOUGHT`, `TAKEN_BACK`.
+    pub signals: Signals,
+    pub count: u32,
+    /// The task's own steps.
+    pub events: u32,
+    pub seconds: f64,
+    /// Sum over tasks of ln(seconds): long tails weigh less.
+    pub log_seconds: f64,
+}
+
 /// `count` events of a user and day were stored `seconds` after what they are about (negative:
 /// before). Only where the input has both times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -229,6 +248,10 @@ impl Usage {
 
     pub fn transitions_of(&self, user: u32) -> &[Transition] {
         part_of(&self.transitions, user, |row| row.user)
+    }
+
+    pub fn task_ways_of(&self, user: u32) -> &[TaskWay] {
+        part_of(&self.task_ways, user, |row| row.user)
     }
 
     pub fn delays_of(&self, user: u32) -> &[UserDayDelay] {

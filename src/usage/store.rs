@@ -48,7 +48,7 @@ pub fn write<T: Serialize>(
 ) -> Result<()> {
     type Slicer<'a> = Box<dyn Fn(usize, usize) -> Vec<Column> + 'a>;
     let u = usage;
-    let all: [(bool, usize, Slicer); 6] = [
+    let all: [(bool, usize, Slicer); 7] = [
         (
             tables.user_days,
             u.user_days.len(),
@@ -73,6 +73,11 @@ pub fn write<T: Serialize>(
             tables.transitions,
             u.transitions.len(),
             Box::new(|a, b| columns::transitions(u, &u.transitions[a..b])),
+        ),
+        (
+            tables.task_ways,
+            u.task_ways.len(),
+            Box::new(|a, b| columns::task_ways(u, &u.task_ways[a..b])),
         ),
         (tables.delays, u.delays.len(), Box::new(|a, b| columns::delays(u, &u.delays[a..b]))),
     ];
@@ -155,6 +160,7 @@ pub fn read<T: for<'de> Deserialize<'de>>(dir: &Path) -> Result<(Usage, T)> {
         })?,
         user_hours: read_table(&table("user-hours"), |b, row| numbers.user_hour(b, row))?,
         transitions: read_table(&table("transitions"), |b, row| numbers.transition(b, row))?,
+        task_ways: read_table(&table("task-ways"), |b, row| numbers.task_way(b, row))?,
         delays: read_table(&table("user-day-delays"), |b, row| numbers.delay(b, row))?,
         ..Usage::default()
     };

@@ -18,6 +18,7 @@ pub struct Tables {
     pub user_encounters: bool,
     pub user_hours: bool,
     pub transitions: bool,
+    pub task_ways: bool,
     pub delays: bool,
     /// No table: what `check` tells beside them.
     pub remarks: bool,
@@ -30,6 +31,7 @@ impl Tables {
         user_encounters: true,
         user_hours: true,
         transitions: true,
+        task_ways: true,
         delays: true,
         remarks: false,
     };
@@ -44,16 +46,18 @@ impl Tables {
         user_encounters: false,
         user_hours: false,
         transitions: false,
+        task_ways: false,
         delays: false,
         remarks: false,
     };
 
-    pub const NAMES: [&'static str; 6] = [
+    pub const NAMES: [&'static str; 7] = [
         "user-days",
         "user-day-actions",
         "user-encounters",
         "user-hours",
         "transitions",
+        "task-ways",
         "user-day-delays",
     ];
 
@@ -70,6 +74,7 @@ impl Tables {
                 "user-encounters" => tables.user_encounters = true,
                 "user-hours" => tables.user_hours = true,
                 "transitions" => tables.transitions = true,
+                "task-ways" => tables.task_ways = true,
                 "user-day-delays" => tables.delays = true,
                 "task-cases" => {
                     return Err(Error::usage("the table task-cases is not built yet")

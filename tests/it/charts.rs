@@ -8,11 +8,12 @@ mod numbers;
 
 use hospital::{Hospital, hospital};
 use std::path::{Path, PathBuf};
-use uptake::charts::{Align, Answer, Drawing, Scene, Shape, Tier, draw};
-use uptake::charts::{after_hours, champion_coverage, log_coverage};
-use uptake::charts::{outreach_map, training_need, weekly_use};
+use uptake::charts::{Align, Answer, Drawing, Results, Scene, Shape, Tier, draw};
+use uptake::charts::{after_hours, champion_coverage, helping, log_coverage};
+use uptake::charts::{outreach_map, task_ways, training_need, training_plan, weekly_use};
 use uptake::findings::{Findings, UnitNeed};
 use uptake::plans::Plans;
+use uptake::progress::Progress;
 use uptake::settings::Theme;
 use uptake::units::Day;
 use uptake::usage::{LogDay, Usage};
@@ -20,8 +21,8 @@ use uptake::vocabulary::Activity;
 
 fn drawn(hospital: &Hospital) -> Vec<Drawing> {
     let label = |id: &str| format!("p-{}", id.to_lowercase());
-    let Hospital { findings, usage, site, scope, settings } = hospital;
-    draw(findings, &Plans::default(), usage, site, scope, settings, &label).unwrap()
+    let Hospital { findings, plans, progress, usage, site, scope, settings } = hospital;
+    draw(&Results { findings, plans, progress }, usage, site, scope, settings, &label).unwrap()
 }
 
 fn folder() -> PathBuf {
@@ -105,7 +106,7 @@ fn well_formed(file: &str, svg: &str) {
 fn every_chart_is_sound_for_hospitals_of_every_size() {
     for (units, weeks) in [(1, 2), (1, 9), (6, 104), (60, 13)] {
         let drawings = drawn(&hospital(units, weeks));
-        assert_eq!(drawings.len(), 9);
+        assert_eq!(drawings.len(), 13);
         drawings.iter().for_each(sound);
     }
 }
@@ -114,6 +115,8 @@ fn every_chart_is_sound_for_hospitals_of_every_size() {
 fn a_run_without_anything_says_what_is_missing_and_how_to_supply_it() {
     let mut site = hospital(1, 9);
     site.findings = Findings::default();
+    site.plans = Plans::default();
+    site.progress = Progress::default();
     site.usage = Usage::default();
     for drawing in drawn(&site) {
         sound(&drawing);
@@ -140,11 +143,18 @@ fn hostile_labels_are_escaped() {
     for row in &mut site.findings.coverage {
         row.department = evil.to_string();
     }
+    for course in &mut site.plans.courses {
+        course.group = evil.to_string();
+    }
+    for course in &mut site.plans.unit_courses {
+        course.department = evil.to_string();
+    }
     site.site.changes[1].name = evil.to_string();
     site.scope.zone = evil.to_string();
     let label = |_: &str| evil.to_string();
-    let Hospital { findings, usage, site, scope, settings } = &site;
-    for drawing in draw(findings, &Plans::default(), usage, site, scope, settings, &label).unwrap()
+    let Hospital { findings, plans, progress, usage, site, scope, settings } = &site;
+    for drawing in
+        draw(&Results { findings, plans, progress }, usage, site, scope, settings, &label).unwrap()
     {
         sound(&drawing);
         assert!(!drawing.svg.contains("<script"), "{}", drawing.file);
@@ -168,8 +178,9 @@ fn the_group_tier_holds_no_person() {
     }
     site.settings.groups_only = true;
     let never = |id: &str| -> String { panic!("the group tier asked for a name of {id}") };
-    let Hospital { findings, usage, site, scope, settings } = &site;
-    let drawings = draw(findings, &Plans::default(), usage, site, scope, settings, &never).unwrap();
+    let Hospital { findings, plans, progress, usage, site, scope, settings } = &site;
+    let drawings =
+        draw(&Results { findings, plans, progress }, usage, site, scope, settings, &never).unwrap();
     assert!(drawings.iter().all(|drawing| drawing.tier == Tier::Group));
 }
 
@@ -191,7 +202,8 @@ fn the_theme_is_a_style_sheet_and_the_png_is_always_light() {
 fn texts_neither_touch_nor_leave_the_sheet() {
     let label = |id: &str| format!("p-{}", id.to_lowercase());
     for (units, weeks) in [(1, 3), (1, 9), (6, 9), (6, 30), (6, 104), (30, 13), (60, 13)] {
-        let Hospital { mut findings, usage, site, scope, settings } = hospital(units, weeks);
+        let Hospital { mut findings, plans, progress, usage, site, scope, settings } =
+            hospital(units, weeks);
         for unit in findings.departments.iter_mut().filter(|unit| !unit.needs.is_empty()) {
             let one = unit.needs[0].clone();
             unit.needs =
@@ -221,6 +233,17 @@ fn texts_neither_touch_nor_leave_the_sheet() {
         let data = chart(log_coverage::data(&usage.log_days));
         let words = log_coverage::words(&data, &scope);
         scenes.push(("log-coverage", log_coverage::ink(&data, &words)));
+        let data = chart(task_ways::data(&progress.ways, None));
+        let words = task_ways::words(&data, &scope);
+        scenes.push(("task-ways", task_ways::ink(&data, &words)));
+        let data = helping::data(&plans, &findings).unwrap();
+        let words = helping::words(&data, &scope);
+        scenes.push(("helping", helping::ink(&data, &words, &label)));
+        for tier in [Tier::Group, Tier::Staff] {
+            let data = training_plan::data(&plans, tier).unwrap();
+            let words = training_plan::words(&data, &scope);
+            scenes.push(("training-plan", training_plan::ink(&data, &words)));
+        }
         for (name, scene) in scenes {
             apart(&format!("{name}, {units} units, {weeks} weeks"), &scene);
         }

@@ -80,6 +80,17 @@ fn a_unit_that_is_slow_as_a_whole_is_the_workflows_and_its_members_are_left_in_p
 }
 
 #[test]
+fn two_units_slow_at_the_same_thing_do_not_hide_each_other() {
+    let mut hospital = quiet(18);
+    slow_orders(&mut hospital, of_unit("Unit 3"), 0, SLOW);
+    slow_orders(&mut hospital, of_unit("Unit 5"), 0, SLOW);
+    let found = judge(&hospital);
+    let units: Vec<Option<&str>> =
+        told(&found).iter().map(|row| row.department.as_deref()).collect();
+    assert_eq!(units, [Some("Unit 3"), Some("Unit 5")]);
+}
+
+#[test]
 fn who_stands_out_beyond_their_slow_unit_is_measured_by_that_alone() {
     let mut hospital = quiet(12);
     let id = "U00003";
@@ -125,6 +136,19 @@ fn a_role_that_became_slow_is_told_against_its_own_past_and_since_when() {
     let week = hospital.usage.frame.window.from.plus(28).week();
     assert_eq!(row.since, Some(week));
     assert!(row.low.unwrap() < SLOW && SLOW < row.high.unwrap(), "{row:?}");
+}
+
+#[test]
+fn a_role_that_became_slow_within_a_week_is_told_since_that_week_and_by_how_much() {
+    let mut hospital = quiet(14);
+    let from = hospital.usage.frame.window.from;
+    let thursday = from.plus(28).week().plus(3);
+    slow_orders(&mut hospital, of_role("nurse"), thursday.0 - from.0, SLOW);
+    let found = judge(&hospital);
+    let told = told(&found);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].since, Some(thursday.week()));
+    assert!((told[0].effort_ratio.unwrap() / SLOW - 1.0).abs() < 0.05, "{:?}", told[0]);
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn offsets(shared: &Shared) -> Offsets {
         let Who::Role(role) = step.who else { continue };
         let team = shared.units.roles.get(role);
         for at in team.iter().flat_map(|team| &team.members) {
-            let share = shared.past.share_after(*at, step.stream, step.week);
+            let share = shared.past.share_after(*at, step.stream, step.cut);
             add(step.stream, *at, share.map(|share| share * step.value));
         }
     }

@@ -8,11 +8,8 @@ use super::deviations::{Deviation, Deviations, Efforts, Offsets};
 use super::middle::{Weighed, middle, overdispersion};
 use super::units::Units;
 use super::{FEWEST, WORTH_WHILE};
-use crate::stats::{
-    benjamini_hochberg, between_variance, central_normal, normal_sf, weighted_median,
-};
+use crate::stats::{benjamini_hochberg, between_variance, central_normal, normal_sf};
 use std::collections::BTreeMap;
-use std::f64::consts::FRAC_PI_2;
 
 /// Of a unit in one stream of work.
 #[derive(Clone, Debug)]
@@ -35,13 +32,15 @@ pub(super) struct Shift {
     /// Beyond what units differ by anyway; standard normal where nothing is shared.
     pub z: f64,
     pub holds: bool,
+    /// It would also hold where one has to be several times surer.
+    beyond_doubt: bool,
 }
 
 /// A person's pace is told from so many other streams.
 const FEWEST_STREAMS: usize = 4;
 /// Units differ by some percent for no reason that anybody could redesign: in one activity beside the
 /// others, and as a whole.
-const AT_LEAST: [f64; 2] = [0.02 * 0.02, 0.04 * 0.04];
+const AT_LEAST: [f64; 2] = [0.015 * 0.015, 0.04 * 0.04];
 /// One-sided 1 %.
 const STANDS_OUT: f64 = 2.326;
 /// Measured on few units, their spread is this much too large by chance.
@@ -49,7 +48,7 @@ const BY_CHANCE: f64 = 1.2;
 /// In the recent half so much of it is still there.
 const STILL: f64 = 0.5;
 /// Where less is known than this standard deviation, nothing could be told.
-const VAGUE: f64 = 0.07 * 0.07;
+const VAGUE: f64 = 0.1 * 0.1;
 /// With each person's own pace taken off, and as it is.
 const NET: usize = 0;
 const GROSS: usize = 1;
@@ -68,7 +67,8 @@ pub(super) fn shifts(
     let (n, n_streams) = (units.unit_of.len(), ways.len());
     let mut offsets: Offsets = vec![vec![0.0; n]; n_streams];
     let mut found: Vec<UnitShift> = Vec::new();
-    // Who does not stand out with all in the comparison is not made to by taking others out of it.
+    // Who does not stand out with all in the comparison has to be the surer with others out of it: where
+    // two units are slow at the same thing, each hides the other.
     let mut stood_out: Option<Vec<bool>> = None;
     for _ in 0..ROUNDS {
         let before: Vec<bool> = holding(&found);
@@ -79,7 +79,7 @@ pub(super) fn shifts(
         });
         for (shift, stood_out) in found.iter_mut().zip(first.iter()) {
             if let Some(against) = &mut shift.against {
-                against.holds &= stood_out;
+                against.holds &= *stood_out || against.beyond_doubt;
             }
         }
         if holding(&found) == before {
@@ -225,8 +225,8 @@ fn paces(deviations: &Deviations, offsets: &Offsets, n: usize) -> Vec<Vec<Option
         let middle = |except: Option<usize>| {
             let others = streams.iter().filter(|(stream, _)| Some(*stream) != except);
             let pairs: Vec<Weighed> = others.map(|(_, pair)| *pair).collect();
-            let precision: f64 = pairs.iter().map(|(_, weight)| weight).sum();
-            Some((weighted_median(&pairs)?, FRAC_PI_2 / precision))
+            let found = self::middle(&pairs)?;
+            Some((found.value, found.variance))
         };
         general.extend(middle(None));
         for (stream, _) in &streams {
@@ -362,9 +362,14 @@ fn families(streams: &[usize], ways: &[bool]) -> Vec<bool> {
 }
 
 fn judged(raw: &Raw, z: f64, q: f64, limit: f64) -> Shift {
-    let holds = q <= limit
-        && raw.value >= WORTH_WHILE
+    let shared = raw.value >= WORTH_WHILE
         && raw.shared
         && raw.recent.is_none_or(|recent| recent >= STILL * raw.value);
-    Shift { value: raw.value, variance: raw.variance, z, holds }
+    Shift {
+        value: raw.value,
+        variance: raw.variance,
+        z,
+        holds: shared && q <= limit,
+        beyond_doubt: shared && q * DOUBTFUL <= limit,
+    }
 }

@@ -24,6 +24,13 @@ pub(super) const EFFICIENCY: f64 = 0.95;
 /// The median has to be near, and so many have to lie on the same side of the others' middle.
 const NEAR: f64 = 0.6;
 const SIDE: f64 = 0.65;
+/// A step that is too small for another.
+const NOTHING: f64 = 1e-9;
+
+/// Sigmas from which on a residual says no more of a spread, and the mean of a standard normal's
+/// squares that are cut there.
+const BORDER: f64 = 2.5;
+const WITHIN_BORDER: f64 = 0.977_56;
 
 /// Huber's location, from the weighted median on.
 pub(super) fn middle(people: &[Weighed]) -> Option<Middle> {
@@ -41,6 +48,9 @@ pub(super) fn middle(people: &[Weighed]) -> Option<Middle> {
             })
             .sum();
         value += step / whole;
+        if step.abs() <= NOTHING * whole {
+            break;
+        }
     }
     let above: f64 = people.iter().filter(|(own, _)| *own > 0.0).map(|(_, weight)| weight).sum();
     Some(Middle {
@@ -53,17 +63,26 @@ pub(super) fn middle(people: &[Weighed]) -> Option<Middle> {
 /// By how much the values of teams spread more than their weights say: at least a half, at most
 /// fourfold the variance. In: values from their team's middle, with weights and the team's size.
 pub(super) fn overdispersion(residuals: &[(f64, f64, usize)]) -> f64 {
-    // Median of the absolute value of a standard normal.
-    const HALF: f64 = 0.674_489_750_196_081_7;
-    let sigmas: Vec<f64> = residuals
+    let squares: Vec<f64> = residuals
         .iter()
-        .map(|(value, weight, n)| {
-            let free = 1.0 - 1.0 / (*n).max(2) as f64;
-            value.abs() * (weight / free).sqrt()
-        })
+        .map(|(value, weight, n)| value * value * weight / (1.0 - 1.0 / (*n).max(2) as f64))
         .collect();
-    let spread = crate::stats::median(&sigmas).map_or(1.0, |median| median / HALF);
-    (spread * spread).clamp(0.5, 4.0)
+    if squares.is_empty() {
+        return 1.0;
+    }
+    // Second moments up to a border: far surer than a median of absolute values, and tails count, which
+    // move a middle, too. Solved for the border to be at the same number of sigmas.
+    let spread = |scale: f64| {
+        let mut within: Vec<f64> =
+            squares.iter().map(|square| (square / scale).min(BORDER * BORDER)).collect();
+        within.sort_by(f64::total_cmp);
+        within.iter().sum::<f64>() / within.len() as f64
+    };
+    let mut scale = 1.0;
+    for _ in 0..30 {
+        scale = (scale * spread(scale) / WITHIN_BORDER).clamp(0.5, 4.0);
+    }
+    scale
 }
 
 #[cfg(test)]

@@ -185,7 +185,7 @@ fn of_step(sight: &Sight, step: &Step, members: &[usize], activity: Activity) ->
         effort_ratio: Some(step.value.exp()),
         low: Some((step.value - WIDE * sigma).exp()),
         high: Some((step.value + WIDE * sigma).exp()),
-        since: sight.shared.past.mondays.get(step.week).copied(),
+        since: sight.shared.past.starts.get(step.cut).map(|start| start.week()),
         minutes_per_week: sight.minutes(members, step.stream, step.value),
     }
 }

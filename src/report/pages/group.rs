@@ -170,6 +170,7 @@ fn figures(contents: &Contents) -> [Vec<Figure>; 5] {
             "training-need" => 2,
             "champion-coverage" => 3,
             "log-coverage" => 4,
+            "task-ways" => 2,
             _ => 1,
         };
         if let Some(figures) = sections.get_mut(section) {

@@ -7,6 +7,7 @@ use super::super::Contents;
 use super::super::forms::{capital, decimal, list};
 use super::words;
 use crate::findings::{Against, Cause, DepartmentSummary, Workflow};
+use crate::progress::task_nouns;
 
 /// Of a unit, a sentence a verdict.
 pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<(Workflow, String)> {
@@ -110,14 +111,49 @@ pub(super) fn answer(contents: &Contents) -> Result<String, String> {
     if contents.usage.frame.minute_precision {
         return Err("The time stamps have no seconds, so effort cannot be measured.".to_string());
     }
-    Ok(if said.is_empty() {
-        "No unit that can be shown, and no role, is clearly slow as a whole. Whether a task is best \
-         done the way it is done is not built yet."
-            .to_string()
+    let units = if said.is_empty() {
+        "No unit that can be shown, and no role, is clearly slow as a whole".to_string()
     } else {
-        format!(
-            "{}. Whether other tasks are done in the quickest way is not built yet.",
-            said.join(". ")
-        )
-    })
+        said.join(". ")
+    };
+    Ok(format!("{units}. {}", quick_ways(contents)))
+}
+
+/// Which tools are surely quicker within the same people, and what they could give.
+fn quick_ways(contents: &Contents) -> String {
+    let ways = &contents.progress.ways;
+    if ways.is_empty() {
+        return "The ways in which tasks are done cannot be told.".to_string();
+    }
+    let quicker: Vec<String> = ways
+        .iter()
+        .filter_map(|way| Some((way, way.gain.filter(|gain| gain.high < 1.0)?)))
+        .map(|(way, gain)| {
+            let minutes = gain.minutes_per_week.round();
+            let more = if minutes >= 1.0 {
+                format!(
+                    "; if all used it as the quickest quarter do, that would give back about {minutes:.0} \
+                     minutes a week"
+                )
+            } else {
+                String::new()
+            };
+            format!(
+                "{} by {} take the same people {} % less time than by hand (95 % interval {} to {} %){more}",
+                capital(task_nouns(way.task)),
+                way.name,
+                percent(1.0 - gain.ratio),
+                percent(1.0 - gain.high),
+                percent(1.0 - gain.low),
+            )
+        })
+        .collect();
+    if quicker.is_empty() {
+        return "No tool is surely quicker for the people who also work without it.".to_string();
+    }
+    format!("{}.", quicker.join(". "))
+}
+
+fn percent(part: f64) -> String {
+    decimal(100.0 * part, 0)
 }

@@ -5,8 +5,8 @@
 
 use super::super::table::{Draft, Form, Table};
 use crate::error::Result;
-use crate::findings::{DepartmentSummary, Findings, UnitNeed};
-use crate::progress::WORKFLOW;
+use crate::findings::{DepartmentSummary, Findings, UnitNeed, Workflow};
+use crate::progress::{Progress, WORKFLOW, Way, task_words};
 
 const RATIO: Form = Form::Decimal(3);
 
@@ -59,45 +59,108 @@ pub(super) fn unit_needs(findings: &Findings) -> Result<Table> {
         .finish()
 }
 
-/// Tasks and ways are empty in the rows of units and roles.
-pub(super) fn workflow(findings: &Findings) -> Result<Table> {
+enum Row<'a> {
+    /// Of a unit or a role.
+    Verdict(&'a Workflow),
+    /// Of a task.
+    Way(&'a Way),
+}
+
+/// Units and roles that have trouble, then tasks by the way they are done.
+pub(super) fn workflow(findings: &Findings, progress: &Progress) -> Result<Table> {
+    let verdicts = findings.workflow.iter().map(Row::Verdict);
+    let rows: Vec<Row> = verdicts.chain(progress.ways.iter().map(Row::Way)).collect();
+    let ratio = |row: &Row| match row {
+        Row::Verdict(verdict) => verdict.effort_ratio.map(|r| (r, verdict.low, verdict.high)),
+        Row::Way(way) => way.gain.map(|g| (g.ratio, Some(g.low), Some(g.high))),
+    };
+    let gain = |row: &Row| way(row)?.gain;
     Draft::of(
         WORKFLOW,
-        "a unit, or a role across the hospital, and an activity in which it has trouble",
-        &findings.workflow,
+        "a unit, or a role across the hospital, and an activity in which it has trouble; then tasks, by the \
+         tools used",
+        &rows,
     )
-    .label("department", "empty: a role across the hospital", |r| r.department.as_deref())
-    .word("activity", "the activity", |r| Some(r.activity.name()))
-    .word("task", "not built yet", |_| None)
-    .word("way", "not built yet", |_| None)
-    .number("share", Form::Share, "not built yet", |_| None)
-    .number("median_seconds", Form::Decimal(1), "not built yet", |_| None)
-    .number("rework", RATIO, "not built yet", |_| None)
-    .word("tools", "not built yet", |_| None)
+    .label("department", "empty: a role across the hospital, or the whole site", |r| match r {
+        Row::Verdict(verdict) => verdict.department.as_deref(),
+        Row::Way(way) => way.department.as_deref(),
+    })
+    .word("activity", "the activity", |r| {
+        Some(match r {
+            Row::Verdict(verdict) => verdict.activity.name(),
+            Row::Way(way) => way.task.name(),
+        })
+    })
+    .word("task", "empty in the rows of units and roles", |r| Some(task_words(way(r)?.task)))
+    .word("way", "tools used; by hand: none", |r| way(r).map(|way| way.name.as_str()))
+    .number("share", Form::Share, "of the tasks, those done so", |r| Some(way(r)?.share))
+    .number("median_seconds", Form::Decimal(1), "the middle person's typical time for one", |r| {
+        Some(way(r)?.median_seconds)
+    })
+    .number("rework", RATIO, "of the tasks done so, those with something taken back", |r| {
+        Some(way(r)?.rework)
+    })
+    .words("tools", "as signals", |r| {
+        way(r).map(|way| way.tools.iter().map(|tool| tool.name()).collect()).unwrap_or_default()
+    })
     .number(
         "minutes_per_week",
         Form::Decimal(1),
-        "workflow: of all the people; people: of those who stand out; beyond what it would take",
-        |r| Some(r.minutes_per_week),
+        "workflow: of all the people; people: of those who stand out; beyond what it would take. Of a way: \
+         if all used it as much as the quickest quarter do",
+        |r| match r {
+            Row::Verdict(verdict) => Some(verdict.minutes_per_week),
+            Row::Way(way) => way.gain.map(|gain| gain.minutes_per_week),
+        },
     )
     .word("verdict", "people: train; workflow: redesign; both; cannot_tell", |r| {
-        Some(r.cause.name())
+        Some(verdict(r)?.cause.name())
     })
-    .label("role", "empty: everyone of the unit", |r| r.role.as_deref())
-    .whole("n_people", "people it rests on", |r| Some(r.n_people))
+    .label("role", "empty: everyone of the unit", |r| match r {
+        Row::Verdict(verdict) => verdict.role.as_deref(),
+        Row::Way(_) => None,
+    })
+    .whole("n_people", "people it rests on", |r| match r {
+        Row::Verdict(verdict) => Some(verdict.n_people),
+        Row::Way(way) => Some(way.people),
+    })
     .whole("n_beyond", "of those, struggling with it also beyond what all share", |r| {
-        Some(r.beyond)
+        Some(verdict(r)?.beyond)
     })
-    .number("effort_ratio", RATIO, "what the people share, 1 = as those it is set against", |r| {
-        r.effort_ratio
+    .number(
+        "effort_ratio",
+        RATIO,
+        "what the people share, 1 = as those it is set against; of a way: 1 = as the same people by hand",
+        |r| Some(ratio(r)?.0),
+    )
+    .number("low", RATIO, "95 % interval", |r| ratio(r)?.1)
+    .number("high", RATIO, "95 % interval", |r| ratio(r)?.2)
+    .word("against", "role_elsewhere, own_past, by_hand; empty: nothing to compare with", |r| {
+        match r {
+            Row::Verdict(verdict) => verdict.against.map(|against| against.name()),
+            Row::Way(way) => way.gain.map(|_| "by_hand"),
+        }
     })
-    .number("low", RATIO, "95 % interval", |r| r.low)
-    .number("high", RATIO, "95 % interval", |r| r.high)
-    .word("against", "role_elsewhere, own_past; empty: nothing to compare with", |r| {
-        r.against.map(|against| against.name())
+    .day("since", "against the own past: the Monday of the first slow week", |r| verdict(r)?.since)
+    .number("quick_share", Form::Share, "of the tasks of each role's quickest quarter", |r| {
+        Some(gain(r)?.quick_share)
     })
-    .day("since", "against the own past: the Monday of the first slow week", |r| r.since)
+    .number("other_share", Form::Share, "of the tasks of all others", |r| Some(gain(r)?.other_share))
     .finish()
+}
+
+fn verdict<'a>(row: &Row<'a>) -> Option<&'a Workflow> {
+    match *row {
+        Row::Verdict(verdict) => Some(verdict),
+        Row::Way(_) => None,
+    }
+}
+
+fn way<'a>(row: &Row<'a>) -> Option<&'a Way> {
+    match *row {
+        Row::Way(way) => Some(way),
+        Row::Verdict(_) => None,
+    }
 }
 
 pub(super) fn trends(findings: &Findings) -> Result<Table> {

@@ -33,7 +33,7 @@ pub(super) fn tables(contents: &Contents) -> Result<Tables> {
             people::champions(findings, names)?,
             groups::departments(findings)?,
             groups::unit_needs(findings)?,
-            groups::workflow(findings)?,
+            groups::workflow(findings, contents.progress)?,
             plans::matches(contents.plans, names)?,
             plans::coverage_gaps(contents.plans, names)?,
             plans::training_plan(contents.plans, names)?,

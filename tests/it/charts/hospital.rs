@@ -1,15 +1,19 @@
 //! A fabricated hospital of any size, without reading a log.
 
 use uptake::findings::*;
+use uptake::plans::{CoursePlan, Match, Plans, UnitCourse};
+use uptake::progress::{Gain, Progress, Way};
 use uptake::settings::Settings;
 use uptake::site::{Change, ChangeKind, Site};
 use uptake::units::{Day, Span};
 use uptake::usage::{LogDay, Usage, UserHour};
-use uptake::vocabulary::Activity;
+use uptake::vocabulary::{Activity, Signal};
 
 /// A hospital that never was; the same numbers every time.
 pub struct Hospital {
     pub findings: Findings,
+    pub plans: Plans,
+    pub progress: Progress,
     pub usage: Usage,
     pub site: Site,
     pub scope: Scope,
@@ -205,6 +209,8 @@ pub fn hospital(units: usize, weeks: i32) -> Hospital {
     let window = Span { from: last.plus(1 - 7 * weeks.min(13)), to: last };
     let n_people = findings.people.len() as u32;
     Hospital {
+        plans: plans(&findings),
+        progress: progress(),
         findings,
         usage,
         site,
@@ -305,5 +311,104 @@ fn site_rows(findings: &mut Findings, first: Day, weeks: i32) {
             expected_days: Some(expected),
             after_hours_share: None,
         });
+    }
+}
+
+fn progress() -> Progress {
+    let way = |task, name: &str, tools: &[Signal], share, seconds, gain| Way {
+        department: None,
+        task,
+        name: name.to_string(),
+        tools: tools.to_vec(),
+        share,
+        people: 40,
+        tasks: 4_000,
+        median_seconds: seconds,
+        rework: 0.06,
+        gain,
+    };
+    let gain = |ratio: f64| Gain {
+        ratio,
+        low: ratio * 0.9,
+        high: ratio * 1.1,
+        people: 31,
+        quick_share: 0.4,
+        other_share: 0.2,
+        minutes_per_week: 75.0,
+    };
+    let ways = vec![
+        way(Activity::Notes, "by hand", &[], 0.55, 61.0, None),
+        way(Activity::Notes, "template", &[Signal::Template], 0.45, 48.0, Some(gain(0.8))),
+        way(Activity::Orders, "by hand", &[], 0.70, 44.0, None),
+        way(Activity::Orders, "order set", &[Signal::OrderSet], 0.27, 47.0, Some(gain(1.05))),
+        way(
+            Activity::Orders,
+            "order set and preference list",
+            &[Signal::OrderSet, Signal::PreferenceList],
+            0.03,
+            77.0,
+            Some(gain(1.7)),
+        ),
+    ];
+    Progress { ways, ..Progress::default() }
+}
+
+fn plans(findings: &Findings) -> Plans {
+    let learner = |(at, person): (usize, &Assessment)| {
+        let own = findings.champions.iter().find(|c| c.department == person.department);
+        let champion = own.or(findings.champions.get(at % 5)).filter(|_| at % 4 != 3);
+        Match {
+            learner: person.user_id.clone(),
+            champion: champion.map(|c| c.user_id.clone()),
+            activity: Some(ACTIVITIES[at % ACTIVITIES.len()]),
+            department: person.department.clone(),
+            overlap_hours: Some(11.0),
+            shared_patients: Some(64),
+            cost: Some(0.5),
+            reasons: vec!["no champion of this role is strong in medications or notes".to_string()],
+            champion_department: champion.and_then(|c| c.department.clone()),
+            champion_state: champion.map(|c| c.state),
+            champion_ratio: Some(0.78),
+            minutes_per_week: Some(21.0),
+        }
+    };
+    let struggling = findings.people.iter().filter(|p| p.status == Status::Struggling);
+    let matches = struggling.chain(findings.people.first()).enumerate().map(learner).collect();
+    let name = |at: usize| match at {
+        1 => "Order entry essentials for everyone who ever wrote an order by hand".to_string(),
+        _ => ACTIVITIES[at].name().to_string(),
+    };
+    let course = |at: usize| CoursePlan {
+        activity: ACTIVITIES[at],
+        course: name(at),
+        group: format!("{}, {}", ROLES[at % ROLES.len()], unit_name(at)),
+        n_learners: 2 + at as u32,
+        minutes_per_week: 90.0 / (at + 1) as f64,
+        low: 40.0 / (at + 1) as f64,
+        high: 200.0 / (at + 1) as f64,
+        hours_to_teach: 1.0,
+        minutes_per_hour: 90.0 / (at + 1) as f64,
+        form: if at == 0 { "one_to_one" } else { "class" },
+        when: None,
+        learners: Vec::new(),
+        left_in_peace: 20,
+        remarks: Vec::new(),
+    };
+    let of_unit = |at: usize| UnitCourse {
+        department: unit_name(at),
+        activity: ACTIVITIES[at],
+        course: name(at),
+        people: 6 + at as u32,
+        minutes_per_week: 140.0 / (at + 1) as f64,
+        low: 60.0 / (at + 1) as f64,
+        high: 350.0 / (at + 1) as f64,
+        hours_to_teach: 1.0,
+        minutes_per_hour: 140.0 / (at + 1) as f64,
+    };
+    Plans {
+        matches,
+        courses: (0..7).map(course).collect(),
+        unit_courses: (0..4).map(of_unit).collect(),
+        ..Plans::default()
     }
 }

@@ -3,7 +3,7 @@
 use super::chart;
 use super::hospital::hospital;
 use uptake::charts::{Answer, Tier, after_hours, champion_coverage, log_coverage};
-use uptake::charts::{outreach_map, training_need, weekly_use};
+use uptake::charts::{outreach_map, task_ways, training_need, weekly_use};
 use uptake::findings::*;
 use uptake::units::{Day, Span};
 use uptake::usage::LogDay;
@@ -240,4 +240,16 @@ fn the_calendar_tells_a_missing_day_from_a_closed_one() {
     let words = log_coverage::words(&data, &hospital(1, 5).scope);
     assert_eq!(words.title, "The logs miss 2 of 35\u{a0}days");
     assert!(words.about.contains("2026-01-14 to 2026-01-15"));
+}
+
+#[test]
+fn ways_of_a_task_stand_by_share_and_the_title_tells_the_quick_one() {
+    let site = hospital(2, 9);
+    let data = chart(task_ways::data(&site.progress.ways, None));
+    let shares: Vec<Vec<f64>> =
+        data.tasks.iter().map(|(_, rows)| rows.iter().map(|row| row.share).collect()).collect();
+    assert_eq!(shares, [vec![0.55, 0.45], vec![0.70, 0.27, 0.03]]);
+    let words = task_ways::words(&data, &site.scope);
+    assert!(words.title.contains("notes by template take 20"), "{}", words.title);
+    assert!(matches!(task_ways::data(&[], Some("no")), Answer::Missing(_)));
 }

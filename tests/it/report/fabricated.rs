@@ -91,6 +91,10 @@ impl Hospital {
     }
 }
 
+fn unanswered<const N: usize>(tables: [&'static str; N]) -> Vec<(&'static str, String)> {
+    tables.map(|table| (table, format!("nothing was given for {table}"))).to_vec()
+}
+
 pub fn publish(contents: &Contents, out: &Path) -> Result<Done> {
     let clock = At(contents.run.started.0 + 1500);
     let place = report::reserve(out, "analyze")?;
@@ -173,8 +177,11 @@ pub fn hospital() -> Hospital {
     Hospital {
         usage: usage(&findings.people),
         site: site(&findings.people),
-        plans: Plans::default(),
-        progress: Progress::default(),
+        plans: Plans { unanswered: unanswered(["matches", "training_plan"]), ..Plans::default() },
+        progress: Progress {
+            unanswered: unanswered(["training_effect", "changes", "goals"]),
+            ..Progress::default()
+        },
         findings,
         accounting: accounting(),
         settings: Settings {

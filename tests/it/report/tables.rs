@@ -53,7 +53,7 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
         (
             "workflow",
             "department,activity,task,way,share,median_seconds,rework,tools,minutes_per_week,verdict,\
-             role,n_people,n_beyond,effort_ratio,low,high,against,since",
+             role,n_people,n_beyond,effort_ratio,low,high,against,since,quick_share,other_share",
         ),
         (
             "changes",
@@ -64,7 +64,8 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
             "name,group,measure,baseline,now,target,due,forecast,low,high,status,agreed_with",
         ),
     ] {
-        assert_eq!(lines(&files, &format!("tables/{table}.csv"))[0], headings);
+        let found = &lines(&files, &format!("tables/{table}.csv"))[0];
+        assert!(found.starts_with(headings), "{found}");
     }
     for table in ["departments", "trends", "coverage"] {
         assert!(rows(&files, &format!("tables/{table}.csv")).len() > 5, "{table}");
@@ -77,10 +78,9 @@ fn a_table_without_an_answer_has_its_headings_and_run_json_the_reason() {
     let record: serde_json::Value = serde_json::from_slice(&files["run.json"]).unwrap();
     for table in ["matches", "training_plan", "training_effect", "changes", "goals"] {
         assert_eq!(lines(&files, &format!("tables/{table}.csv")).len(), 1, "{table}");
-        assert!(record["unanswered"][table].as_str().unwrap().contains("not built yet"));
+        let reason = record["unanswered"][table].as_str().unwrap();
+        assert!(reason.starts_with("nothing was given for"), "{reason}");
     }
-    assert!(record["unanswered"]["changes"].as_str().unwrap().contains("no changes file"));
-    assert_eq!(record["unanswered"]["goals"], "not built yet");
 }
 
 #[test]
