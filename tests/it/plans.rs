@@ -12,7 +12,7 @@ use uptake::units::MS_PER_HOUR;
 use uptake::usage::{UserEncounter, UserHour};
 use uptake::vocabulary::Activity;
 
-/// A hospital in which some can help, strong in everything.
+/// A hospital in which those who struggle are known, and some can help, strong in everything.
 struct Case {
     hospital: Hospital,
     settings: Settings,
@@ -21,15 +21,20 @@ struct Case {
 
 const CHAMPIONS: usize = 4;
 
-/// Trouble that is plain to see.
 fn with(seed: u64) -> Plan {
-    Plan { seed, effect: 3.0, ..Plan::default() }
+    Plan { seed, ..Plan::default() }
 }
 
 impl Case {
     fn of(hospital: Hospital) -> Self {
         let settings = Settings::default();
         let mut found = uptake::find(&hospital.usage, &hospital.site, &settings);
+        for (id, activities) in &hospital.needs {
+            let person = found.people.iter_mut().find(|person| person.user_id == *id).unwrap();
+            person.status = Status::Struggling;
+            person.needs = activities.iter().map(|activity| need(person, *activity)).collect();
+            person.needs.dedup_by_key(|need| need.activity);
+        }
         let mut of_role: BTreeMap<Option<String>, usize> = BTreeMap::new();
         let chosen: Vec<Champion> = found
             .people
@@ -62,6 +67,18 @@ impl Case {
 
     fn learners(&self) -> impl Iterator<Item = &Assessment> {
         self.found.people.iter().filter(|person| person.status == Status::Struggling)
+    }
+}
+
+fn need(person: &Assessment, activity: Activity) -> Need {
+    Need {
+        activity,
+        effort_ratio: 1.5,
+        low: 1.2,
+        high: 1.9,
+        minutes_per_week: (5 + person.events % 40) as f64,
+        n_actions: 400,
+        n_peers: 40,
     }
 }
 
@@ -326,7 +343,7 @@ fn a_course_lists_who_needs_it_and_nobody_else_with_what_it_takes_and_gives() {
 fn what_groups_may_see_of_courses_is_made_of_published_cells() {
     let mut seen = 0;
     for seed in 1..=3 {
-        let hospital = build(Plan { people: 400, struggling: 0.3, ..with(seed) });
+        let hospital = build(Plan { people: 400, struggling: 0.3, effect: 3.0, ..with(seed) });
         let case = Case::of(hospital);
         let plans = case.plan();
         for course in &plans.unit_courses {
@@ -389,7 +406,7 @@ fn an_empty_side_says_what_is_missing_and_how_to_supply_it() {
 
 /// The same hospital with ids in the opposite order.
 fn renamed(hospital: Hospital) -> Hospital {
-    let Hospital { mut usage, mut site, .. } = hospital;
+    let Hospital { mut usage, mut site, mut needs, .. } = hospital;
     let last = usage.users.len() as u32 - 1;
     for row in &mut usage.user_days {
         row.user = last - row.user;
@@ -407,7 +424,10 @@ fn renamed(hospital: Hospital) -> Hospital {
         shift.user = other(&shift.user, last);
     }
     site.schedule.shifts.sort_by(|a, b| (&a.user, a.day).cmp(&(&b.user, b.day)));
-    Hospital { usage, site, struggling: vec![], absent: vec![], needs: vec![] }
+    for (id, _) in &mut needs {
+        *id = other(id, last);
+    }
+    Hospital { usage, site, struggling: vec![], absent: vec![], needs }
 }
 
 fn other(id: &str, last: u32) -> String {
