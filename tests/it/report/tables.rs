@@ -46,6 +46,7 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
             "activity,course,group,n_learners,minutes_per_week,low,high,hours_to_teach,\
              minutes_per_hour,form,when",
         ),
+        ("coverage_gaps", "department,shift,n_learners,trouble_per_100,champions,candidates"),
         (
             "training_effect",
             "course,wave,activity,n_trained,n_controls,effect_pct,low,high,placebo_pct,power,verdict",
