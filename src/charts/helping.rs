@@ -1,7 +1,7 @@
-//! Helping: who could be helped by whom, by unit; for staff alone.
+//! Helping: who could help whom, by the unit of those who could; for staff alone.
 //!
-//! In: matches, places of champions, what may be printed of a person. Out: learners on the left, champions
-//! on the right, a line for each pair; below, those for whom nobody fits yet. Never: the group tier, a rank.
+//! In: matches, places of champions, what may be printed of a person. Out: each champion with the learners
+//! proposed to them; below, by reason, those for whom nobody fits yet. Never: the group tier, a rank.
 
 use super::heading::{Words, count, facts, foot, head};
 use super::lettering::Letters;
@@ -13,45 +13,52 @@ use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Helping {
-    /// By unit of the learner.
-    pub matched: BTreeMap<String, Vec<Match>>,
-    /// By unit: user id, learners, places.
-    pub champions: BTreeMap<String, Vec<(String, usize, u32)>>,
-    pub alone: Vec<Match>,
+    /// By unit.
+    pub helpers: BTreeMap<String, Vec<Helper>>,
+    /// By the reason why nobody fits.
+    pub alone: BTreeMap<String, Vec<Match>>,
     /// Champions to whom nobody is proposed.
     pub free: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Helper {
+    pub user_id: String,
+    pub places: u32,
+    pub learners: Vec<Match>,
 }
 
 const NO_UNIT: &str = "no unit named";
 
 /// `None`: nobody to match.
 pub fn data(plans: &Plans, findings: &Findings) -> Option<Helping> {
-    let unit = |name: &Option<String>| name.clone().unwrap_or_else(|| NO_UNIT.to_string());
-    let (with, alone): (Vec<&Match>, Vec<&Match>) =
-        plans.matches.iter().partition(|one| one.champion.is_some());
-    let mut matched: BTreeMap<String, Vec<Match>> = BTreeMap::new();
-    for one in &with {
-        matched.entry(unit(&one.department)).or_default().push((*one).clone());
+    if plans.matches.is_empty() {
+        return None;
     }
-    let mut champions: BTreeMap<String, Vec<(String, usize, u32)>> = BTreeMap::new();
-    let mut free = 0;
+    let mut data = Helping { helpers: BTreeMap::new(), alone: BTreeMap::new(), free: 0 };
     for champion in &findings.champions {
         let id = champion.user_id.as_str();
-        let n = with.iter().filter(|one| one.champion.as_deref() == Some(id)).count();
-        if n == 0 {
-            free += 1;
+        let of_champion = plans.matches.iter().filter(|one| one.champion.as_deref() == Some(id));
+        let learners: Vec<Match> = of_champion.cloned().collect();
+        if learners.is_empty() {
+            data.free += 1;
             continue;
         }
-        let row = (champion.user_id.clone(), n, champion.capacity);
-        champions.entry(unit(&champion.department)).or_default().push(row);
+        let unit = champion.department.clone().unwrap_or_else(|| NO_UNIT.to_string());
+        let helper =
+            Helper { user_id: champion.user_id.clone(), places: champion.capacity, learners };
+        data.helpers.entry(unit).or_default().push(helper);
     }
-    let alone = alone.into_iter().cloned().collect();
-    (!plans.matches.is_empty()).then_some(Helping { matched, champions, alone, free })
+    for one in plans.matches.iter().filter(|one| one.champion.is_none()) {
+        data.alone.entry(one.reasons.join("; ")).or_default().push(one.clone());
+    }
+    Some(data)
 }
 
 pub fn words(data: &Helping, scope: &Scope) -> Words {
-    let with: usize = data.matched.values().map(Vec::len).sum();
-    let all = with + data.alone.len();
+    let helpers = || data.helpers.values().flatten();
+    let with: usize = helpers().map(|helper| helper.learners.len()).sum();
+    let all = with + data.alone.values().map(Vec::len).sum::<usize>();
     let title = if with == 0 {
         format!("For none of {} a colleague who fits is found yet", count(all, "person", "people"))
     } else {
@@ -60,48 +67,76 @@ pub fn words(data: &Helping, scope: &Scope) -> Words {
             count(all, "person", "people")
         )
     };
-    let helpers: usize = data.champions.values().map(Vec::len).sum();
     let who = format!(
         "{} to be helped, {} to be asked",
         count(all, "person", "people"),
-        count(helpers, "champion", "champions")
+        count(helpers().count(), "champion", "champions")
     );
     let facts = facts(&who, scope.window, scope);
-    let mut notes = vec![
-        "Thick line: the same unit; thin: another. Beside a champion, how many of their places \
-         are taken. The order is by unit and says nothing of anybody."
+    let more = match data.free {
+        0 => String::new(),
+        n => format!(" To {} nobody is proposed.", count(n, "more champion", "more champions")),
+    };
+    let notes = vec![
+        format!(
+            "Thick line and bold unit: both are of the same unit. Hours a week in which both are at \
+             work; patients whom both saw within a day.{more}"
+        ),
+        "A proposal and no appointment: ask both, and take no for an answer. The order is by unit and \
+         id, and says nothing of anybody."
             .to_string(),
     ];
-    if data.free > 0 {
-        notes.push(format!(
-            "To {} nobody is proposed here.",
-            count(data.free, "more champion", "more champions")
-        ));
-    }
-    notes.push("A proposal and no appointment: ask both, and take no for an answer.".to_string());
-    let about = format!("Learners joined with champions. {title}. {facts}.");
+    let about = format!("Champions, each with the learners proposed to them. {title}. {facts}.");
     Words { title, facts, notes, about }
 }
 
 const LABEL: Letters = Letters::of(11);
 const BODY: Letters = Letters::of(12);
-const ROW: i32 = 22;
-const LEFT: i32 = 330;
-const RIGHT: i32 = 640;
+const ROW: i32 = 21;
+/// Ends of the lines, and where columns begin; hours and patients end at theirs.
+const FROM: i32 = 262;
+const TO: i32 = 338;
+const LEARNER: i32 = TO + 14;
+const ACTIVITY: i32 = 528;
+const UNIT: i32 = 616;
+const HOURS: i32 = 866;
 
 pub fn ink(data: &Helping, words: &Words, label: &dyn Fn(&str) -> String) -> Scene {
     let mut scene = Scene::new();
     let mut y = head(&mut scene, words);
-    if !data.matched.is_empty() {
-        y = joined(&mut scene, data, y, label);
+    let right = scene.width - MARGIN;
+    if !data.helpers.is_empty() {
+        scene.text(MARGIN, y, "could help", LABEL, Tone::Soft);
+        scene.text(FROM - 14, y, "places taken", LABEL.right(), Tone::Soft);
+        scene.text(HOURS, y, "hours", LABEL.right(), Tone::Soft);
+        scene.text(right, y, "patients", LABEL.right(), Tone::Soft);
     }
-    if !data.alone.is_empty() {
-        y = alone(&mut scene, data, y, label);
+    scene.text(LEARNER, y, "could be helped", LABEL, Tone::Soft);
+    scene.text(ACTIVITY, y, "with", LABEL, Tone::Soft);
+    scene.text(UNIT, y, "of", LABEL, Tone::Soft);
+    y += 6;
+    for (unit, helpers) in &data.helpers {
+        scene.fitted((MARGIN, y + 16), unit, FROM - MARGIN, BODY.bold(), Tone::Soft);
+        y += ROW + 2;
+        for (called, helper) in sorted(helpers, |helper| &helper.user_id, label) {
+            y = fan(&mut scene, &called, helper, unit, y, label);
+        }
+        y += 8;
+    }
+    for (why, learners) in &data.alone {
+        let text = format!("Nobody yet: {why}");
+        scene.fitted((MARGIN, y + 16), &text, right - MARGIN, BODY.bold(), Tone::Soft);
+        y += ROW + 2;
+        for (called, one) in sorted(learners, |one| &one.learner, label) {
+            learner(&mut scene, &called, one, y + ROW / 2, false);
+            y += ROW;
+        }
+        y += 8;
     }
     foot(scene, y, words)
 }
 
-/// Those of a unit by what is printed.
+/// By what is printed.
 fn sorted<'a, T>(
     rows: &'a [T],
     id: impl Fn(&T) -> &str,
@@ -112,83 +147,47 @@ fn sorted<'a, T>(
     rows
 }
 
-fn joined(scene: &mut Scene, data: &Helping, top: i32, label: &dyn Fn(&str) -> String) -> i32 {
-    scene.text(MARGIN, top, "could be helped, with", LABEL, Tone::Soft);
-    scene.text(RIGHT + 14, top, "could help", LABEL, Tone::Soft);
-    let places = "places taken";
-    scene.text(scene.width - MARGIN, top, places, LABEL.right(), Tone::Soft);
-    let top = top + 10;
-    let height = |units: usize, rows: usize| ROW * (units + rows) as i32;
-    let learners: usize = data.matched.values().map(Vec::len).sum();
-    let helpers: usize = data.champions.values().map(Vec::len).sum();
-    let left_high = height(data.matched.len(), learners);
-    let right_high = height(data.champions.len(), helpers);
-    let high = left_high.max(right_high);
-    // The shorter side is spread over the whole height.
-    let air = |own: i32, rows: usize| (high - own) / rows.max(1) as i32;
-    let (air_left, air_right) = (air(left_high, learners), air(right_high, helpers));
-
-    let mut places: BTreeMap<&str, (i32, &str)> = BTreeMap::new();
+fn fan(
+    scene: &mut Scene,
+    called: &str,
+    helper: &Helper,
+    unit: &str,
+    top: i32,
+    label: &dyn Fn(&str) -> String,
+) -> i32 {
+    let learners = sorted(&helper.learners, |one| &one.learner, label);
+    let middle = top + ROW * learners.len() as i32 / 2;
+    let taken = format!("{} of {}", learners.len(), helper.places);
+    scene.fitted((MARGIN, middle + 4), called, 164, BODY, Tone::Ink);
+    scene.text(FROM - 14, middle + 4, &taken, LABEL.right(), Tone::Soft);
     let mut y = top;
-    for (unit, champions) in &data.champions {
-        scene.fitted((RIGHT + 14, y + 15), unit, 230, BODY.bold(), Tone::Soft);
+    for (learner_called, one) in &learners {
+        let at = y + ROW / 2;
+        let near = one.department.as_deref() == Some(unit);
+        let (width, tone) = if near { (3, Tone::Blue) } else { (1, Tone::Soft) };
+        scene.path(vec![(FROM, middle), (TO, at)], width, tone);
+        scene.tip(&format!("{learner_called}: {}", one.reasons.join("; ")));
+        learner(scene, learner_called, one, at, near);
         y += ROW;
-        for (called, (id, n, of)) in sorted(champions, |row| &row.0, label) {
-            let middle = y + (ROW + air_right) / 2;
-            places.insert(id, (middle, unit));
-            scene.fitted((RIGHT + 14, middle + 4), &called, 200, BODY, Tone::Ink);
-            let taken = format!("{n} of {of}");
-            scene.text(scene.width - MARGIN, middle + 4, &taken, LABEL.right(), Tone::Soft);
-            y += ROW + air_right;
-        }
     }
-    let mut y = top;
-    let mut ends: Vec<i32> = Vec::new();
-    for (unit, rows) in &data.matched {
-        scene.fitted((MARGIN, y + 15), unit, LEFT - MARGIN - 14, BODY.bold(), Tone::Soft);
-        y += ROW;
-        for (called, one) in sorted(rows, |row| &row.learner, label) {
-            let middle = y + (ROW + air_left) / 2;
-            learner(scene, &called, one, middle);
-            if let Some((at, other)) = one.champion.as_deref().and_then(|id| places.get(id)) {
-                let (width, tone) =
-                    if *other == unit.as_str() { (3, Tone::Blue) } else { (1, Tone::Soft) };
-                scene.path(vec![(LEFT, middle), (RIGHT, *at)], width, tone);
-                scene.tip(&format!("{called}: {}", one.reasons.join("; ")));
-            }
-            ends.push(middle);
-            y += ROW + air_left;
-        }
-    }
-    for middle in ends {
-        scene.triangle(LEFT, middle, 5, Tone::Vermillion);
-    }
-    for (middle, _) in places.values() {
-        scene.diamond(RIGHT, *middle, 6, Tone::Green);
-    }
-    top + high + 8
+    scene.diamond(FROM, middle, 6, Tone::Green);
+    y + 6
 }
 
-fn learner(scene: &mut Scene, called: &str, one: &Match, middle: i32) {
-    scene.fitted((MARGIN, middle + 4), called, 176, BODY, Tone::Ink);
+fn learner(scene: &mut Scene, called: &str, one: &Match, middle: i32, near: bool) {
+    let base = middle + 4;
+    scene.triangle(TO, middle, 5, Tone::Vermillion);
+    scene.fitted((LEARNER, base), called, ACTIVITY - LEARNER - 10, BODY, Tone::Ink);
     let activity = one.activity.map_or("", |activity| activity.name());
-    scene.text(MARGIN + 184, middle + 4, activity, LABEL, Tone::Soft);
-}
-
-fn alone(scene: &mut Scene, data: &Helping, top: i32, label: &dyn Fn(&str) -> String) -> i32 {
-    let mut y = top + 8;
-    scene.text(MARGIN, y + 12, "Nobody fits yet", BODY.bold(), Tone::Soft);
-    y += ROW;
-    for (called, one) in sorted(&data.alone, |row| &row.learner, label) {
-        let middle = y + ROW / 2;
-        learner(scene, &called, one, middle);
-        scene.triangle(LEFT, middle, 5, Tone::Vermillion);
-        let unit = one.department.as_deref().unwrap_or(NO_UNIT);
-        scene.fitted((LEFT + 16, middle + 4), unit, 190, LABEL, Tone::Soft);
-        let why = one.reasons.join("; ");
-        let x = LEFT + 216;
-        scene.fitted((x, middle + 4), &why, scene.width - MARGIN - x, LABEL, Tone::Ink);
-        y += ROW;
+    scene.fitted((ACTIVITY, base), activity, UNIT - ACTIVITY - 8, LABEL, Tone::Ink);
+    let unit = one.department.as_deref().unwrap_or(NO_UNIT);
+    let letters = if near { LABEL.bold() } else { LABEL };
+    scene.fitted((UNIT, base), unit, HOURS - UNIT - 50, letters, Tone::Soft);
+    if let Some(hours) = one.overlap_hours {
+        scene.text(HOURS, base, &format!("{hours:.0}"), LABEL.right(), Tone::Ink);
     }
-    y + 4
+    if let Some(patients) = one.shared_patients.filter(|n| *n > 0) {
+        let x = scene.width - MARGIN;
+        scene.text(x, base, &patients.to_string(), LABEL.right(), Tone::Ink);
+    }
 }

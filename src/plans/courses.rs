@@ -11,11 +11,14 @@ use super::teachable::NotToTeach;
 use super::timing::when;
 use super::{CoursePlan, Match, UnitCourse};
 use crate::findings::{Assessment, Findings, Need, Status};
-use crate::settings::Settings;
+use crate::settings::{ClockHours, Settings};
 use crate::site::Site;
 use crate::usage::Usage;
 use crate::vocabulary::Activity;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Minutes a week per hour taught: less would not be won back within a year.
+const LEAST_GIVEN_BACK: f64 = 60.0 / 52.0;
 
 struct Pupil<'a> {
     person: &'a Assessment,
@@ -54,6 +57,7 @@ pub(super) fn courses(
     settings: &Settings,
     matches: &[Match],
 ) -> Vec<CoursePlan> {
+    let school = School { scene, hours, usage, clock: settings.clock, matches };
     let mut pupils: BTreeMap<(Activity, &str), Vec<Pupil>> = BTreeMap::new();
     for learner in &scene.learners {
         for need in &learner.needs {
@@ -69,9 +73,10 @@ pub(super) fn courses(
     let mut plans = Vec::new();
     for ((activity, role), pupils) in pupils {
         for (group, pupils) in split(role, pupils, large) {
-            plans.push(course(scene, hours, usage, matches, activity, &group, &pupils));
+            plans.push(school.course(activity, &group, &pupils));
         }
     }
+    plans.retain(|plan| plan.minutes_per_hour >= LEAST_GIVEN_BACK);
     plans.sort_by(|a, b| {
         b.minutes_per_hour
             .total_cmp(&a.minutes_per_hour)
@@ -107,68 +112,73 @@ fn split<'a>(
         .collect()
 }
 
-fn course(
-    scene: &Scene,
-    hours: &WorkingHours,
-    usage: &Usage,
-    matches: &[Match],
-    activity: Activity,
-    group: &Group,
-    pupils: &[Pupil],
-) -> CoursePlan {
-    let needs_met: Vec<&Need> = pupils.iter().map(|pupil| pupil.need).collect();
-    let Gain { minutes, low, high } = gain::of_needs(&needs_met);
-    let n_learners = pupils.len() as u32;
-    let (form, hours_to_teach) = gain::effort(n_learners);
-    let members: Vec<Option<usize>> = pupils.iter().map(|pupil| pupil.member).collect();
-    let mut learners: Vec<String> = pupils.iter().map(|p| p.person.user_id.clone()).collect();
-    learners.sort();
-    let own_course = course_of(scene.site, activity);
-    let left_in_peace = scene
-        .findings
-        .people
-        .iter()
-        .filter(|p| group.holds(p) && !needs(p, activity))
-        .filter(|p| !matches!(p.status, Status::NotAssessed | Status::TooLittleData))
-        .count() as u32;
-    let mut remarks = Vec::new();
-    let with_champion = matches
-        .iter()
-        .filter(|one| one.champion.is_some() && one.activity == Some(activity))
-        .filter(|one| learners.binary_search(&one.learner).is_ok())
-        .count();
-    if with_champion > 0 {
-        remarks
-            .push(format!("{with_champion} of {n_learners} could be shown by a champion instead"));
-    }
-    let attended: BTreeSet<&str> = scene
-        .site
-        .training
-        .iter()
-        .filter(|row| Some(row.course.as_str()) == own_course)
-        .map(|row| row.user.as_str())
-        .collect();
-    let again = learners.iter().filter(|id| attended.contains(id.as_str())).count();
-    if again > 0 {
-        remarks.push(format!(
-            "{again} of {n_learners} attended this course already: ask what was missing"
-        ));
-    }
-    CoursePlan {
-        activity,
-        course: own_course.unwrap_or(activity.name()).to_string(),
-        group: group.name(),
-        n_learners,
-        minutes_per_week: minutes,
-        low,
-        high,
-        hours_to_teach,
-        minutes_per_hour: minutes / hours_to_teach,
-        form,
-        when: when(scene, hours, usage, &members),
-        learners,
-        left_in_peace,
-        remarks,
+/// What a course is planned from.
+struct School<'a> {
+    scene: &'a Scene<'a>,
+    hours: &'a WorkingHours,
+    usage: &'a Usage,
+    clock: ClockHours,
+    matches: &'a [Match],
+}
+
+impl School<'_> {
+    fn course(&self, activity: Activity, group: &Group, pupils: &[Pupil]) -> CoursePlan {
+        let Self { scene, hours, usage, clock, matches } = *self;
+        let needs_met: Vec<&Need> = pupils.iter().map(|pupil| pupil.need).collect();
+        let Gain { minutes, low, high } = gain::of_needs(&needs_met);
+        let n_learners = pupils.len() as u32;
+        let (form, hours_to_teach) = gain::effort(n_learners);
+        let members: Vec<Option<usize>> = pupils.iter().map(|pupil| pupil.member).collect();
+        let mut learners: Vec<String> = pupils.iter().map(|p| p.person.user_id.clone()).collect();
+        learners.sort();
+        let own_course = course_of(scene.site, activity);
+        let left_in_peace = scene
+            .findings
+            .people
+            .iter()
+            .filter(|p| group.holds(p) && !needs(p, activity))
+            .filter(|p| !matches!(p.status, Status::NotAssessed | Status::TooLittleData))
+            .count() as u32;
+        let mut remarks = Vec::new();
+        let with_champion = matches
+            .iter()
+            .filter(|one| one.champion.is_some() && one.activity == Some(activity))
+            .filter(|one| learners.binary_search(&one.learner).is_ok())
+            .count();
+        if with_champion > 0 {
+            remarks.push(format!(
+                "{with_champion} of {n_learners} could be shown by a champion instead"
+            ));
+        }
+        let attended: BTreeSet<&str> = scene
+            .site
+            .training
+            .iter()
+            .filter(|row| Some(row.course.as_str()) == own_course)
+            .map(|row| row.user.as_str())
+            .collect();
+        let again = learners.iter().filter(|id| attended.contains(id.as_str())).count();
+        if again > 0 {
+            remarks.push(format!(
+                "{again} of {n_learners} attended this course already: ask what was missing"
+            ));
+        }
+        CoursePlan {
+            activity,
+            course: own_course.unwrap_or(activity.name()).to_string(),
+            group: group.name(),
+            n_learners,
+            minutes_per_week: minutes,
+            low,
+            high,
+            hours_to_teach,
+            minutes_per_hour: minutes / hours_to_teach,
+            form,
+            when: when(scene, hours, usage, clock, &members),
+            learners,
+            left_in_peace,
+            remarks,
+        }
     }
 }
 
@@ -199,11 +209,11 @@ pub(super) fn of_units(findings: &Findings, site: &Site) -> Vec<UnitCourse> {
                 || roles
                     .iter()
                     .any(|role| not_to_teach.covers(Some(name), Some(role), need.activity));
-            if workflow || need.minutes_per_week <= 0.0 {
-                continue;
-            }
             let Gain { minutes, low, high } = gain::of_minutes(need.minutes_per_week, 0.0);
             let (_, hours_to_teach) = gain::effort(people);
+            if workflow || minutes / hours_to_teach < LEAST_GIVEN_BACK {
+                continue;
+            }
             rows.push(UnitCourse {
                 department: name.to_string(),
                 activity: need.activity,

@@ -1,23 +1,30 @@
 //! When to teach: the hour of the week in which most of a group are at work, and it is quiet.
 //!
 //! In: the weeks of the learners, their events by hour. Out: a weekday and an hour in words.
-//! Never: an hour in which hardly anybody is there, the first or last of a shift, noon.
+//! Never: noon, or the first or last hour of a shift, where another is as good; nor a night or weekend
+//! where nearly as many are there on a weekday.
 
 use super::eligibility::Scene;
 use super::overlap::{HOURS, Week, WorkingHours};
+use crate::settings::ClockHours;
 use crate::usage::Usage;
 
 const WEEKDAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+/// Weekdays by day are taken where so much of the best attendance is there.
+const GOOD_ENOUGH: f64 = 0.8;
 /// Hours with so much of the best attendance are as good.
 const AS_GOOD: f64 = 0.95;
 const NOON: usize = 12;
+/// Hours from Monday to Friday.
+const WORKDAYS: usize = 120;
 
 /// `members` as indices of `peers.members`.
 pub(super) fn when(
     scene: &Scene,
     hours: &WorkingHours,
     usage: &Usage,
+    clock: ClockHours,
     members: &[Option<usize>],
 ) -> Option<String> {
     let weeks: Vec<Week> = members.iter().filter_map(|member| hours.week(*member)).collect();
@@ -25,9 +32,21 @@ pub(super) fn when(
     for (at, all) in there.iter_mut().enumerate() {
         *all = weeks.iter().filter_map(|week| week.get(at)).sum();
     }
-    let best = there.iter().copied().max().filter(|best| *best > 0)?;
+    let by_day = |at: usize| {
+        at < WORKDAYS && (usize::from(clock.from)..usize::from(clock.to)).contains(&(at % 24))
+    };
+    let most = |hours: &dyn Fn(usize) -> bool| -> u32 {
+        let of = there.iter().enumerate().filter(|(at, _)| hours(*at));
+        of.map(|(_, n)| *n).max().unwrap_or(0)
+    };
+    let anytime = Some(most(&|_| true)).filter(|best| *best > 0)?;
+    let daytime = most(&by_day);
+    let civil = f64::from(daytime) >= GOOD_ENOUGH * f64::from(anytime);
+    let best = if civil { daytime } else { anytime };
     let good = |at: usize| {
-        there.get(at % HOURS).is_some_and(|n| f64::from(*n) >= AS_GOOD * f64::from(best))
+        let at = at % HOURS;
+        (by_day(at) || !civil)
+            && there.get(at).is_some_and(|n| f64::from(*n) >= AS_GOOD * f64::from(best))
     };
     let inner = |at: &usize| good(at + HOURS - 1) && good(at + 1) && at % 24 != NOON;
     let mut choice: Vec<usize> = (0..HOURS).filter(|at| good(*at)).collect();

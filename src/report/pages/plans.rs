@@ -39,6 +39,10 @@ pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<Stri
     said
 }
 
+pub(super) fn has_courses(contents: &Contents, unit: &DepartmentSummary) -> bool {
+    contents.plans.unit_courses.iter().any(|course| course.department == unit.department)
+}
+
 /// The site's own name beside the activity.
 fn title(course: &UnitCourse) -> String {
     let activity = words::activity(course.activity);

@@ -48,6 +48,8 @@ struct View {
     hints: Vec<String>,
     /// What to do first.
     first: Vec<String>,
+    /// How to read what a course gives back.
+    with_courses: bool,
     coverage: Vec<CoverageRow>,
     weeks: Vec<WeekRow>,
     withheld: String,
@@ -125,6 +127,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .collect(),
         hints,
         first: super::plans::of_unit(contents, summary),
+        with_courses: super::plans::has_courses(contents, summary),
         coverage: coverage(
             findings.coverage.iter().filter(|row| row.department == summary.department),
         ),
