@@ -211,7 +211,9 @@ pub(super) fn of_units(findings: &Findings, site: &Site) -> Vec<UnitCourse> {
                     .any(|role| not_to_teach.covers(Some(name), Some(role), need.activity));
             let Gain { minutes, low, high } = gain::of_minutes(need.minutes_per_week, 0.0);
             let (_, hours_to_teach) = gain::effort(people);
-            if workflow || minutes / hours_to_teach < LEAST_GIVEN_BACK {
+            // The pages say of such a unit to look at the workflow first.
+            let half_of_the_unit = people * 2 >= need.n_assessed.max(1);
+            if workflow || half_of_the_unit || minutes / hours_to_teach < LEAST_GIVEN_BACK {
                 continue;
             }
             rows.push(UnitCourse {

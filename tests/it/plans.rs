@@ -575,3 +575,21 @@ fn the_activity_of_a_match_is_the_largest_need_somebody_is_strong_in() {
         assert_eq!(one.activity, Some(first.activity));
     }
 }
+
+#[test]
+#[ignore = "measures how long the plans of many people take"]
+fn plans_of_many_people() {
+    for people in [2_000, 8_000] {
+        let struggling = Plan { people, days: 14, struggling: 0.15, ..Plan::default() };
+        let mut case = Case::of(build(struggling));
+        let chosen =
+            case.found.people.iter().filter(|p| p.status != Status::Struggling).step_by(20);
+        case.found.champions = chosen.map(champion).collect();
+        let Hospital { usage, site, .. } = &case.hospital;
+        let peers = uptake::peers::gather(usage, site, &case.settings);
+        let start = std::time::Instant::now();
+        let plans = plan(&case.found, &peers, usage, site, &case.settings);
+        let n = plans.matches.iter().filter(|one| one.champion.is_some()).count();
+        println!("{people} people, {n} of {} matched: {:?}", plans.matches.len(), start.elapsed());
+    }
+}

@@ -1,6 +1,7 @@
 use super::fabricated::{SCRIPT, files, hospital};
 use std::collections::BTreeMap;
-use uptake::findings::{Against, Cause, Workflow};
+use uptake::findings::{Against, Cause, ChampionStanding, Workflow};
+use uptake::plans::{Match, Plans, UnitCourse};
 use uptake::settings::Theme;
 use uptake::vocabulary::Activity;
 
@@ -211,5 +212,71 @@ fn what_rests_on_few_people_or_a_unit_that_is_not_shown_stays_out_of_the_pages()
     for (path, page) in published_with(rows) {
         assert!(!page.contains("of the same roles elsewhere ("), "{path}");
         assert!(!page.contains("training is the answer"), "{path}");
+    }
+}
+
+#[test]
+fn a_card_says_who_could_help_and_leaders_read_of_courses_and_of_no_pair() {
+    let mut hospital = hospital();
+    let learners: Vec<String> =
+        hospital.findings.findings.iter().take(6).map(|found| found.user_id.clone()).collect();
+    let helper = hospital.findings.champions[0].clone();
+    let matched = |at: usize, learner: &String| Match {
+        learner: learner.clone(),
+        champion: (at > 0).then(|| helper.user_id.clone()),
+        activity: Some(Activity::Orders),
+        department: Some("Cardiology".to_string()),
+        overlap_hours: Some(11.0),
+        shared_patients: Some(64),
+        cost: Some(0.4),
+        reasons: match at {
+            0 => vec!["all who fit have no place left".to_string()],
+            _ => vec!["same unit".to_string(), "11 h a week together".to_string()],
+        },
+        champion_department: helper.department.clone(),
+        champion_state: Some(ChampionStanding::Volunteer),
+        champion_ratio: Some(0.78),
+        minutes_per_week: Some(30.0),
+    };
+    hospital.plans = Plans {
+        matches: learners.iter().enumerate().map(|(at, id)| matched(at, id)).collect(),
+        unit_courses: vec![UnitCourse {
+            department: "Cardiology".to_string(),
+            activity: Activity::Orders,
+            course: "Order sets in an hour".to_string(),
+            people: 6,
+            minutes_per_week: 140.2,
+            low: 57.4,
+            high: 343.1,
+            hours_to_teach: 1.0,
+            minutes_per_hour: 140.2,
+        }],
+        ..Plans::default()
+    };
+    let room = tempfile::tempdir().unwrap();
+    hospital.publish(&room.path().join("report")).unwrap();
+    let pages = pages(&files(&room.path().join("report")));
+    let called = hospital.key.pseudonym(&helper.user_id);
+    let cards = &pages["people/outreach.html"];
+    assert_eq!(cards.matches(&format!("Could be helped by {called}, with orders.")).count(), 5);
+    assert!(cards.contains("Same unit; 11 h a week together."));
+    assert!(cards.contains("All who fit have no place left."));
+    let whom = format!("{} (orders)", hospital.key.pseudonym(&learners[1]));
+    assert!(cards.contains(&whom), "{whom}");
+    let unit = &pages["units/cardiology.html"];
+    assert!(unit.contains(
+        "Orders (Order sets in an hour): one class of about 6 would give back about 140 minutes a \
+         week (95 % interval 57 to 343)."
+    ));
+    assert!(!pages["units/emergency.html"].contains("would give back"));
+    let report = &pages["report.html"];
+    assert!(
+        report.contains("For most of those who find something hard, somebody of their own role")
+    );
+    assert!(
+        report.contains("orders in Cardiology (one class of about 6, about 140 minutes a week)")
+    );
+    for (path, page) in pages.iter().filter(|(path, _)| !path.starts_with("people/")) {
+        assert!(!page.contains(&called) && !page.contains(&helper.user_id), "{path}");
     }
 }
