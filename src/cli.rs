@@ -109,7 +109,8 @@ pub struct Usage {
     pub inputs: Inputs,
     #[command(flatten)]
     pub out: Out,
-    /// Only these tables, with commas between them, such as user-days
+    /// Only these tables, with commas between them, such as user-days; task-cases (an event log of tasks
+    /// for process mining, as CSV and XES) only where it is named
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub tables: Vec<String>,
 }

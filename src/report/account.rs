@@ -13,7 +13,7 @@ use crate::journal::Clock;
 use crate::logs::{Accounting, Count, FileAccount, PassedOver};
 use crate::settings::{Settings, Source};
 use crate::site::{Matches, Site};
-use crate::units::{Instant, Span};
+use crate::units::Span;
 use crate::usage::{DelaySummary, Usage};
 use serde::Serialize;
 use serde_json::Value;
@@ -174,8 +174,8 @@ pub(super) fn record(
         },
         files,
         run: Section {
-            started: moment(seal.run.started),
-            finished: moment(finished),
+            started: seal.run.started.to_string(),
+            finished: finished.to_string(),
             seconds: (finished.0 - seal.run.started.0) as f64 / 1000.0,
             host: seal.run.host,
             threads: seal.run.threads,
@@ -318,11 +318,6 @@ pub(super) fn unmapped(contents: &Contents) -> Unmapped {
         unmapped_actions: actions.iter().filter(|a| a.meaning.activity.is_none()).count() as u64,
         unmapped_share: (all > 0).then(|| without as f64 / all as f64),
     }
-}
-
-/// RFC 3339, UTC.
-fn moment(at: Instant) -> String {
-    jiff::Timestamp::from_millisecond(at.0).map_or_else(|_| String::new(), |t| t.to_string())
 }
 
 /// rejects.csv: file, line, column, reason.

@@ -20,6 +20,13 @@ pub struct Day(pub i32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Instant(pub i64);
 
+/// RFC 3339, UTC; nothing where there is no such date.
+impl std::fmt::Display for Instant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        jiff::Timestamp::from_millisecond(self.0).map_or(Ok(()), |at| at.fmt(f))
+    }
+}
+
 impl Day {
     /// Days from the civil calendar; `None` where the date does not exist.
     /// Howard Hinnant, "chrono-compatible low-level date algorithms".

@@ -83,7 +83,7 @@ pub(super) fn close_user(user: u32, rules: &Rules, bench: &mut Bench, rows: &mut
             });
         }
     }
-    bench.tasks.finish(user, &mut rows.task_ways);
+    bench.tasks.finish(user, &mut rows.task_ways, &mut rows.task_steps);
     let mut encounters: Vec<UserEncounter> =
         bench.by_encounter.drain().map(|(_, seen)| seen).collect();
     encounters.sort_unstable_by_key(|seen| (seen.first, seen.encounter));

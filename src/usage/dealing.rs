@@ -135,6 +135,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_hours.extend(rows.user_hours);
         usage.transitions.extend(rows.transitions);
         usage.task_ways.extend(rows.task_ways);
+        usage.task_steps.extend(rows.task_steps);
         usage.delays.extend(rows.delays);
         for (day, (events, users)) in rows.log_days {
             let sum = log_days.entry(day).or_default();
@@ -152,6 +153,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_hours.par_sort_by_key(|row| row.user);
         usage.transitions.par_sort_by_key(|row| row.user);
         usage.task_ways.par_sort_by_key(|row| row.user);
+        usage.task_steps.par_sort_by_key(|row| row.user);
         usage.delays.par_sort_by_key(|row| row.user);
         let encounters = &mut usage.user_encounters;
         appointments::anchor(

@@ -15,9 +15,9 @@ use super::calendar::{LocalTime, Shifts, within, within_clock};
 use super::closing::close_user;
 use super::meanings::Meanings;
 use super::remarks::Remarks;
-use super::tasks::Tasks;
+use super::tasks::{Step, Tasks};
 use super::{
-    BURST_SECONDS, Tables, TaskWay, Transition, UserDay, UserDayAction, UserDayDelay,
+    BURST_SECONDS, Tables, TaskStep, TaskWay, Transition, UserDay, UserDayAction, UserDayDelay,
     UserEncounter, UserHour,
 };
 use crate::logs::Event;
@@ -62,6 +62,7 @@ pub(super) struct Rows {
     pub(super) user_hours: Vec<UserHour>,
     pub(super) transitions: Vec<Transition>,
     pub(super) task_ways: Vec<TaskWay>,
+    pub(super) task_steps: Vec<TaskStep>,
     pub(super) delays: Vec<UserDayDelay>,
     pub(super) remarks: Option<Remarks>,
     /// Calendar day to (events, users).
@@ -117,7 +118,7 @@ impl Bench {
             delays: Vec::new(),
             hours: vec![(0, 0.0, 0); 168],
             by_encounter: HashMap::new(),
-            tasks: Tasks::default(),
+            tasks: Tasks::new(rules.tables.task_cases),
         }
     }
 
@@ -435,8 +436,12 @@ impl<'a> OpenDay<'a> {
             sums.1 += credit.ms;
             sums.2 += u32::from(meanings.is_trouble(event.action));
         }
-        if rules.tables.task_ways && !automatic && !rules.minute_precision {
-            bench.tasks.step(event.action, event.patient, credit.ms, meanings);
+        if (rules.tables.task_ways || rules.tables.task_cases)
+            && !automatic
+            && !rules.minute_precision
+        {
+            let step = Step { action: event.action, at: Instant(event.at), ms: credit.ms };
+            bench.tasks.step(step, event.patient, meanings);
         }
         if rules.tables.user_encounters && Some(event.encounter) != rules.no_encounter {
             let at = Instant(event.at);

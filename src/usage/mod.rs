@@ -6,6 +6,7 @@
 mod appointments;
 mod automatic;
 mod calendar;
+mod cases;
 mod dealing;
 mod delay;
 mod duplicates;
@@ -19,10 +20,11 @@ mod store;
 mod tasks;
 mod window;
 
+pub use cases::TaskStep;
 pub use dealing::{Folded, Terms, fold};
 pub use delay::DelaySummary;
 pub use remarks::Remarks;
-pub use store::{COMMAND, read, write};
+pub use store::{COMMAND, Fill, Put, read, write};
 pub use tasks::{SOUGHT, TAKEN_BACK, TASKS, TOOLS};
 pub use window::Tables;
 
@@ -44,6 +46,8 @@ pub struct Usage {
     pub user_hours: Vec<UserHour>,
     pub transitions: Vec<Transition>,
     pub task_ways: Vec<TaskWay>,
+    /// Only where they are asked for: every step of every task.
+    pub task_steps: Vec<TaskStep>,
     pub delays: Vec<UserDayDelay>,
     /// One row a day from the first to the last, days without events included.
     pub log_days: Vec<LogDay>,

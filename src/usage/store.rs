@@ -4,6 +4,7 @@
 //! was written. Operator tier: user ids as delivered, patients and encounters keyed.
 //! Never: a patient's id, a partial table under a final name.
 
+use super::cases;
 use super::columns::{self, Batch, Column, Numbers};
 use super::{ActionEntry, Frame, LogDay, Tables, Usage};
 use crate::error::{Error, Kind, Result};
@@ -90,6 +91,9 @@ pub fn write<T: Serialize>(
         let file = format!("{name}.parquet");
         put(&file, &|out| write_table(out, *rows, slice))?;
         written.push(name.to_string());
+    }
+    if tables.task_cases {
+        cases::write(u, put)?;
     }
     let record = Record {
         tables: written,

@@ -7,8 +7,9 @@
 //! counts is the time of the task's own steps, and of searching and help between them; reading the
 //! chart meanwhile does not.
 
-use super::TaskWay;
 use super::meanings::Meanings;
+use super::{TaskStep, TaskWay};
+use crate::units::Instant;
 use crate::vocabulary::{Activity, Signal, Signals};
 use std::collections::BTreeMap;
 
@@ -37,12 +38,22 @@ pub(super) fn ends(activity: Activity, name: &str, signals: Signals) -> bool {
     }
 }
 
-#[derive(Clone, Copy, Default)]
+/// One of the person's own events, with the time it was credited.
+#[derive(Clone, Copy)]
+pub(super) struct Step {
+    pub action: u32,
+    pub at: Instant,
+    pub ms: f64,
+}
+
+#[derive(Clone, Default)]
 struct Open {
     patient: u32,
     signals: u32,
     events: u32,
     ms: f64,
+    /// Only where cases are asked for.
+    steps: Vec<Step>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -60,37 +71,42 @@ pub(super) struct Tasks {
     /// The task that the person is at.
     at: Option<usize>,
     ways: BTreeMap<(usize, u32), Sums>,
+    keep_cases: bool,
+    n_cases: u32,
+    steps: Vec<TaskStep>,
 }
 
 impl Tasks {
+    pub fn new(keep_cases: bool) -> Self {
+        Self { keep_cases, ..Self::default() }
+    }
+
     pub fn begin_session(&mut self) {
         self.open = Default::default();
         self.at = None;
     }
 
-    /// One of the person's own events, with the time it was credited.
-    pub fn step(&mut self, action: u32, patient: u32, ms: f64, meanings: &Meanings) {
-        let signals = meanings.signals[action as usize] & kept();
-        let (task, ends) = meanings.tasks[action as usize];
+    pub fn step(&mut self, step: Step, patient: u32, meanings: &Meanings) {
+        let action = step.action as usize;
+        let signals = meanings.signals[action] & kept();
+        let (task, ends) = meanings.tasks[action];
         let Some(task) = task else {
-            let between = self.at.filter(|_| meanings.is_between[action as usize]);
+            let between = self.at.filter(|_| meanings.is_between[action]);
             match between.and_then(|at| self.open[at].as_mut()) {
                 Some(open) => {
-                    open.signals |= signals;
-                    open.ms += ms;
+                    open.add(step, signals, self.keep_cases);
                 }
                 None => self.at = None,
             }
             return;
         };
-        let fresh = Open { patient, ..Open::default() };
-        let open = self.open[task].get_or_insert(fresh);
+        let fresh = || Open { patient, ..Open::default() };
+        let open = self.open[task].get_or_insert_with(fresh);
         if open.patient != patient {
-            *open = fresh;
+            *open = fresh();
         }
-        open.signals |= signals;
         open.events += 1;
-        open.ms += ms;
+        open.add(step, signals, self.keep_cases);
         self.at = Some(task);
         if ends {
             self.close(task);
@@ -108,11 +124,25 @@ impl Tasks {
         sums.events += done.events;
         sums.seconds += done.ms / 1000.0;
         sums.log_seconds += (done.ms / 1000.0).ln();
+        if self.keep_cases {
+            self.n_cases += 1;
+            let (case, task) = (self.n_cases, TASKS[task]);
+            self.steps.extend(done.steps.iter().map(|step| TaskStep {
+                user: 0,
+                case,
+                task,
+                action: step.action,
+                at: step.at,
+                seconds: step.ms / 1000.0,
+            }));
+        }
     }
 
     /// The rows of `user`, in the order of tasks and ways; ready for the next person.
-    pub fn finish(&mut self, user: u32, rows: &mut Vec<TaskWay>) {
+    pub fn finish(&mut self, user: u32, rows: &mut Vec<TaskWay>, steps: &mut Vec<TaskStep>) {
         self.begin_session();
+        self.n_cases = 0;
+        steps.extend(self.steps.drain(..).map(|step| TaskStep { user, ..step }));
         let ways = std::mem::take(&mut self.ways);
         rows.extend(ways.into_iter().map(|((task, signals), sums)| TaskWay {
             user,
@@ -123,6 +153,16 @@ impl Tasks {
             seconds: sums.seconds,
             log_seconds: sums.log_seconds,
         }));
+    }
+}
+
+impl Open {
+    fn add(&mut self, step: Step, signals: u32, keep: bool) {
+        self.signals |= signals;
+        self.ms += step.ms;
+        if keep {
+            self.steps.push(step);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tasks and the ways they are done.
 
 use crate::hospital::{Plan, build};
-use crate::small::folder;
+use crate::small::{WORLD, folder};
 use uptake::progress::{Progress, Way, follow};
 use uptake::settings::Settings;
 use uptake::usage::{TaskWay, Usage};
@@ -153,4 +153,31 @@ fn without_tasks_it_is_said_what_is_missing() {
     let progress = progress(&hospital.usage, &hospital.site);
     let missing = progress.unanswered.iter().find(|(table, _)| *table == "workflow");
     assert!(missing.is_some_and(|(_, why)| why.contains("signature")), "{missing:?}");
+}
+
+#[test]
+fn every_step_of_a_task_is_exported_for_process_mining() {
+    let folder = folder(
+        "2026-03-02 08:00:00,U1,Order Set opened,Z1
+         2026-03-02 08:00:10,U1,Order list changed,Z1
+         2026-03-02 08:00:30,U1,Order signed,Z1
+         2026-03-02 08:00:40,U1,Order list changed,Z1
+         2026-03-02 08:00:50,U1,Order signed,Z1
+         2026-03-02 08:00:55,U1,Notes viewed,Z1",
+    );
+    let out = folder.path("folded");
+    uptake::fold(&folder.settings, &["task-cases".to_string()], &out, WORLD).unwrap();
+    let csv = std::fs::read_to_string(out.join("task-cases.csv")).unwrap();
+    assert_eq!(
+        csv,
+        "case:concept:name,concept:name,time:timestamp,org:resource,case:task,seconds\n\
+         U1-1,Order Set opened,2026-03-02T14:00:00Z,U1,orders,10.000\n\
+         U1-1,Order list changed,2026-03-02T14:00:10Z,U1,orders,20.000\n\
+         U1-1,Order signed,2026-03-02T14:00:30Z,U1,orders,10.000\n\
+         U1-2,Order list changed,2026-03-02T14:00:40Z,U1,orders,10.000\n\
+         U1-2,Order signed,2026-03-02T14:00:50Z,U1,orders,5.000\n"
+    );
+    let xes = std::fs::read_to_string(out.join("task-cases.xes")).unwrap();
+    assert_eq!((xes.matches("<trace>").count(), xes.matches("<event>").count()), (2, 5));
+    assert!(!xes.contains("Z1") && !csv.contains("Z1"));
 }
