@@ -1,0 +1,59 @@
+//! Student's t: what an estimate from few people is worth.
+//!
+//! In: a probability, degrees of freedom (any positive number). Out: quantiles, tails, the chance to see
+//! an effect. Never: an infinite quantile.
+
+use super::normal::{normal_cdf, normal_quantile};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// From here on the normal distribution is the same to what is printed.
+const NORMAL_FROM: f64 = 2000.0;
+
+pub fn t_quantile(p: f64, df: f64) -> f64 {
+    let p = p.clamp(1e-9, 1.0 - 1e-9);
+    match StudentsT::new(0.0, 1.0, df.max(1.0)) {
+        Ok(t) if df < NORMAL_FROM => t.inverse_cdf(p),
+        _ => normal_quantile(p),
+    }
+}
+
+/// Both tails beyond |t|.
+pub fn t_two_sided(t: f64, df: f64) -> f64 {
+    let upper = match StudentsT::new(0.0, 1.0, df.max(1.0)) {
+        Ok(student) if df < NORMAL_FROM => student.cdf(-t.abs()),
+        _ => normal_cdf(-t.abs()),
+    };
+    (2.0 * upper).min(1.0)
+}
+
+/// Chance that an estimate lies significantly on the effect's side: the upper tail of the noncentral t
+/// by Johnson and Welch's approximation.
+pub fn t_power(effect: f64, standard_error: f64, df: f64, confidence: f64) -> f64 {
+    if standard_error <= 0.0 {
+        return 1.0;
+    }
+    let df = df.max(1.0);
+    let critical = t_quantile(0.5 + confidence / 2.0, df);
+    let shift = effect.abs() / standard_error;
+    let centred = critical * (1.0 - 1.0 / (4.0 * df)) - shift;
+    normal_cdf(-centred / (1.0 + critical * critical / (2.0 * df)).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_those_of_the_tables() {
+        assert!((t_quantile(0.975, 4.0) - 2.776).abs() < 1e-3);
+        assert!((t_quantile(0.975, 30.0) - 2.042).abs() < 1e-3);
+        assert!((t_two_sided(2.228, 10.0) - 0.05).abs() < 1e-3);
+    }
+
+    #[test]
+    fn power_grows_with_the_effect_and_falls_with_the_error() {
+        assert!((t_power(2.8, 1.0, 1e6, 0.95) - 0.80).abs() < 0.005);
+        assert!(t_power(2.8, 1.0, 5.0, 0.95) < t_power(2.8, 1.0, 50.0, 0.95));
+        assert!(t_power(0.1, 0.01, 20.0, 0.95) > 0.999);
+    }
+}
