@@ -32,7 +32,7 @@ pub use quantile::{
 pub use ranking::auroc;
 pub use shrinkage::{reliability, shrink, split_half_reliability};
 pub use solving::Cholesky;
-pub use student::{t_power, t_quantile, t_two_sided};
+pub use student::{t_cdf, t_power, t_quantile, t_two_sided};
 pub use survival::{Observation, kaplan_meier, survival_quantile};
 pub use tail::UpperTail;
 pub use trend::{Trend, ewma, mann_kendall, theil_sen};

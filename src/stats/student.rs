@@ -17,13 +17,16 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
     }
 }
 
+pub fn t_cdf(t: f64, df: f64) -> f64 {
+    match StudentsT::new(0.0, 1.0, df.max(1.0)) {
+        Ok(student) if df < NORMAL_FROM => student.cdf(t),
+        _ => normal_cdf(t),
+    }
+}
+
 /// Both tails beyond |t|.
 pub fn t_two_sided(t: f64, df: f64) -> f64 {
-    let upper = match StudentsT::new(0.0, 1.0, df.max(1.0)) {
-        Ok(student) if df < NORMAL_FROM => student.cdf(-t.abs()),
-        _ => normal_cdf(-t.abs()),
-    };
-    (2.0 * upper).min(1.0)
+    (2.0 * t_cdf(-t.abs(), df)).min(1.0)
 }
 
 /// Chance that an estimate lies significantly on the effect's side: the upper tail of the noncentral t

@@ -21,6 +21,9 @@ const FEWEST_BEFORE: usize = 4;
 const FEWEST_AFTER: usize = 3;
 /// Resemblance of neighbouring weeks.
 const MOST_ALIKE: f64 = 0.85;
+/// Few weeks cannot say how much: so alike, and worth so many weeks.
+const USUALLY: f64 = 0.4;
+const PRIOR_WEEKS: f64 = 6.0;
 const ROUNDS: usize = 4;
 
 pub(super) fn step(weeks: &[Week]) -> Option<Step> {
@@ -41,7 +44,8 @@ pub(super) fn step(weeks: &[Week]) -> Option<Step> {
         let seen = if own > 0.0 { with_next / own } else { 0.0 };
         // Fitted lines hide resemblance: about (number of terms + 3 × it) ÷ weeks is lost.
         let unbiased = (seen * n + TERMS as f64) / (n - TERMS as f64).max(1.0);
-        alike = unbiased.clamp(0.0, MOST_ALIKE);
+        let drawn = (unbiased * n + USUALLY * PRIOR_WEEKS) / (n + PRIOR_WEEKS);
+        alike = drawn.clamp(0.0, MOST_ALIKE);
     }
     let (terms, inverse) = squares(&rows, &values, weeks, alike)?;
     let whitened = whiten(&rows, &values, weeks, alike);

@@ -47,6 +47,7 @@ pub(super) fn series(
     let span = ground.span;
     let window = Window {
         from: span.from.max(date.plus(-MOST_DAYS)),
+        gap: date,
         at: date,
         until: span.to.min(date.plus(MOST_DAYS)),
     };

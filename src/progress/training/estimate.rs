@@ -4,7 +4,7 @@
 //! waves they stand in. Never: an interval narrower than so few people allow.
 
 use super::contrast::Contrast;
-use crate::stats::{t_power, t_quantile, t_two_sided};
+use crate::stats::{t_cdf, t_power, t_quantile, t_two_sided};
 use std::collections::BTreeMap;
 
 pub(super) const CONFIDENCE: f64 = 0.95;
@@ -25,6 +25,10 @@ pub(super) struct Estimate {
     pub error: f64,
     pub df: f64,
     pub raw: f64,
+    /// What shrinking took from the trained beyond their controls. Chosen for a bad month, they would
+    /// have come back by it without any course; chosen for what they are, it is theirs, and the effect
+    /// is so much larger. Which of the two is not known.
+    pub taken: f64,
     pub n_trained: usize,
     pub n_controls: usize,
     of_trained: f64,
@@ -87,10 +91,7 @@ pub(super) fn together(waves: &[&Contrast]) -> Option<Estimate> {
     let unit_variance = sum(|wave| wave.unit_variance);
     let shared: f64 = units.values().map(|(sum, squares)| sum * sum - squares).sum();
     let of_units = (unit_variance * shared).max(0.0);
-    // Whether the trained were chosen for what they are or for a bad month is not known: what
-    // shrinking took from them beyond their controls may be theirs.
-    let of_choice = sum(|wave| wave.taken).powi(2) / 3.0;
-    let variance = of_trained + of_controls + of_units + of_choice;
+    let variance = of_trained + of_controls + of_units;
     let df_units = (units.len() as f64 - 1.0).max(1.0);
     let parts = of_trained.powi(2) / df_known
         + of_controls.powi(2) / df_controls
@@ -101,6 +102,7 @@ pub(super) fn together(waves: &[&Contrast]) -> Option<Estimate> {
         error: variance.sqrt(),
         df: if parts > 0.0 { (variance.powi(2) / parts).max(1.0) } else { df_known },
         raw: sum(|wave| wave.raw),
+        taken: sum(|wave| wave.taken),
         n_trained,
         n_controls,
         of_trained,
@@ -114,12 +116,25 @@ pub(super) fn percent(log: f64) -> f64 {
 }
 
 impl Estimate {
+    /// Imbens and Manski 2004: an effect between two ends is covered as often as it should be, wherever
+    /// between them it lies.
+    fn reach(&self) -> f64 {
+        let apart = self.taken.abs() / self.error.max(1e-12);
+        let covered = |c: f64| t_cdf(c + apart, self.df) - t_cdf(-c, self.df);
+        let (mut low, mut high) = (0.0, t_quantile(0.5 + CONFIDENCE / 2.0, self.df));
+        for _ in 0..50 {
+            let middle = (low + high) / 2.0;
+            if covered(middle) < CONFIDENCE { low = middle } else { high = middle }
+        }
+        high * self.error
+    }
+
     pub fn low(&self) -> f64 {
-        self.value - t_quantile(0.5 + CONFIDENCE / 2.0, self.df) * self.error
+        self.value - self.taken.max(0.0) - self.reach()
     }
 
     pub fn high(&self) -> f64 {
-        self.value + t_quantile(0.5 + CONFIDENCE / 2.0, self.df) * self.error
+        self.value + (-self.taken).max(0.0) + self.reach()
     }
 
     pub fn p(&self) -> f64 {
@@ -127,7 +142,9 @@ impl Estimate {
     }
 
     pub fn power(&self) -> f64 {
-        t_power((1.0 - EXPECTED).ln(), self.error, self.df, CONFIDENCE)
+        // What was taken may hide so much of an effect.
+        let visible = ((1.0 - EXPECTED).ln().abs() - self.taken.abs()).max(0.0);
+        t_power(visible, self.error, self.df, CONFIDENCE)
     }
 
     pub fn negligible(&self) -> bool {

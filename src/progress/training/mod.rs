@@ -168,6 +168,9 @@ fn row(
         waves.iter().filter_map(|wave| wave.placebo.as_ref()).collect();
     let estimate = together(&effects);
     let placebo = together(&before);
+    let earlier: Vec<&contrast::Contrast> =
+        waves.iter().filter_map(|wave| wave.since_earlier.as_ref()).collect();
+    let earlier = together(&earlier).map(|estimate| estimate.value);
     let (n_trained, n_controls) =
         estimate.as_ref().map_or((0, 0), |estimate| (estimate.n_trained, estimate.n_controls));
     let mut remarks: Vec<String> = reason.into_iter().collect();
@@ -176,7 +179,7 @@ fn row(
         remarks.push(format!("fewer than {FEWEST_TRAINED} trained people with data"));
     }
     let verdict = estimate.as_ref().map_or(EffectVerdict::CannotTell, |estimate| {
-        verdict(estimate, placebo.as_ref(), &mut remarks)
+        verdict(estimate, placebo.as_ref(), earlier, &mut remarks)
     });
     let weeks_after = waves.iter().map(|wave| wave.weeks_after).fold(0.0, f64::max);
     let open = estimate.as_ref().filter(|_| verdict == EffectVerdict::CannotTell);
@@ -202,6 +205,7 @@ fn row(
 fn verdict(
     estimate: &Estimate,
     placebo: Option<&Estimate>,
+    since_earlier: Option<f64>,
     remarks: &mut Vec<String>,
 ) -> EffectVerdict {
     if estimate.high() < 0.0 {
@@ -215,7 +219,7 @@ fn verdict(
                 remarks.push("the trained were getting quicker before the course".into());
                 return EffectVerdict::CannotTell;
             }
-            if estimate.value + placebo.value >= 0.0 {
+            if since_earlier.is_none_or(|value| value >= 0.0) {
                 remarks.push(
                     "they were slower just before the course, and are where they were".into(),
                 );

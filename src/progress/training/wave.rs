@@ -43,6 +43,8 @@ pub(super) struct Wave {
     pub date: Day,
     pub effect: Contrast,
     pub placebo: Option<Contrast>,
+    /// The effect as it is with the second half of the weeks before left out.
+    pub since_earlier: Option<Contrast>,
     pub weeks_after: f64,
     pub seen: Vec<Seen>,
 }
@@ -51,6 +53,7 @@ pub(super) fn wave(course: &Course, date: Day) -> Option<Wave> {
     let span = course.ground.span;
     let window = Window {
         from: span.from.max(date.plus(-MOST_DAYS)),
+        gap: date,
         at: date,
         until: span.to.min(date.plus(MOST_DAYS)),
     };
@@ -59,10 +62,13 @@ pub(super) fn wave(course: &Course, date: Day) -> Option<Wave> {
     let effect = contrast(&outcomes)?;
     // A course that was none, in the middle of the weeks before.
     let pretended = window.at.plus(-(before / 14 * 7).max(7));
-    let earlier = Window { at: pretended, until: window.at.plus(-1), ..window };
+    let earlier = Window { gap: pretended, at: pretended, until: window.at.plus(-1), ..window };
     let placebo = contrast(&self::outcomes(course, date, &earlier).0);
+    // Against where they stood before the weeks just before.
+    let without = Window { gap: pretended, ..window };
+    let since_earlier = contrast(&self::outcomes(course, date, &without).0);
     let weeks_after = f64::from(window.until.0 - window.at.0) / 7.0;
-    Some(Wave { date, effect, placebo, weeks_after, seen })
+    Some(Wave { date, effect, placebo, since_earlier, weeks_after, seen })
 }
 
 fn outcomes(course: &Course, date: Day, window: &Window) -> (Vec<Outcome>, Vec<Seen>) {

@@ -7,10 +7,11 @@
 use super::super::panel::{Entry, Sums};
 use crate::units::Day;
 
-/// Days before and after; `at` itself belongs to neither.
+/// Days before and after; `at` itself belongs to neither, nor do days from `gap` to `at`.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::progress) struct Window {
     pub from: Day,
+    pub gap: Day,
     pub at: Day,
     pub until: Day,
 }
@@ -41,7 +42,7 @@ impl Window {
     }
 
     fn week(&self, day: Day) -> Option<usize> {
-        if day < self.from || day > self.until || day == self.at {
+        if day < self.from || day > self.until || (self.gap..=self.at).contains(&day) {
             return None;
         }
         let before = self.before();
