@@ -11,6 +11,7 @@ mod logs;
 mod outreach;
 mod parts;
 mod places;
+mod progress;
 mod questions;
 mod unit;
 mod words;
