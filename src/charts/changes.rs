@@ -102,17 +102,13 @@ fn change(scene: &mut Scene, panel: &ChangeSeries, place: &Place, most: f64) {
         ChangeVerdict::Slower => "slower",
         ChangeVerdict::Quicker => "quicker",
         ChangeVerdict::NoEffectSeen => "no effect seen",
-        ChangeVerdict::CannotTell => "cannot be told",
+        ChangeVerdict::CannotTell => "cannot tell",
     };
     let on = panel.activity.map_or("all work", Activity::name);
     let unit = panel.department.as_ref().map_or(String::new(), |unit| format!("{unit}, "));
-    let verdict = format!(
-        "{unit}{on}: {}: {said} · n\u{a0}=\u{a0}{}",
-        interval(panel.effect, panel.low, panel.high),
-        panel.people
-    );
+    let verdict = format!("{unit}{on} {}: {said}", interval(panel.effect, panel.low, panel.high));
     let name = format!("{} {}", panel.date, panel.name);
-    let Some(y) = frame(scene, place, most, &name, &verdict) else { return };
+    let Some(y) = frame(scene, place, most, &name, &verdict, panel.people) else { return };
     let (right, bottom) = (place.left + place.wide, place.top + place.height);
     let (Some(first), Some(last)) = (panel.weeks.first(), panel.weeks.last()) else { return };
     let Some(x) = Days::new(first.from.plus(-2), last.from.plus(8), (place.left, right)) else {

@@ -79,6 +79,7 @@ pub(super) fn frame(
     reach: f64,
     name: &str,
     verdict: &str,
+    people: u32,
 ) -> Option<Axis> {
     let (right, bottom) = (place.left + place.wide, place.top + place.height);
     let y = Axis::new(-reach, reach, (bottom, place.top))?;
@@ -93,7 +94,10 @@ pub(super) fn frame(
             scene.text(place.left - 6, pixel + 4, &signed(value), LABEL.right(), Tone::Soft);
         }
     }
-    scene.fitted((place.left, place.top - 24), name, place.wide, NAME, Tone::Ink);
+    let people = format!("n\u{a0}=\u{a0}{people}");
+    let room = place.wide - LABEL.width(&people) - 8;
+    scene.fitted((place.left, place.top - 24), name, room, NAME, Tone::Ink);
+    scene.text(right, place.top - 24, &people, LABEL.right(), Tone::Soft);
     scene.fitted((place.left, place.top - 8), verdict, place.wide, LABEL, Tone::Soft);
     Some(y)
 }

@@ -114,12 +114,12 @@ fn course(scene: &mut Scene, panel: &Course, place: &Place, most: f64, weeks: (i
     let said = match panel.verdict {
         EffectVerdict::Works => "works",
         EffectVerdict::NoEffectSeen => "no effect seen",
-        EffectVerdict::CannotTell => "cannot be told",
+        EffectVerdict::CannotTell => "cannot tell",
     };
     let on = panel.activity.map_or("all work", Activity::name);
-    let verdict =
-        format!("{on}: {}: {said} · n\u{a0}=\u{a0}{}", interval(effect, low, high), panel.trained);
-    let Some(y) = frame(scene, place, most, &panel.name, &verdict) else { return };
+    let verdict = format!("{on} {}: {said}", interval(effect, low, high));
+    let frame = frame(scene, place, most, &panel.name, &verdict, panel.trained);
+    let Some(y) = frame else { return };
     let (right, bottom) = (place.left + place.wide, place.top + place.height);
     let x = Axis::new(f64::from(weeks.0) - 1.0, f64::from(weeks.1) + 1.0, (place.left, right));
     let Some(x) = x else { return };

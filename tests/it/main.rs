@@ -41,4 +41,5 @@ mod pollution;
 mod opaque;
 mod explain;
 mod drift;
+mod effect;
 mod workflow;

@@ -22,7 +22,7 @@ const FEWEST_AFTER: usize = 3;
 /// Resemblance of neighbouring weeks.
 const MOST_ALIKE: f64 = 0.85;
 /// Few weeks cannot say how much: so alike, and worth so many weeks.
-const USUALLY: f64 = 0.4;
+const USUALLY: f64 = 0.5;
 const PRIOR_WEEKS: f64 = 6.0;
 const ROUNDS: usize = 4;
 
@@ -42,8 +42,8 @@ pub(super) fn step(weeks: &[Week]) -> Option<Step> {
         let own: f64 = left.iter().map(|x| x * x).sum();
         let with_next: f64 = left.windows(2).map(|pair| pair[0] * pair[1]).sum();
         let seen = if own > 0.0 { with_next / own } else { 0.0 };
-        // Fitted lines hide resemblance: about (number of terms + 3 × it) ÷ weeks is lost.
-        let unbiased = (seen * n + TERMS as f64) / (n - TERMS as f64).max(1.0);
+        // Fitted lines hide resemblance, a term about (1 + it) ÷ weeks of it.
+        let unbiased = (seen * n + TERMS as f64 * (1.0 + seen)) / (n - TERMS as f64).max(1.0);
         let drawn = (unbiased * n + USUALLY * PRIOR_WEEKS) / (n + PRIOR_WEEKS);
         alike = drawn.clamp(0.0, MOST_ALIKE);
     }

@@ -44,7 +44,7 @@ pub(super) struct Contrast {
     pub value: f64,
     pub parts: Vec<Part>,
     pub unit_variance: f64,
-    /// Of the shrinking, how much differs between trained and untrained.
+    /// The difference less what it is beside people's plain past: what shrinking took.
     pub taken: f64,
     /// Before and after of the trained alone.
     pub raw: f64,
@@ -57,6 +57,8 @@ pub(super) struct Contrast {
 pub(super) const FEWEST_CONTROLS: usize = 3;
 /// How far the forecast's slope is trusted: standard deviation around 1.
 const SLOPE: f64 = 0.1;
+/// Beside the plain past there is no forecast.
+const NO_SLOPE: f64 = 1e-6;
 
 pub(super) fn contrast(outcomes: &[Outcome]) -> Option<Contrast> {
     let mut roles: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
@@ -74,7 +76,7 @@ pub(super) fn contrast(outcomes: &[Outcome]) -> Option<Contrast> {
     if n_trained == 0 {
         return None;
     }
-    let first = fit(&used, &columns, 1.0, 0.0)?;
+    let first = fit(&used, &columns, 1.0, 0.0, |outcome| outcome.beyond, SLOPE)?;
     let df = (used.len() as f64 - columns.len() as f64 - 1.0).max(1.0);
     let excess = used
         .iter()
@@ -85,7 +87,10 @@ pub(super) fn contrast(outcomes: &[Outcome]) -> Option<Contrast> {
     // Fewer people than that cannot say that the forecast promised too much.
     let excess = (4.0 + df * excess) / (4.0 + df);
     let unit_variance = of_units(&used, &first.left);
-    let fit = fit(&used, &columns, excess, unit_variance)?;
+    let fitted =
+        |of: fn(&Outcome) -> f64, slope| fit(&used, &columns, excess, unit_variance, of, slope);
+    let plain = fitted(|outcome| outcome.beyond - outcome.taken, NO_SLOPE)?;
+    let fit = fitted(|outcome| outcome.beyond, SLOPE)?;
     let scale = |trained: bool| {
         let (n, lost) = if trained { (n_trained, 1) } else { (n_controls, columns.len()) };
         (n as f64 / n.saturating_sub(lost).max(1) as f64).sqrt()
@@ -103,14 +108,11 @@ pub(super) fn contrast(outcomes: &[Outcome]) -> Option<Contrast> {
             of_chance: weight * weight * outcome.of_chance * excess,
         })
         .collect();
-    let of = |take: fn(&Outcome) -> f64| -> f64 {
-        used.iter().zip(&fit.weights).map(|(outcome, weight)| weight * take(outcome)).sum()
-    };
     let trained = || used.iter().filter(|outcome| outcome.trained);
     let information = trained().map(|outcome| 1.0 / outcome.variance).sum::<f64>();
     Some(Contrast {
         value: fit.difference,
-        taken: of(|outcome| outcome.taken),
+        taken: fit.difference - plain.difference,
         raw: trained().map(|o| o.raw / o.variance).sum::<f64>() / information,
         parts,
         unit_variance,
@@ -132,6 +134,8 @@ fn fit(
     columns: &BTreeMap<usize, usize>,
     excess: f64,
     unit_variance: f64,
+    of: impl Fn(&Outcome) -> f64,
+    trusted: f64,
 ) -> Option<Fit> {
     let p = columns.len() + 2;
     let (slope, last) = (p - 2, p - 1);
@@ -168,7 +172,7 @@ fn fit(
             }
         }
     }
-    matrix[slope * p + slope] += 1.0 / (SLOPE * SLOPE);
+    matrix[slope * p + slope] += 1.0 / (trusted * trusted);
     let factor = Cholesky::of(&matrix, p)?;
     // V⁻¹ of a column, person by person.
     let through = |values: &[f64]| -> Vec<f64> {
@@ -195,7 +199,7 @@ fn fit(
     let along: Vec<f64> =
         rows.iter().map(|x| x.iter().zip(&direction).map(|(x, d)| x * d).sum()).collect();
     let weights = through(&along);
-    let beyond: Vec<f64> = used.iter().map(|outcome| outcome.beyond).collect();
+    let beyond: Vec<f64> = used.iter().map(|outcome| of(outcome)).collect();
     let solved = through(&beyond);
     let mut right = vec![0.0; p];
     for (x, value) in rows.iter().zip(&solved) {
