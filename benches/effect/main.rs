@@ -38,6 +38,22 @@ fn main() {
         ("by lot, few trained", Plan { share: 0.08, ..PLAIN }),
         ("by lot, short history", Plan { weeks: 8, ..PLAIN }),
         ("by lot, little work", Plan { actions: 4.0, ..PLAIN }),
+        ("by lot, a small place", Plan { people: 50, units: 3, share: 0.2, actions: 5.0, ..PLAIN }),
+        (
+            "by lot, small and short",
+            Plan { people: 60, units: 3, share: 0.12, actions: 3.0, weeks: 8, ..PLAIN },
+        ),
+        (
+            "bad weeks, a small place",
+            Plan {
+                choice: Choice::BadWeeks,
+                people: 60,
+                units: 3,
+                actions: 5.0,
+                unlike: 0.05,
+                ..PLAIN
+            },
+        ),
         ("by lot, people unlike", Plan { unlike: 0.08, ..PLAIN }),
         ("staggered", Plan { waves: three, weeks: 20, share: 0.4, ..PLAIN }),
         ("staggered, trend", Plan { waves: three, weeks: 20, share: 0.4, trend: -0.008, ..PLAIN }),
@@ -84,6 +100,9 @@ fn main() {
         "beside"
     );
     let (mut null, mut all, mut sure) = ((0, 0), (0, 0), (0, 0));
+    // By power: those of 10 %, how many are told, and their mean power.
+    let edges = [0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.01];
+    let mut bins = vec![(0, 0, 0.0); edges.len() - 1];
     for (name, plan) in &courses {
         for effect in [1.0, 0.9, 0.84] {
             let plan = Plan { effect, ..*plan };
@@ -92,6 +111,13 @@ fn main() {
             let count =
                 |which: &dyn Fn(&Told) -> bool| line.told.iter().filter(|t| which(t)).count();
             add(&mut all, count(&|t| t.low <= t.truth && t.truth <= t.high), line.told.len());
+            if effect == 0.9 {
+                for told in &line.told {
+                    let at = edges.iter().filter(|edge| told.power >= **edge).count() - 1;
+                    let bin = &mut bins[at.min(edges.len() - 2)];
+                    *bin = (bin.0 + usize::from(told.works), bin.1 + 1, bin.2 + told.power);
+                }
+            }
             if effect == 1.0 {
                 add(&mut null, count(&|t| t.works), line.told.len());
             } else {
@@ -106,6 +132,16 @@ fn main() {
         share(null),
         share(sure)
     );
+    println!("\npower of courses of 10 %, and how many are told to work");
+    for (at, (told, n, power)) in bins.into_iter().enumerate() {
+        println!(
+            "{:.2} to {:.2}: mean power {:.2}, told {}, n {n}",
+            edges[at],
+            edges[at + 1].min(1.0),
+            power / n.max(1) as f64,
+            share((told, n))
+        );
+    }
     changes(rounds);
 }
 

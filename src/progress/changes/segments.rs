@@ -22,8 +22,8 @@ const FEWEST_AFTER: usize = 3;
 /// Resemblance of neighbouring weeks.
 const MOST_ALIKE: f64 = 0.85;
 /// Few weeks cannot say how much: so alike, and worth so many weeks.
-const USUALLY: f64 = 0.5;
-const PRIOR_WEEKS: f64 = 6.0;
+const USUALLY: f64 = 0.6;
+const PRIOR_WEEKS: f64 = 10.0;
 const ROUNDS: usize = 4;
 
 pub(super) fn step(weeks: &[Week]) -> Option<Step> {

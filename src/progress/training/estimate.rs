@@ -18,6 +18,9 @@ const WANTED_POWER: f64 = 0.80;
 /// What the forecasts promise is worth so many people.
 const PRIOR_PEOPLE: f64 = 4.0;
 
+/// So much of the people's own errors may be their units' at most.
+const MOST_SHARED: f64 = 0.5;
+
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Estimate {
     /// Logarithms.
@@ -90,7 +93,8 @@ pub(super) fn together(waves: &[&Contrast]) -> Option<Estimate> {
     }
     let unit_variance = sum(|wave| wave.unit_variance);
     let shared: f64 = units.values().map(|(sum, squares)| sum * sum - squares).sum();
-    let of_units = (unit_variance * shared).max(0.0);
+    // What people of a unit share is in each one's error already; compared within units it goes out.
+    let of_units = (unit_variance * shared).max(-MOST_SHARED * (of_trained + of_controls));
     let variance = of_trained + of_controls + of_units;
     let df_units = (units.len() as f64 - 1.0).max(1.0);
     let parts = of_trained.powi(2) / df_known
