@@ -16,7 +16,7 @@
 //! | [`plans`] | findings, usage | who could help whom, what to teach |
 //! | [`progress`] | findings, usage, training, changes, goals | what came of it |
 //! | [`history`] | | what nightly runs keep; not built yet |
-//! | [`charts`] | findings, plans | SVG and PNG |
+//! | [`charts`] | findings, plans, progress | SVG and PNG |
 //! | [`report`] | all of it | pages, tables, workbook: the only door out |
 //! | [`simulate`] | a plan | a hospital with known truth |
 //!
@@ -293,9 +293,11 @@ fn draw(
         history: usage.frame.history,
         n_people: results.findings.people.len() as u32,
     };
-    charts::draw(results, usage, site, &scope, settings, &|id| {
+    let mut drawings = charts::draw(results, usage, site, &scope, settings, &|id| {
         report::printed_id(settings, key, id)
-    })
+    })?;
+    drawings.extend(charts::draw_progress(results.progress, results.findings, &scope, settings)?);
+    Ok(drawings)
 }
 
 fn run(started: Instant, settings: &Settings) -> Run<'static> {

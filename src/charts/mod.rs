@@ -1,6 +1,6 @@
 //! Numbers to SVG and PNG: one file a chart, its data apart from its ink.
 //!
-//! In: findings, plans, usage, the site's changes, what may be printed of a person. Out: `Drawing`s.
+//! In: findings, plans, progress, usage, the site's changes, what may be printed of a person. Out: `Drawing`s.
 //! Never: a person in the group tier, an empty chart, a font or a clock of this machine.
 
 mod axes;
@@ -8,15 +8,18 @@ mod heading;
 mod lettering;
 mod painting;
 mod palette;
+mod panels;
 mod scene;
 mod suppression;
 pub mod after_hours;
 pub mod champion_coverage;
+pub mod changes;
 pub mod helping;
 pub mod log_coverage;
 pub mod outreach_map;
 pub mod person;
 pub mod task_ways;
+pub mod training_effect;
 pub mod training_need;
 pub mod training_plan;
 pub mod weekly_use;
@@ -176,6 +179,35 @@ pub fn draw(
             }));
         }
         sheets.extend(courses(Tier::Staff));
+    }
+    sheets.into_iter().map(|sheet| sheet.print(settings.theme)).collect()
+}
+
+/// What came of courses and changes; none where too few people or weeks are behind it.
+pub fn draw_progress(
+    progress: &Progress,
+    findings: &Findings,
+    scope: &Scope,
+    settings: &Settings,
+) -> Result<Vec<Drawing>> {
+    let small = settings.small_group as usize;
+    let mut sheets = Vec::new();
+    if let Some(data) = training_effect::data(&progress.training, &progress.studies, small) {
+        let answer = Answer::Chart(data);
+        sheets.push(sheet(scope, "training-effect", Tier::Group, answer, "Training", |data| {
+            let words = training_effect::words(data, scope);
+            (training_effect::ink(data, &words), words)
+        }));
+    }
+    let shown = |name: &str| {
+        findings.departments.iter().any(|d| d.department == name && d.people.is_some())
+    };
+    if let Some(data) = changes::data(&progress.series, small, shown) {
+        let answer = Answer::Chart(data);
+        sheets.push(sheet(scope, "changes", Tier::Group, answer, "Changes", |data| {
+            let words = changes::words(data, scope);
+            (changes::ink(data, &words), words)
+        }));
     }
     sheets.into_iter().map(|sheet| sheet.print(settings.theme)).collect()
 }

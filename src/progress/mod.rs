@@ -4,8 +4,13 @@
 //! came of each, with an interval; and of each what was missing to tell.
 //! Never: a claim without a comparison behind it.
 
+mod changes;
+mod panel;
+mod training;
 mod ways;
 
+pub use changes::{ChangeSeries, ChangeWeek};
+pub use training::{EventStudy, StudyWeek};
 pub use ways::{Gain, Way, task_nouns, task_words};
 
 use crate::findings::Findings;
@@ -30,6 +35,10 @@ pub struct Progress {
     pub goals: Vec<GoalProgress>,
     /// By task: the whole site, then units by name; ways by tools.
     pub ways: Vec<Way>,
+    /// Weeks around each course, for charts; in the order of courses.
+    pub studies: Vec<EventStudy>,
+    /// Weeks around each change, for charts; in the order of changes.
+    pub series: Vec<ChangeSeries>,
     /// Tables without an answer, and what would give one, as half sentences.
     pub unanswered: Vec<(&'static str, String)>,
 }
@@ -53,6 +62,13 @@ pub struct TrainingEffect {
     /// Probability to see an effect of 10 %, if there is one.
     pub power: Option<f64>,
     pub verdict: EffectVerdict,
+    /// The trained before and after, without controls: what regression to the mean looks like, too.
+    pub raw: Option<f64>,
+    /// More trained people, or more weeks, that would probably tell; `None`: told, or not by these.
+    pub people_needed: Option<u32>,
+    pub weeks_needed: Option<u32>,
+    /// As half sentences.
+    pub remarks: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +93,10 @@ pub struct ChangeEffect {
     pub verdict: ChangeVerdict,
     pub review_by: Option<Day>,
     pub overdue: bool,
+    /// People the estimate rests on.
+    pub n_people: u32,
+    /// As half sentences.
+    pub remarks: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,7 +138,7 @@ pub enum GoalStatus {
 /// What came of training, changes and goals.
 pub fn follow(
     findings: &Findings,
-    _peers: &Peers,
+    peers: &Peers,
     usage: &Usage,
     site: &Site,
     settings: &Settings,
@@ -134,13 +154,56 @@ pub fn follow(
         };
         progress.unanswered.push((table, reason));
     };
-    missing(TRAINING_EFFECT, given.training, "training");
-    missing(CHANGES, given.changes, "changes");
     missing(GOALS, given.goals, "goals");
+    training_and_changes(&mut progress, peers, usage, site, settings);
     if progress.ways.is_empty() {
         progress.unanswered.push((WORKFLOW, without_tasks(usage).to_string()));
     }
     progress
+}
+
+/// Both rest on the same days of effort.
+fn training_and_changes(
+    progress: &mut Progress,
+    peers: &Peers,
+    usage: &Usage,
+    site: &Site,
+    settings: &Settings,
+) {
+    let no_seconds = usage
+        .frame
+        .minute_precision
+        .then_some("the time stamps have no seconds, so effort cannot be measured");
+    let ask = |given: bool, rows: bool, ask: &str, empty: &str| match (given, rows, no_seconds) {
+        (false, _, _) => Some(ask.to_string()),
+        (true, false, _) => Some(empty.to_string()),
+        (true, true, reason) => reason.map(str::to_string),
+    };
+    let training = ask(
+        site.given.training,
+        !site.training.is_empty(),
+        "no training file was given: give user_id, date and course with --training",
+        "the training file has no rows",
+    );
+    let changes = ask(
+        site.given.changes,
+        site.changes.iter().any(changes::concerns),
+        "no changes file was given: give date, name and kind with --changes",
+        "the changes file has no change whose effect could be seen",
+    );
+    if training.is_none() || changes.is_none() {
+        let ground = panel::Ground::of(usage, site, peers);
+        if training.is_none() {
+            (progress.training, progress.studies) = training::effects(&ground, &site.training);
+        }
+        if changes.is_none() {
+            (progress.changes, progress.series) =
+                changes::effects(&ground, &site.changes, settings.false_discovery_rate);
+        }
+    }
+    let missing = [(TRAINING_EFFECT, training), (CHANGES, changes)];
+    let missing = missing.into_iter().filter_map(|(table, reason)| Some((table, reason?)));
+    progress.unanswered.extend(missing);
 }
 
 fn without_tasks(usage: &Usage) -> &'static str {

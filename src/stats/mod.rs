@@ -13,6 +13,7 @@ mod proportion;
 mod quantile;
 mod ranking;
 mod shrinkage;
+mod solving;
 mod student;
 mod survival;
 mod tail;
@@ -30,7 +31,8 @@ pub use quantile::{
 };
 pub use ranking::auroc;
 pub use shrinkage::{reliability, shrink, split_half_reliability};
-pub use student::student_interval;
+pub use solving::Cholesky;
+pub use student::{student_interval, t_cdf, t_power, t_quantile, t_two_sided};
 pub use survival::{Observation, kaplan_meier, survival_quantile};
 pub use tail::UpperTail;
 pub use trend::{Trend, ewma, mann_kendall, theil_sen};

@@ -42,5 +42,6 @@ mod pollution;
 mod opaque;
 mod explain;
 mod drift;
+mod effect;
 mod workflow;
 mod plans;

@@ -55,7 +55,7 @@ pub(super) fn absent(contents: &Contents) -> Vec<Absent> {
         row(
             given.changes,
             "changes",
-            "Upgrades and downtimes are not marked in the charts.",
+            "Upgrades and downtimes are not marked in the charts, and what they did to time is not told.",
             "--changes, a table with date, name, kind",
         ),
         row(

@@ -167,7 +167,7 @@ fn figures(contents: &Contents) -> [Vec<Figure>; 5] {
     for drawing in contents.drawings.iter().filter(|d| d.tier == Tier::Group) {
         let section = match drawing.file.as_str() {
             "outreach-map" => 0,
-            "training-need" => 2,
+            "training-need" | "training-effect" => 2,
             "champion-coverage" => 3,
             "log-coverage" => 4,
             "task-ways" => 2,

@@ -12,6 +12,7 @@ mod outreach;
 mod parts;
 mod places;
 mod plans;
+mod progress;
 mod questions;
 mod unit;
 mod words;

@@ -44,8 +44,14 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
         ("Who is avoiding the system, and how?", avoiding(contents)),
         ("Who could champion?", champions(contents)),
         ("Who should help or teach whom, what, when?", super::plans::answer(contents)),
-        ("Did training work?", why("training_effect")),
-        ("Is the workflow still right?", super::workflow::answer(contents)),
+        (
+            "Did training work?",
+            super::progress::training(contents).unwrap_or_else(|| why("training_effect")),
+        ),
+        (
+            "Is the workflow still right?",
+            super::progress::with_changes(super::workflow::answer(contents), contents),
+        ),
         ("Are we reaching the goals we agreed?", why("goals")),
     ];
     (1..)

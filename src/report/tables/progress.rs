@@ -14,7 +14,9 @@ pub(super) fn training_effect(progress: &Progress) -> Result<Table> {
     Draft::of(TRAINING_EFFECT, "one row a course, wave and activity", &progress.training)
         .label("course", "as the training file calls it", |r| Some(&r.course))
         .day("wave", "the day of the course; empty: all together", |r| r.wave)
-        .word("activity", "empty: all activities", |r| r.activity.map(|a| a.name()))
+        .word("activity", "the one taught; empty: all others together", |r| {
+            r.activity.map(|a| a.name())
+        })
         .whole("n_trained", "trained people it rests on", |r| Some(r.n_trained))
         .whole("n_controls", "untrained peers they are set against", |r| Some(r.n_controls))
         .number("effect_pct", PERCENT, "of the time for the same work; less is better", |r| {
@@ -25,6 +27,15 @@ pub(super) fn training_effect(progress: &Progress) -> Result<Table> {
         .number("placebo_pct", PERCENT, "the same before the course", |r| r.placebo)
         .number("power", Form::Share, "chance to see an effect of 10 %", |r| r.power)
         .word("verdict", "works, no_effect_seen, cannot_tell", |r| Some(r.verdict.name()))
+        .number(
+            "raw_pct",
+            PERCENT,
+            "before and after of the trained alone, without controls",
+            |r| r.raw,
+        )
+        .whole("people_needed", "more trained people that would probably tell", |r| r.people_needed)
+        .whole("weeks_needed", "or more weeks after the course", |r| r.weeks_needed)
+        .labels("remarks", "what stands in the way, or to know", |r| &r.remarks)
         .finish()
 }
 
@@ -43,6 +54,7 @@ pub(super) fn changes(progress: &Progress) -> Result<Table> {
         .word("overdue", "yes: the day has passed", |r| {
             r.review_by.map(|_| if r.overdue { "yes" } else { "no" })
         })
+        .labels("remarks", "what it was set against, or what stands in the way", |r| &r.remarks)
         .finish()
 }
 

@@ -2,7 +2,10 @@ use super::fabricated::{SCRIPT, files, hospital};
 use std::collections::BTreeMap;
 use uptake::findings::{Against, Cause, ChampionStanding, Workflow};
 use uptake::plans::{Match, Plans, UnitCourse};
+use uptake::progress::{ChangeEffect, ChangeVerdict, EffectVerdict, TrainingEffect};
 use uptake::settings::Theme;
+use uptake::site::ChangeKind;
+use uptake::units::Day;
 use uptake::vocabulary::Activity;
 
 fn published() -> BTreeMap<String, String> {
@@ -279,4 +282,61 @@ fn a_card_says_who_could_help_and_leaders_read_of_courses_and_of_no_pair() {
     for (path, page) in pages.iter().filter(|(path, _)| !path.starts_with("people/")) {
         assert!(!page.contains(&called) && !page.contains(&helper.user_id), "{path}");
     }
+}
+
+fn course(name: &str, n_trained: u32, verdict: EffectVerdict) -> TrainingEffect {
+    TrainingEffect {
+        course: name.to_string(),
+        wave: None,
+        activity: Some(Activity::Notes),
+        n_trained,
+        n_controls: 40,
+        effect: Some(-12.4),
+        low: Some(-18.1),
+        high: Some(-6.2),
+        placebo: Some(0.5),
+        power: Some(0.9),
+        verdict,
+        raw: Some(-14.0),
+        people_needed: Some(13),
+        weeks_needed: None,
+        remarks: Vec::new(),
+    }
+}
+
+#[test]
+fn leaders_read_which_courses_work_and_nothing_of_a_few_people() {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("report");
+    let mut hospital = hospital();
+    hospital.progress.training = vec![
+        course("Quick notes", 23, EffectVerdict::Works),
+        course("Slow notes", 30, EffectVerdict::CannotTell),
+        course("Private lesson", 4, EffectVerdict::Works),
+    ];
+    let day = |date| Day::from_ymd(2026, 2, date).unwrap();
+    hospital.progress.changes = vec![ChangeEffect {
+        date: day(2),
+        name: "New order screen".to_string(),
+        kind: ChangeKind::Upgrade,
+        department: None,
+        activity: Some(Activity::Orders),
+        effect: Some(11.6),
+        low: Some(6.0),
+        high: Some(17.0),
+        verdict: ChangeVerdict::Slower,
+        review_by: Some(day(20)),
+        overdue: true,
+        n_people: 80,
+        remarks: Vec::new(),
+    }];
+    hospital.publish(&out).unwrap();
+    let page = pages(&files(&out))["report.html"].clone();
+    assert!(page.contains("“Quick notes” works: those who attended need about 12 % less time"));
+    assert!(page.contains("about 25 people followed"));
+    assert!(page.contains("about 15 more people would probably tell"));
+    assert!(!page.contains("Private lesson"));
+    let overdue = page.find("Promised reviews are overdue: “New order screen”").unwrap();
+    let slower = page.find("Orders takes about 12 % more time since").unwrap();
+    assert!(overdue < slower);
 }

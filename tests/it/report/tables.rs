@@ -49,7 +49,8 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
         ("coverage_gaps", "department,shift,n_learners,trouble_per_100,champions,candidates"),
         (
             "training_effect",
-            "course,wave,activity,n_trained,n_controls,effect_pct,low,high,placebo_pct,power,verdict",
+            "course,wave,activity,n_trained,n_controls,effect_pct,low,high,placebo_pct,power,verdict,\
+             raw_pct,people_needed,weeks_needed,remarks",
         ),
         (
             "workflow",
@@ -58,7 +59,7 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
         ),
         (
             "changes",
-            "date,name,kind,department,activity,effect_pct,low,high,verdict,review_by,overdue",
+            "date,name,kind,department,activity,effect_pct,low,high,verdict,review_by,overdue,remarks",
         ),
         (
             "goals",
