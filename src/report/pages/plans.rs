@@ -121,8 +121,7 @@ pub(super) fn answer(contents: &Contents) -> Result<String, String> {
 /// On a learner's card.
 pub(super) fn helper(names: Names, one: &Match) -> Vec<String> {
     let Some(champion) = one.champion.as_deref() else {
-        let why: Vec<String> = one.reasons.iter().map(|why| format!("{}.", capital(why))).collect();
-        return why;
+        return one.reasons.iter().map(|why| format!("{}.", capital(why))).collect();
     };
     let activity = one.activity.map(words::activity_inline).unwrap_or_default();
     let called = called(names, champion);
