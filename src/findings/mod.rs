@@ -29,6 +29,7 @@ mod usual;
 mod weeks;
 mod workflow;
 
+pub use suppression::hidden_groups;
 pub use units::NO_DEPARTMENT;
 pub use workflow::{Against, Cause, Workflow};
 

@@ -18,7 +18,7 @@ pub(super) fn judged_span(usage: &Usage) -> Span {
     Span { from, to: window.to.min(history.to).max(from) }
 }
 
-pub(super) fn quiet_days(usage: &Usage, site: &Site, span: Span) -> BTreeMap<Day, &'static str> {
+pub fn quiet_days(usage: &Usage, site: &Site, span: Span) -> BTreeMap<Day, &'static str> {
     let mut quiet = BTreeMap::new();
     for weekday in 0..7 {
         let same =

@@ -12,6 +12,7 @@ mod groups;
 mod members;
 mod system;
 
+pub use calendar::quiet_days;
 pub use compare::{Comparison, Estimate, compare};
 pub use groups::{Group, Level};
 pub use members::{Member, Standing};

@@ -4,6 +4,10 @@
 //! came of each, with an interval; and of each what was missing to tell.
 //! Never: a claim without a comparison behind it.
 
+mod goals;
+
+pub use goals::survey;
+
 use crate::findings::Findings;
 use crate::peers::Peers;
 use crate::settings::Settings;
@@ -24,6 +28,8 @@ pub struct Progress {
     /// Overdue reviews first, then by date.
     pub changes: Vec<ChangeEffect>,
     pub goals: Vec<GoalProgress>,
+    /// What else a goal could be about, most time lost first.
+    pub suggestions: Vec<GoalSuggestion>,
     /// Tables without an answer, and what would give one, as half sentences.
     pub unanswered: Vec<(&'static str, String)>,
 }
@@ -99,6 +105,39 @@ pub struct GoalProgress {
     pub agreed_with: Option<String>,
     /// What to mend or know, as sentences.
     pub remarks: Vec<String>,
+    /// False: the whole group it was agreed for.
+    pub of_unit: bool,
+    /// Of baseline, now, target and forecast; empty where the measure is not known.
+    pub unit_of_measure: &'static str,
+    /// 95 %.
+    pub now_interval: Option<(f64, f64)>,
+    /// That the target is reached on the due date.
+    pub chance: Option<f64>,
+    /// With something to measure.
+    pub people: Option<u32>,
+    pub why: Option<String>,
+}
+
+/// Something that a goal could be about; to be discussed with those concerned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalSuggestion {
+    /// A department or role; `None`: everyone.
+    pub group: Option<String>,
+    pub measure: String,
+    pub now: f64,
+    /// Lost by all of them together, where it can be said.
+    pub minutes_per_week: Option<f64>,
+    pub text: String,
+}
+
+/// What departments said when last asked, and the time before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SurveyTrend {
+    pub date: Day,
+    pub score: f64,
+    pub before: Option<(Day, f64)>,
+    /// Departments it is the mean of.
+    pub units: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,13 +150,14 @@ pub enum GoalStatus {
 
 /// What came of training, changes and goals.
 pub fn follow(
-    _findings: &Findings,
-    _peers: &Peers,
-    _usage: &Usage,
+    findings: &Findings,
+    peers: &Peers,
+    usage: &Usage,
     site: &Site,
-    _settings: &Settings,
+    settings: &Settings,
 ) -> Progress {
-    let mut progress = Progress::default();
+    let (goals, suggestions) = goals::goals(findings, peers, usage, site, settings);
+    let mut progress = Progress { goals, suggestions, ..Progress::default() };
     let given = site.given;
     let mut missing = |table, given: bool, file: &str| {
         let reason = if given {
@@ -129,7 +169,11 @@ pub fn follow(
     };
     missing(TRAINING_EFFECT, given.training, "training");
     missing(CHANGES, given.changes, "changes");
-    missing(GOALS, given.goals, "goals");
+    if !given.goals {
+        progress.unanswered.push((GOALS, goals::NOT_GIVEN.to_string()));
+    } else if site.goals.is_empty() {
+        progress.unanswered.push((GOALS, "the goals file holds no goal".to_string()));
+    }
     progress.unanswered.push((WORKFLOW, of_workflow(given.users).to_string()));
     progress
 }
@@ -139,6 +183,29 @@ fn of_workflow(roster: bool) -> &'static str {
         "units and roles are told; tasks and the ways they are done: not built yet"
     } else {
         "no roster was given, so units and roles are not known; tasks and the ways they are done: not built yet"
+    }
+}
+
+impl SurveyTrend {
+    pub fn change(&self) -> Option<f64> {
+        self.before.map(|(_, before)| self.score - before)
+    }
+
+    /// "Survey of 2026-03-01: 3.4, 0.2 higher than on 2025-12-01."
+    pub fn sentence(&self) -> String {
+        let of = match self.units {
+            0 | 1 => String::new(),
+            n => format!(" (mean of {n} units)"),
+        };
+        let mut text = format!("Survey of {}: {:.1}{of}", self.date, self.score);
+        if let (Some(change), Some((day, _))) = (self.change(), self.before) {
+            text += &match (change * 10.0).round() / 10.0 {
+                c if c > 0.0 => format!(", {c:.1} higher than on {day}"),
+                c if c < 0.0 => format!(", {:.1} lower than on {day}", -c),
+                _ => format!(", as on {day}"),
+            };
+        }
+        text + "."
     }
 }
 
