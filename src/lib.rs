@@ -16,7 +16,7 @@
 //! | [`plans`] | findings, usage | who could help whom, what to teach |
 //! | [`progress`] | findings, usage, training, changes, goals | what came of it |
 //! | [`history`] | | what nightly runs keep; not built yet |
-//! | [`charts`] | findings | SVG and PNG |
+//! | [`charts`] | findings, progress | SVG and PNG |
 //! | [`report`] | all of it | pages, tables, workbook: the only door out |
 //! | [`simulate`] | a plan | a hospital with known truth |
 //!
@@ -117,7 +117,7 @@ pub fn analyze(
     let findings = find_among(&peers, &usage, &site, settings);
     let plans = plans::plan(&findings, &peers, &usage, &site, settings);
     let progress = progress::follow(&findings, &peers, &usage, &site, settings);
-    let drawings = draw(&findings, &usage, &site, settings, &key)?;
+    let drawings = draw(&findings, &progress, &usage, &site, settings, &key)?;
     publish(
         Finished { usage, basis, findings, plans, progress, drawings, site, key, started },
         settings,
@@ -281,6 +281,7 @@ fn publish(
 
 fn draw(
     findings: &Findings,
+    progress: &Progress,
     usage: &Usage,
     site: &Site,
     settings: &Settings,
@@ -292,7 +293,7 @@ fn draw(
         history: usage.frame.history,
         n_people: findings.people.len() as u32,
     };
-    charts::draw(findings, usage, site, &scope, settings, &|id| {
+    charts::draw(findings, progress, usage, site, &scope, settings, &|id| {
         report::printed_id(settings, key, id)
     })
 }

@@ -1,6 +1,6 @@
 //! Numbers to SVG and PNG: one file a chart, its data apart from its ink.
 //!
-//! In: findings, usage, the site's changes, what may be printed of a person. Out: `Drawing`s.
+//! In: findings, progress, usage, the site's changes, what may be printed of a person. Out: `Drawing`s.
 //! Never: a person in the group tier, an empty chart, a font or a clock of this machine.
 
 mod axes;
@@ -12,6 +12,7 @@ mod scene;
 mod suppression;
 pub mod after_hours;
 pub mod champion_coverage;
+pub mod goals;
 pub mod log_coverage;
 pub mod outreach_map;
 pub mod person;
@@ -25,6 +26,7 @@ pub use scene::{Mark, Scene, Shape};
 
 use crate::error::Result;
 use crate::findings::{Findings, Scope};
+use crate::progress::Progress;
 use crate::settings::{Settings, Theme};
 use crate::site::Site;
 use crate::usage::Usage;
@@ -58,6 +60,7 @@ pub struct Drawing {
 /// A chart without data says what is missing and how to supply it.
 pub fn draw(
     findings: &Findings,
+    progress: &Progress,
     usage: &Usage,
     site: &Site,
     scope: &Scope,
@@ -103,6 +106,11 @@ pub fn draw(
             (champion_coverage::ink(data, &words, label), words)
         },
     ));
+    let answer = goals::data(&progress.goals, site.given.goals);
+    sheets.push(sheet(scope, "goals", Tier::Group, answer, "Goals", |data| {
+        let words = goals::words(data, scope);
+        (goals::ink(data, &words), words)
+    }));
     let answer = log_coverage::data(&usage.log_days);
     sheets.push(sheet(
         scope,

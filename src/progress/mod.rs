@@ -109,11 +109,14 @@ pub struct GoalProgress {
     pub of_unit: bool,
     /// Of baseline, now, target and forecast; empty where the measure is not known.
     pub unit_of_measure: &'static str,
+    /// More of the measure is the goal, not less.
+    pub rises: bool,
     /// 95 %.
     pub now_interval: Option<(f64, f64)>,
     /// That the target is reached on the due date.
     pub chance: Option<f64>,
-    /// With something to measure.
+    /// With something to measure, rounded down to a multiple of the smallest group, so that nobody can
+    /// be subtracted out.
     pub people: Option<u32>,
     pub why: Option<String>,
 }

@@ -12,6 +12,7 @@ use uptake::charts::{Align, Answer, Drawing, Scene, Shape, Tier, draw};
 use uptake::charts::{after_hours, champion_coverage, log_coverage};
 use uptake::charts::{outreach_map, training_need, weekly_use};
 use uptake::findings::{Findings, UnitNeed};
+use uptake::progress::Progress;
 use uptake::settings::Theme;
 use uptake::units::Day;
 use uptake::usage::{LogDay, Usage};
@@ -20,7 +21,7 @@ use uptake::vocabulary::Activity;
 fn drawn(hospital: &Hospital) -> Vec<Drawing> {
     let label = |id: &str| format!("p-{}", id.to_lowercase());
     let Hospital { findings, usage, site, scope, settings } = hospital;
-    draw(findings, usage, site, scope, settings, &label).unwrap()
+    draw(findings, &Progress::default(), usage, site, scope, settings, &label).unwrap()
 }
 
 fn folder() -> PathBuf {
@@ -143,7 +144,9 @@ fn hostile_labels_are_escaped() {
     site.scope.zone = evil.to_string();
     let label = |_: &str| evil.to_string();
     let Hospital { findings, usage, site, scope, settings } = &site;
-    for drawing in draw(findings, usage, site, scope, settings, &label).unwrap() {
+    for drawing in
+        draw(findings, &Progress::default(), usage, site, scope, settings, &label).unwrap()
+    {
         sound(&drawing);
         assert!(!drawing.svg.contains("<script"), "{}", drawing.file);
         assert!(drawing.svg.contains("&lt;script&gt;"), "{}", drawing.file);
@@ -167,7 +170,8 @@ fn the_group_tier_holds_no_person() {
     site.settings.groups_only = true;
     let never = |id: &str| -> String { panic!("the group tier asked for a name of {id}") };
     let Hospital { findings, usage, site, scope, settings } = &site;
-    let drawings = draw(findings, usage, site, scope, settings, &never).unwrap();
+    let drawings =
+        draw(findings, &Progress::default(), usage, site, scope, settings, &never).unwrap();
     assert!(drawings.iter().all(|drawing| drawing.tier == Tier::Group));
 }
 

@@ -42,3 +42,4 @@ mod opaque;
 mod explain;
 mod drift;
 mod workflow;
+mod goals;

@@ -19,6 +19,8 @@ const NEEDED: usize = 3;
 /// Said to be on track from this chance on, at risk up to the other.
 const ON_TRACK: f64 = 0.8;
 const AT_RISK: f64 = 0.5;
+/// Baselines that differ by so much of the larger are not the same measure.
+const DOUBT: f64 = 0.25;
 /// A baseline is looked for in the weeks before the goal was agreed, not longer ago.
 const BEFORE_AGREED: i32 = 56;
 
@@ -80,6 +82,7 @@ pub(super) fn judge(weeks: &[Week], terms: &Terms) -> Judged {
     if agreed.is_none() && terms.whole {
         judged.remarks.extend(how);
     }
+    judged.remarks.extend(doubted(agreed, measured, measure));
     let series: Vec<SeriesWeek> = weeks
         .iter()
         .map(|week| SeriesWeek {
@@ -114,6 +117,23 @@ pub(super) fn judge(weeks: &[Week], terms: &Terms) -> Judged {
     };
     judged.status = Some(status);
     judged
+}
+
+/// What was agreed may have been measured elsewhere, or otherwise.
+fn doubted(agreed: Option<f64>, measured: Option<f64>, measure: &Measurable) -> Option<String> {
+    let (agreed, measured) = agreed.zip(measured).filter(|_| !measure.relative())?;
+    let apart = (agreed - measured).abs() > DOUBT * agreed.abs().max(measured.abs());
+    apart.then(|| {
+        format!(
+            "The agreed baseline is {}; the logs say {} for its weeks: agree on one way to measure it.",
+            rounded(agreed),
+            rounded(measured)
+        )
+    })
+}
+
+fn rounded(value: f64) -> String {
+    if value.abs() >= 10.0 { format!("{value:.0}") } else { format!("{value:.2}") }
 }
 
 /// Reached now, and not by chance.
@@ -186,7 +206,12 @@ fn ahead(
     judged.interval = Some((at(0.025), at(0.975)));
     let chance = chance(&told, measure.to_scale(terms.goal.target), terms.rises());
     judged.chance = Some(chance);
-    judged.remarks.push(format!("The chance to reach it by {due} is {}.", in_words(chance)));
+    let between = chance > AT_RISK && chance < ON_TRACK;
+    judged.remarks.push(format!(
+        "The chance to reach it by {due} is {}{}.",
+        in_words(chance),
+        if between { ", too near to say" } else { "" }
+    ));
     match surely(judged, terms) {
         Some(met) => met,
         None if chance >= ON_TRACK => GoalStatus::OnTrack,
@@ -200,9 +225,8 @@ fn chance(told: &Forecast, target: f64, rises: bool) -> f64 {
     (if rises { 1.0 - below } else { below }).clamp(0.0, 1.0)
 }
 
-/// To five in a hundred: more would claim more.
 fn in_words(chance: f64) -> String {
-    match (chance * 20.0).round() * 5.0 {
+    match chance * 100.0 {
         p if p < 5.0 => "under 5 %".to_string(),
         p if p > 95.0 => "over 95 %".to_string(),
         p => format!("about {p:.0} %"),

@@ -102,6 +102,7 @@ fn agreed(goal: &Goal, unit_of_measure: &'static str) -> GoalProgress {
         remarks: Vec::new(),
         of_unit: false,
         unit_of_measure,
+        rises: goal.baseline.is_some_and(|baseline| goal.target > baseline),
         now_interval: None,
         chance: None,
         people: None,
@@ -153,7 +154,8 @@ fn measured_rows(
     }
     let terms = Terms { goal, measure: chosen.measure, whole: true };
     fill(&mut whole, judge(&weekly.of(&group.members, least), &terms));
-    whole.people = Some(people);
+    whole.people = Some(people / least.max(1) * least.max(1));
+    whole.rises = terms.rises();
     whole.remarks.extend(group.remark.clone());
     if against_people(goal, chosen) {
         whole.remarks.push(format!(
@@ -171,6 +173,7 @@ fn measured_rows(
             group: Some(name.clone()),
             baseline: None,
             of_unit: true,
+            rises: terms.rises(),
             ..agreed(goal, chosen.measure.unit)
         };
         let people = who.as_deref().map(|who| weekly.people(who)).filter(|n| *n >= least);
@@ -178,7 +181,7 @@ fn measured_rows(
             (Some(who), Some(people)) => {
                 let terms = Terms { whole: false, ..terms };
                 fill(&mut row, judge(&weekly.of(who, least), &terms));
-                row.people = Some(people);
+                row.people = Some(people / least.max(1) * least.max(1));
             }
             _ => row.remarks.push("Too few people to be shown.".to_string()),
         }
@@ -254,6 +257,7 @@ fn by_survey(goal: &Goal, found: &Findings, group: &Group, site: &Site) -> Vec<G
 
 fn standing(row: &mut GoalProgress, asked: &SurveyTrend, terms: &Terms) {
     let goal = terms.goal;
+    row.rises = terms.rises();
     row.now = Some(asked.score);
     row.baseline = row.baseline.or(asked.before.map(|(_, score)| score));
     let reached =
