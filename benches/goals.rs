@@ -10,7 +10,8 @@ use rand_distr::{Distribution, Normal};
 use uptake::stats::{SeriesWeek, forecast};
 
 const AHEAD: [i32; 3] = [4, 8, 13];
-const KINDS: [&str; 6] = ["steady", "trend", "random walk", "AR(1)", "level shift", "seasonal"];
+const KINDS: [&str; 7] =
+    ["steady", "trend", "steep trend", "random walk", "AR(1)", "level shift", "seasonal"];
 const ON_TRACK: f64 = 0.8;
 const AT_RISK: f64 = 0.5;
 /// A goal is judged on the mean of so many weeks.
@@ -154,9 +155,10 @@ fn simulated(kind: usize, known: usize, all: usize, rng: &mut ChaCha8Rng) -> (Ve
             match kind {
                 0 => noise,
                 1 => noise + slope * week as f64,
-                2 => noise + walked,
-                3 => habit,
-                4 => noise + if week >= when { shift } else { 0.0 },
+                2 => noise + 4.0 * slope * week as f64,
+                3 => noise + walked,
+                4 => habit,
+                5 => noise + if week >= when { shift } else { 0.0 },
                 _ => noise + swing * ((week + phase) as f64 * std::f64::consts::TAU / 4.33).sin(),
             }
         })

@@ -48,17 +48,17 @@ const REACH: usize = 2;
 const FARTHEST: i32 = 26;
 
 const WAYS: [Way; 7] = [
-    Way { prior: 0.32, walk: 0.0, habit: (0.0, 0.0) },
-    Way { prior: 0.14, walk: 0.03, habit: (0.0, 0.0) },
+    Way { prior: 0.24, walk: 0.0, habit: (0.0, 0.0) },
+    Way { prior: 0.12, walk: 0.03, habit: (0.0, 0.0) },
     Way { prior: 0.14, walk: 0.15, habit: (0.0, 0.0) },
     Way { prior: 0.10, walk: 0.8, habit: (0.0, 0.0) },
-    Way { prior: 0.10, walk: 0.0, habit: (1.0, 0.5) },
-    Way { prior: 0.10, walk: 0.0, habit: (3.0, 0.75) },
-    Way { prior: 0.10, walk: 0.0, habit: (6.0, 0.9) },
+    Way { prior: 0.13, walk: 0.0, habit: (1.0, 0.5) },
+    Way { prior: 0.14, walk: 0.0, habit: (4.0, 0.75) },
+    Way { prior: 0.13, walk: 0.0, habit: (8.0, 0.9) },
 ];
 
 /// Standard deviation of the slope a week, with its share of trust.
-const SLOPES: [(f64, f64); 3] = [(0.5, 0.0), (0.32, 0.05), (0.18, 0.18)];
+const SLOPES: [(f64, f64); 4] = [(0.56, 0.0), (0.24, 0.05), (0.13, 0.18), (0.07, 0.7)];
 /// A lasting step somewhere within the series: how likely, and its standard deviation.
 const STEP: (f64, f64) = (0.15, 2.5);
 const STEPS_TRIED: usize = 10;

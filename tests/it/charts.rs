@@ -6,7 +6,7 @@
 mod hospital;
 mod numbers;
 
-use hospital::{Hospital, hospital};
+use hospital::{Hospital, hospital, progress};
 use std::path::{Path, PathBuf};
 use uptake::charts::{Align, Answer, Drawing, Scene, Shape, Tier, draw};
 use uptake::charts::{after_hours, champion_coverage, log_coverage};
@@ -21,7 +21,7 @@ use uptake::vocabulary::Activity;
 fn drawn(hospital: &Hospital) -> Vec<Drawing> {
     let label = |id: &str| format!("p-{}", id.to_lowercase());
     let Hospital { findings, usage, site, scope, settings } = hospital;
-    draw(findings, &Progress::default(), usage, site, scope, settings, &label).unwrap()
+    draw(findings, &progress(hospital), usage, site, scope, settings, &label).unwrap()
 }
 
 fn folder() -> PathBuf {
@@ -105,7 +105,7 @@ fn well_formed(file: &str, svg: &str) {
 fn every_chart_is_sound_for_hospitals_of_every_size() {
     for (units, weeks) in [(1, 2), (1, 9), (6, 104), (60, 13)] {
         let drawings = drawn(&hospital(units, weeks));
-        assert_eq!(drawings.len(), 9);
+        assert_eq!(drawings.len(), 10);
         drawings.iter().for_each(sound);
     }
 }
@@ -118,7 +118,7 @@ fn a_run_without_anything_says_what_is_missing_and_how_to_supply_it() {
     for drawing in drawn(&site) {
         sound(&drawing);
         assert!(drawing.title.ends_with("nothing to show yet"), "{}", drawing.title);
-        let helps = ["--users", "--schedule", "--timezone", "uptake check"];
+        let helps = ["--users", "--schedule", "--timezone", "--goals", "uptake check"];
         assert!(helps.iter().any(|h| drawing.description.contains(h)), "{}", drawing.description);
     }
 }
