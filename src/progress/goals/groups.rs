@@ -58,6 +58,10 @@ pub(super) fn group(
     };
     let members: Vec<usize> =
         rows().filter(|(_, (p, m))| counted(m) && within(p, m)).map(|(at, _)| at).collect();
+    // A department that may not be shown stays so, whoever sets a goal for it.
+    let hidden = kind == Some(0)
+        && found.departments.iter().any(|d| same(&d.department, &wanted) && d.people.is_none());
+    let members = if hidden { Vec::new() } else { members };
     let units = units(&members, found, peers, settings.small_group);
     Ok(Group { members, units, remark })
 }

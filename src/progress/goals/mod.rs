@@ -148,7 +148,9 @@ fn measured_rows(
     let mut whole = agreed(goal, chosen.measure.unit);
     let people = weekly.people(&group.members);
     if people < least {
-        whole.remarks.push(format!("Fewer than {least} people of this group can be measured."));
+        whole.remarks.push(format!(
+            "Fewer than {least} people of this group can be measured, or it may not be shown."
+        ));
         whole.remarks.extend(ask_for(goal));
         return vec![whole];
     }
