@@ -149,6 +149,16 @@ pub fn value_of(value: f64, unit: &str) -> String {
     if unit.starts_with("minutes") { format!("{number}\u{a0}min") } else { number }
 }
 
+/// As many places as the step between ticks has.
+fn tick(value: f64, step: f64, unit: &str) -> String {
+    if !unit.starts_with("share") {
+        return value_of(value, unit);
+    }
+    let (percent, step) = (100.0 * value, 100.0 * step);
+    let places = usize::from((step - step.round()).abs() > 1e-6);
+    format!("{percent:.places$}\u{a0}%")
+}
+
 const NAME: Letters = Letters::of(13).bold();
 const SMALL: Letters = Letters::of(11);
 const LEFT: i32 = MARGIN + 250;
@@ -173,8 +183,10 @@ fn row_ink(scene: &mut Scene, row: &Row, top: i32) {
     let right = scene.width - MARGIN - STATUS;
     let room = LEFT - MARGIN - 16;
     let mut line = top + 14;
-    for text in NAME.wrap(&row.name, room).iter().take(2) {
-        scene.text(MARGIN, line, text, NAME, Tone::Ink);
+    let lines = NAME.wrap(&row.name, room);
+    let (first, rest) = lines.split_at(lines.len().min(1));
+    for text in first.iter().cloned().chain((!rest.is_empty()).then(|| rest.join(" "))) {
+        scene.fitted((MARGIN, line), &text, room, NAME, Tone::Ink);
         line += 17;
     }
     for text in SMALL.wrap(&row.about, room).iter().take(2) {
@@ -205,18 +217,12 @@ fn row_ink(scene: &mut Scene, row: &Row, top: i32) {
         }
         let at = axis.at(value);
         scene.line((at, top + DEEP), (at, top + DEEP + 4), 1, Tone::Grey);
-        let label = value_of(value, row.unit);
+        let label = tick(value, step, row.unit);
         let half = SMALL.width(&label) / 2;
         if at - half > free && at + half < right + 12 {
             scene.text(at, top + DEEP + 17, &label, SMALL.middle(), Tone::Soft);
             free = at + half + 8;
         }
-    }
-    if let Some(baseline) = row.baseline {
-        let at = axis.at(baseline);
-        scene.disc(at, top + NOW, 6, Tone::Soft);
-        scene.disc(at, top + NOW, 4, Tone::Paper);
-        scene.tip(&format!("baseline: {}", value_of(baseline, row.unit)));
     }
     if let Some((low, high)) = row.interval {
         interval(scene, &axis, (low, high), top + DUE, 2, Tone::Grey);
@@ -227,6 +233,12 @@ fn row_ink(scene: &mut Scene, row: &Row, top: i32) {
     }
     if let Some((low, high)) = row.now_interval {
         interval(scene, &axis, (low, high), top + NOW, 4, Tone::Blue);
+    }
+    if let Some(baseline) = row.baseline {
+        let at = axis.at(baseline);
+        scene.disc(at, top + NOW, 6, Tone::Soft);
+        scene.disc(at, top + NOW, 4, Tone::Paper);
+        scene.tip(&format!("baseline: {}", value_of(baseline, row.unit)));
     }
     if let Some(now) = row.now {
         scene.disc(axis.at(now), top + NOW, 6, Tone::Blue);

@@ -64,8 +64,10 @@ const STEP: (f64, f64) = (0.15, 2.5);
 const STEPS_TRIED: usize = 10;
 /// A week of few people-days is less sure, but never only by its count: weeks differ by themselves.
 const OWN: f64 = 0.5;
-/// A part so unlikely adds nothing.
-const NEGLIGIBLE: f64 = 1e-5;
+/// The unlikeliest parts, together so likely, are left out.
+const NEGLIGIBLE: f64 = 1e-3;
+/// Quantiles are told to this share of the widest part.
+const EXACT: f64 = 1e-4;
 /// Of a series that never moves.
 const LEAST_SPREAD: f64 = 1e-6;
 
@@ -96,10 +98,28 @@ struct Series {
     /// Known weeks, then those asked for that are not known.
     at: Vec<f64>,
     noise: Vec<f64>,
+    /// Less their mean, which is added at the end.
     values: Vec<f64>,
+    middle: f64,
     /// Share of each week in what is asked for.
     asked: Vec<f64>,
     known: usize,
+}
+
+/// One covariance, seen through its root: what the known weeks say of the level and of what is asked.
+struct Seen {
+    root: Root,
+    ones: Vec<f64>,
+    values: Vec<f64>,
+    to_asked: Vec<f64>,
+    /// Variance of what is asked, before anything is known.
+    asked: f64,
+}
+
+/// A lasting step: known weeks after it through the root, and the share of what is asked.
+struct Step {
+    after: Vec<f64>,
+    asked: f64,
 }
 
 impl Series {
@@ -116,76 +136,95 @@ impl Series {
             noises.push(1.0);
         }
         let share = 1.0 / target.len().max(1) as f64;
+        let middle = weeks.iter().map(|week| week.value).sum::<f64>() / known as f64;
         Self {
             asked: at.iter().map(|w| if target.contains(w) { share } else { 0.0 }).collect(),
             at: at.into_iter().map(f64::from).collect(),
             noise: noises,
-            values: weeks.iter().map(|week| week.value).collect(),
+            values: weeks.iter().map(|week| week.value - middle).collect(),
+            middle,
             known,
         }
     }
 
     /// One way and slope: without a step, and with one at each of some weeks.
     fn parts(&self, way: &Way, (trust, slope): (f64, f64)) -> Vec<(f64, Part)> {
-        let n = self.at.len();
-        let middle = self.at.iter().take(self.known).sum::<f64>() / self.known as f64;
-        let first = self.at.first().copied().unwrap_or(0.0);
-        let mut cov = vec![0.0; n * n];
-        for (i, a) in self.at.iter().enumerate() {
-            for (j, b) in self.at.iter().enumerate() {
-                let walked = way.walk * (a.min(*b) - first);
-                let habit = way.habit.0 * way.habit.1.powf((a - b).abs());
-                let trend = slope * slope * (a - middle) * (b - middle);
-                let own = if i == j { self.noise.get(i).copied().unwrap_or(1.0) } else { 0.0 };
-                if let Some(cell) = cov.get_mut(i * n + j) {
-                    *cell = own + walked + habit + trend;
-                }
-            }
-        }
+        let Some(seen) = self.seen(way, slope) else { return Vec::new() };
         let prior = way.prior * trust;
         // A step needs weeks before and after it to be told from a week of its own.
         let places: Vec<f64> = self.at.iter().take(self.known - 1).skip(2).copied().collect();
         let every = places.len().div_ceil(STEPS_TRIED).max(1);
         let tried: Vec<f64> = places.into_iter().step_by(every).collect();
+        let each = prior * STEP.0 / tried.len().max(1) as f64;
         let mut parts = Vec::with_capacity(tried.len() + 1);
-        parts.extend(self.part(&cov, prior * (1.0 - STEP.0)));
+        parts.extend(self.part(&seen, None, prior * (1.0 - STEP.0)));
         for place in &tried {
-            let mut stepped = cov.clone();
-            for (i, _) in self.at.iter().enumerate().filter(|(_, a)| *a >= place) {
-                for (j, _) in self.at.iter().enumerate().filter(|(_, b)| *b >= place) {
-                    if let Some(cell) = stepped.get_mut(i * n + j) {
-                        *cell += STEP.1 * STEP.1;
-                    }
-                }
-            }
-            parts.extend(self.part(&stepped, prior * STEP.0 / tried.len() as f64));
+            let after = |at: &f64| if at >= place { 1.0 } else { 0.0 };
+            let known: Vec<f64> = self.at.iter().take(self.known).map(after).collect();
+            let asked = self.at.iter().zip(&self.asked).map(|(at, share)| share * after(at)).sum();
+            let step = Step { after: seen.root.halved(&known), asked };
+            parts.extend(self.part(&seen, Some(&step), each));
         }
         parts
     }
 
-    /// Log weight and predictive distribution under one covariance; level and scale unknown.
-    fn part(&self, cov: &[f64], prior: f64) -> Option<(f64, Part)> {
+    fn seen(&self, way: &Way, slope: f64) -> Option<Seen> {
         let (n, k) = (self.at.len(), self.known);
-        let of = |i: usize, j: usize| cov.get(i * n + j).copied().unwrap_or(0.0);
+        let middle = self.at.iter().take(k).sum::<f64>() / k as f64;
+        let first = self.at.first().copied().unwrap_or(0.0);
+        let of = |i: usize, j: usize| {
+            let (a, b) = (self.at[i], self.at[j]);
+            let own = if i == j { self.noise[i] } else { 0.0 };
+            let habit =
+                if way.habit.0 > 0.0 { way.habit.0 * way.habit.1.powf((a - b).abs()) } else { 0.0 };
+            own + way.walk * (a.min(b) - first)
+                + habit
+                + slope * slope * (a - middle) * (b - middle)
+        };
         let root = Root::of(k, of)?;
+        let asked: Vec<usize> = (0..n).filter(|at| self.asked[*at] > 0.0).collect();
         let to_asked: Vec<f64> =
-            (0..k).map(|i| (0..n).map(|j| of(i, j) * self.asked[j]).sum()).collect();
-        let asked: f64 = (0..n)
-            .flat_map(|i| (0..n).map(move |j| (i, j)))
+            (0..k).map(|i| asked.iter().map(|j| of(i, *j) * self.asked[*j]).sum()).collect();
+        let variance = asked
+            .iter()
+            .flat_map(|i| asked.iter().map(move |j| (*i, *j)))
             .map(|(i, j)| self.asked[i] * of(i, j) * self.asked[j])
             .sum();
-        let ones = root.halved(&vec![1.0; k]);
-        let values = root.halved(&self.values);
-        let cross = root.halved(&to_asked);
-        let precision = dot(&ones, &ones);
-        let level = dot(&ones, &values) / precision;
-        let rest: Vec<f64> = values.iter().zip(&ones).map(|(v, o)| v - level * o).collect();
-        let freedom = k as f64 - 1.0;
-        let spread = (dot(&rest, &rest) / freedom).max(LEAST_SPREAD * LEAST_SPREAD);
-        let centre = level + dot(&cross, &rest);
-        let unknown = 1.0 - dot(&ones, &cross);
-        let variance = (asked - dot(&cross, &cross)).max(0.0) + unknown * unknown / precision;
-        let likelihood = -root.log_determinant()
+        Some(Seen {
+            ones: root.halved(&vec![1.0; k]),
+            values: root.halved(&self.values),
+            to_asked: root.halved(&to_asked),
+            asked: variance,
+            root,
+        })
+    }
+
+    /// Log weight and predictive distribution under one covariance; level and scale unknown. A step
+    /// adds its own variance (Sherman and Morrison), so that the root is taken once.
+    fn part(&self, seen: &Seen, step: Option<&Step>, prior: f64) -> Option<(f64, Part)> {
+        let size = STEP.1 * STEP.1;
+        let (mut to_asked, mut asked, mut inflated) = (seen.to_asked.clone(), seen.asked, 1.0);
+        if let Some(step) = step {
+            to_asked.iter_mut().zip(&step.after).for_each(|(c, u)| *c += size * step.asked * u);
+            asked += size * step.asked * step.asked;
+            inflated += size * dot(&step.after, &step.after);
+        }
+        let between = |a: &[f64], b: &[f64]| {
+            let stepped = step
+                .map_or(0.0, |step| size * dot(a, &step.after) * dot(b, &step.after) / inflated);
+            dot(a, b) - stepped
+        };
+        let precision = between(&seen.ones, &seen.ones);
+        let level = between(&seen.ones, &seen.values) / precision;
+        let freedom = self.known as f64 - 1.0;
+        let scatter = between(&seen.values, &seen.values) - level * level * precision;
+        let spread = (scatter / freedom).max(LEAST_SPREAD * LEAST_SPREAD);
+        let cross = between(&to_asked, &seen.ones);
+        let centre = self.middle + level + between(&to_asked, &seen.values) - level * cross;
+        let known = between(&to_asked, &to_asked);
+        let variance = (asked - known).max(0.0) + (1.0 - cross).powi(2) / precision;
+        let likelihood = -seen.root.log_determinant()
+            - 0.5 * inflated.ln()
             - 0.5 * precision.ln()
             - 0.5 * freedom * (spread * freedom).ln();
         let scale = (spread * variance).sqrt().max(LEAST_SPREAD);
@@ -247,8 +286,15 @@ impl Forecast {
         let mut parts: Vec<Part> = parts
             .into_iter()
             .map(|(log, part)| Part { weight: (log - best).exp(), ..part })
-            .filter(|part| part.weight > NEGLIGIBLE)
             .collect();
+        parts.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let all: f64 = parts.iter().map(|part| part.weight).sum();
+        let mut kept = 0.0;
+        parts.retain(|part| {
+            let wanted = kept < (1.0 - NEGLIGIBLE) * all;
+            kept += part.weight;
+            wanted
+        });
         let sum: f64 = parts.iter().map(|part| part.weight).sum();
         parts.iter_mut().for_each(|part| part.weight /= sum);
         (!parts.is_empty()).then_some(Self { parts })
@@ -273,6 +319,9 @@ impl Forecast {
             centres().fold(f64::NEG_INFINITY, f64::max) + 50.0 * widest,
         );
         for _ in 0..60 {
+            if high - low <= EXACT * widest {
+                break;
+            }
             let middle = (low + high) / 2.0;
             if self.at_most(middle) < p {
                 low = middle;

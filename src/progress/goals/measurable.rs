@@ -159,10 +159,11 @@ pub(super) fn find(name: &str) -> Result<Chosen, String> {
         ));
     }
     let names: Vec<&str> = all().map(|m| m.name).collect();
-    let near = suggest(&plain, names.iter().copied())
-        .map_or_else(String::new, |near| format!(" did you mean {near}?"));
-    Err(format!(
-        "No measure is called {name:?};{near} A goal can be about: {}; effort_ and an activity, too.",
-        names.join(", ")
-    ))
+    Err(match suggest(&plain, names.iter().copied()) {
+        Some(near) => format!("No measure is called {name:?}: did you mean {near}?"),
+        None => format!(
+            "No measure is called {name:?}. A goal can be about: {}; effort_ and an activity, too.",
+            names.join(", ")
+        ),
+    })
 }

@@ -28,7 +28,7 @@ use weekly::{Input, Weekly, weekly};
 
 /// How to supply goals, as a half sentence.
 pub(super) const NOT_GIVEN: &str = "no goals file was given: write a [[goal]] with name, measure and target for each, and give \
-     the file with --goals (sample-logs/goals.toml is one)";
+     the file with --goals (docs/goals.md has an example)";
 
 pub(super) fn goals(
     found: &Findings,

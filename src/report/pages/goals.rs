@@ -33,7 +33,7 @@ fn row(goal: &GoalProgress) -> GoalRow {
     let value = |value: f64| value_of(value, goal.unit_of_measure);
     let with = |middle: Option<f64>, ends: Option<(f64, f64)>| match (middle, ends) {
         (Some(middle), Some((low, high))) => {
-            format!("{} ({} to {})", value(middle), value(low), value(high))
+            format!("{} ({} to {})", value(middle), bare(&value(low)), bare(&value(high)))
         }
         (Some(middle), None) => value(middle),
         (None, _) => "–".to_string(),
@@ -51,10 +51,15 @@ fn row(goal: &GoalProgress) -> GoalRow {
         due: goal.due.map_or_else(|| "–".to_string(), |due| due.to_string()),
         expected: with(goal.forecast, goal.low.zip(goal.high)),
         status: status_in_words(goal.status),
-        agreed_with: goal.agreed_with.clone().unwrap_or_else(|| "not noted".to_string()),
+        agreed_with: goal.agreed_with.clone().unwrap_or_default(),
         why: goal.why.clone().unwrap_or_default(),
         remarks: goal.remarks.clone(),
     }
+}
+
+/// Without the unit that the middle of the interval has already.
+fn bare(value: &str) -> &str {
+    value.split('\u{a0}').next().unwrap_or(value)
 }
 
 /// Of a unit: goals agreed for it, or its own part of larger ones.

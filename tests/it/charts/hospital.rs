@@ -82,7 +82,7 @@ pub fn progress(hospital: &Hospital) -> Progress {
         forecast: None,
         low: None,
         high: None,
-        remarks: vec!["No measure is called \"happiness\"; did you mean help?".to_string()],
+        remarks: vec!["No measure is called \"happiness\": did you mean help?".to_string()],
         ..goal("Happiness", "happiness", "", [1.0, 1.0, 2.0, 1.0], GoalStatus::CannotTell)
     });
     if hospital.findings.people.is_empty() {
