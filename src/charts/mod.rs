@@ -14,6 +14,7 @@ mod suppression;
 pub mod after_hours;
 pub mod champion_coverage;
 pub mod changes;
+pub mod goals;
 pub mod helping;
 pub mod log_coverage;
 pub mod outreach_map;
@@ -135,6 +136,11 @@ pub fn draw(
     sheets.push(sheet(scope, "task-ways", Tier::Group, answer, "Ways of tasks", |data| {
         let words = task_ways::words(data, scope);
         (task_ways::ink(data, &words), words)
+    }));
+    let answer = goals::data(&progress.goals, site.given.goals);
+    sheets.push(sheet(scope, "goals", Tier::Group, answer, "Goals", |data| {
+        let words = goals::words(data, scope);
+        (goals::ink(data, &words), words)
     }));
     let answer = log_coverage::data(&usage.log_days);
     sheets.push(sheet(

@@ -9,12 +9,14 @@ mod championing;
 mod chance;
 mod colleagues;
 mod confirmed;
+mod contacted;
 mod drift;
 mod evidence;
 mod explanation;
 mod families;
 mod lines;
 mod needs;
+mod outreach;
 mod people;
 mod profile;
 mod shifts;
@@ -29,7 +31,10 @@ mod usual;
 mod weeks;
 mod workflow;
 
+pub use contacted::Contacted;
+pub use outreach::OutreachEffect;
 pub use shifts::{shift_at, shift_of};
+pub use suppression::hidden_groups;
 pub use units::NO_DEPARTMENT;
 pub use workflow::{Against, Cause, Workflow};
 
@@ -79,6 +84,8 @@ pub fn find(
     units::set_against_elsewhere(&mut found.departments, &found.workflow);
     drift::drifting(&mut found, &lines, peers, settings);
     found.past = confirmed::past(site, settings);
+    found.contacted = contacted::contacted(usage, site, settings, peers);
+    found.outreach = outreach::outreach(site, settings, peers, &lines);
     found.explanations = explanation::explain(&found, usage, site, settings, peers, &lines);
     explanation::tell_shares(&mut found.explanations, &shares);
     found
@@ -105,6 +112,10 @@ pub struct Findings {
     pub site_moves: Vec<SiteMove>,
     /// What people said of earlier findings: all, then by what they were about. Empty: nobody was asked.
     pub past: Vec<PastFindings>,
+    /// The latest contact of each person, sorted by user id.
+    pub contacted: Vec<Contacted>,
+    /// What contacts changed, for all together; `None`: nobody was contacted.
+    pub outreach: Option<OutreachEffect>,
     /// Who drifts, by unit; published cells only.
     pub drifts: Vec<UnitDrift>,
 }

@@ -57,7 +57,7 @@ pub(super) fn hidden(table: &[Vec<u32>], least: u32) -> Vec<Vec<bool>> {
 }
 
 /// One column of groups whose total is public.
-pub(super) fn hidden_groups(people: &[u32], least: u32) -> Vec<bool> {
+pub fn hidden_groups(people: &[u32], least: u32) -> Vec<bool> {
     complete(people.iter().map(|n| *n > 0 && *n < least).collect(), people, least)
 }
 

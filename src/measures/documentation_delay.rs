@@ -9,7 +9,7 @@ use super::signatures::{Signatures, Signed};
 use crate::peers::{Estimate, Member, Peers};
 use crate::site::Site;
 use crate::stats::{Observation, kaplan_meier, median, survival_quantile};
-use crate::units::Zone;
+use crate::units::{Day, Zone};
 use crate::usage::{Usage, UserEncounter};
 
 pub static DOCUMENTATION_DELAY: Definition = Definition {
@@ -48,27 +48,18 @@ const DAY_SECONDS: f64 = 86_400.0;
 const SELDOM_SIGNED: f64 = 0.5;
 
 /// A note, signed or not.
-#[derive(Clone, Copy)]
-struct Note {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Note {
+    pub day: Day,
     half: usize,
-    seen: Observation,
+    /// Seconds from the anchor to the signature, or to the end of the data.
+    pub seen: Observation,
     /// A day has passed since the anchor.
-    due: bool,
+    pub due: bool,
 }
 
 pub fn documentation_delay(usage: &Usage, site: &Site, peers: &Peers) -> Vec<Column> {
-    let zone = Zone::by_name(&usage.frame.zone).unwrap_or_else(|_| Zone::utc());
-    let end = zone.start_of(peers.span.to.plus(1)).0;
-    let signatures = Signatures::of(usage, site, peers);
-    let notes: Vec<Vec<Note>> = peers
-        .members
-        .iter()
-        .map(|member| match (member.assessable(), usage.frame.has_about_time) {
-            (false, _) => Vec::new(),
-            (true, true) => stored(usage, member, peers),
-            (true, false) => observed(usage, member, peers, &zone, end, &signatures),
-        })
-        .collect();
+    let notes = all_notes(usage, site, peers);
     let seldom = seldom_signed(&notes, peers);
     let delays = notes.iter().map(|notes| estimate(notes, delay)).collect();
     let shares = notes.iter().map(|notes| estimate(notes, share)).collect();
@@ -87,6 +78,35 @@ pub fn documentation_delay(usage: &Usage, site: &Site, peers: &Peers) -> Vec<Col
                 })
         })
         .collect()
+}
+
+fn all_notes(usage: &Usage, site: &Site, peers: &Peers) -> Vec<Vec<Note>> {
+    let zone = Zone::by_name(&usage.frame.zone).unwrap_or_else(|_| Zone::utc());
+    let end = zone.start_of(peers.span.to.plus(1)).0;
+    let signatures = Signatures::of(usage, site, peers);
+    peers
+        .members
+        .iter()
+        .map(|member| match (member.assessable(), usage.frame.has_about_time) {
+            (false, _) => Vec::new(),
+            (true, true) => stored(usage, member, peers),
+            (true, false) => observed(usage, member, peers, &zone, end, &signatures),
+        })
+        .collect()
+}
+
+/// Each person's notes of the window, in the order of `Peers::members`; none of those who document
+/// for others, or whose peers sign few of the notes they begin.
+pub fn notes(usage: &Usage, site: &Site, peers: &Peers) -> Vec<Vec<Note>> {
+    let mut notes = all_notes(usage, site, peers);
+    let seldom = seldom_signed(&notes, peers);
+    for (member, notes) in peers.members.iter().zip(&mut notes) {
+        let custom = member.group.and_then(|group| seldom.get(group)).copied().unwrap_or(false);
+        if member.works_for || custom {
+            notes.clear();
+        }
+    }
+    notes
 }
 
 /// By group: where most notes stay unsigned by habit, waiting for a signature says nothing.
@@ -159,7 +179,7 @@ fn observed(
             let time = ((until - anchor) as f64 / 1000.0).max(FLOOR_SECONDS);
             let due = (end - anchor) as f64 / 1000.0 > DAY_SECONDS;
             let seen = Observation { time, ended: signed.is_some() };
-            member.counts(day).then(|| Note { half: peers.half_of(day), seen, due })
+            member.counts(day).then(|| Note { day, half: peers.half_of(day), seen, due })
         })
         .collect()
 }
@@ -173,7 +193,7 @@ fn stored(usage: &Usage, member: &Member, peers: &Peers) -> Vec<Note> {
         .flat_map(|row| {
             let time = (row.seconds as f64).max(FLOOR_SECONDS);
             let seen = Observation { time, ended: true };
-            let one = Note { half: peers.half_of(row.day), seen, due: true };
+            let one = Note { day: row.day, half: peers.half_of(row.day), seen, due: true };
             std::iter::repeat_n(one, row.count as usize)
         })
         .collect()

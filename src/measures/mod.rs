@@ -32,6 +32,7 @@ mod wandering;
 mod weekly;
 
 pub use column::{Column, CountsFor, Definition, Scale};
+pub use documentation_delay::{Note, notes};
 pub use streams::{Stream, Streams};
 pub use weekly::{Usual, by_week};
 

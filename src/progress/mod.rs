@@ -5,11 +5,13 @@
 //! Never: a claim without a comparison behind it.
 
 mod changes;
+mod goals;
 mod panel;
 mod training;
 mod ways;
 
 pub use changes::{ChangeSeries, ChangeWeek};
+pub use goals::survey;
 pub use training::{EventStudy, StudyWeek};
 pub use ways::{Gain, Way, task_nouns, task_words};
 
@@ -39,6 +41,8 @@ pub struct Progress {
     pub studies: Vec<EventStudy>,
     /// Weeks around each change, for charts; in the order of changes.
     pub series: Vec<ChangeSeries>,
+    /// What else a goal could be about, most time lost first.
+    pub suggestions: Vec<GoalSuggestion>,
     /// Tables without an answer, and what would give one, as half sentences.
     pub unanswered: Vec<(&'static str, String)>,
 }
@@ -125,6 +129,42 @@ pub struct GoalProgress {
     pub agreed_with: Option<String>,
     /// What to mend or know, as sentences.
     pub remarks: Vec<String>,
+    /// False: the whole group it was agreed for.
+    pub of_unit: bool,
+    /// Of baseline, now, target and forecast; empty where the measure is not known.
+    pub unit_of_measure: &'static str,
+    /// More of the measure is the goal, not less.
+    pub rises: bool,
+    /// 95 %.
+    pub now_interval: Option<(f64, f64)>,
+    /// That the target is reached on the due date.
+    pub chance: Option<f64>,
+    /// With something to measure, rounded down to a multiple of the smallest group, so that nobody can
+    /// be subtracted out.
+    pub people: Option<u32>,
+    pub why: Option<String>,
+}
+
+/// Something that a goal could be about; to be discussed with those concerned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoalSuggestion {
+    /// A department or role; `None`: everyone.
+    pub group: Option<String>,
+    pub measure: String,
+    pub now: f64,
+    /// Lost by all of them together, where it can be said.
+    pub minutes_per_week: Option<f64>,
+    pub text: String,
+}
+
+/// What departments said when last asked, and the time before.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SurveyTrend {
+    pub date: Day,
+    pub score: f64,
+    pub before: Option<(Day, f64)>,
+    /// Departments it is the mean of.
+    pub units: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -143,18 +183,14 @@ pub fn follow(
     site: &Site,
     settings: &Settings,
 ) -> Progress {
-    let mut progress =
-        Progress { ways: ways::ways(findings, usage, settings), ..Progress::default() };
-    let given = site.given;
-    let mut missing = |table, given: bool, file: &str| {
-        let reason = if given {
-            "not built yet".to_string()
-        } else {
-            format!("no {file} file was given; not built yet either")
-        };
-        progress.unanswered.push((table, reason));
-    };
-    missing(GOALS, given.goals, "goals");
+    let (goals, suggestions) = goals::goals(findings, peers, usage, site, settings);
+    let ways = ways::ways(findings, usage, settings);
+    let mut progress = Progress { goals, suggestions, ways, ..Progress::default() };
+    if !site.given.goals {
+        progress.unanswered.push((GOALS, goals::NOT_GIVEN.to_string()));
+    } else if site.goals.is_empty() {
+        progress.unanswered.push((GOALS, "the goals file holds no goal".to_string()));
+    }
     training_and_changes(&mut progress, peers, usage, site, settings);
     if progress.ways.is_empty() {
         progress.unanswered.push((WORKFLOW, without_tasks(usage).to_string()));
@@ -211,6 +247,29 @@ fn without_tasks(usage: &Usage) -> &'static str {
         "the times have no seconds, so how tasks are done cannot be told"
     } else {
         "the logs hold no task that ends with a signature or a message done, or their actions have no known meaning: give an actions file"
+    }
+}
+
+impl SurveyTrend {
+    pub fn change(&self) -> Option<f64> {
+        self.before.map(|(_, before)| self.score - before)
+    }
+
+    /// "Survey of 2026-03-01: 3.4, 0.2 higher than on 2025-12-01."
+    pub fn sentence(&self) -> String {
+        let of = match self.units {
+            0 | 1 => String::new(),
+            n => format!(" (mean of {n} units)"),
+        };
+        let mut text = format!("Survey of {}: {:.1}{of}", self.date, self.score);
+        if let (Some(change), Some((day, _))) = (self.change(), self.before) {
+            text += &match (change * 10.0).round() / 10.0 {
+                c if c > 0.0 => format!(", {c:.1} higher than on {day}"),
+                c if c < 0.0 => format!(", {:.1} lower than on {day}", -c),
+                _ => format!(", as on {day}"),
+            };
+        }
+        text + "."
     }
 }
 

@@ -113,6 +113,11 @@ pub const KEYS: &[Key] = &[
         whole(s.champion_capacity)
     }),
     other!(
+        outreach_rest_days,
+        |s, g| g.unsigned(0..=3_650).map(|v| s.outreach_rest_days = v),
+        |s| { whole(s.outreach_rest_days) }
+    ),
+    other!(
         max_reject_share,
         |s, g| {
             g.number("a number from 0 to 1", |v| (0.0..=1.0).contains(&v))

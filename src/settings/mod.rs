@@ -50,6 +50,8 @@ pub struct Settings {
     pub holidays: Vec<Day>,
     pub small_group: u32,
     pub champion_capacity: u32,
+    /// Who was contacted is not asked again for so many days.
+    pub outreach_rest_days: u32,
     pub max_reject_share: f64,
     pub named: bool,
     pub groups_only: bool,
@@ -138,6 +140,7 @@ impl Default for Settings {
             holidays: Vec::new(),
             small_group: 5,
             champion_capacity: 3,
+            outreach_rest_days: 28,
             max_reject_share: 0.05,
             named: false,
             groups_only: false,

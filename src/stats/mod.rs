@@ -7,6 +7,7 @@ mod bootstrap;
 mod counts;
 mod evidence;
 mod fdr;
+mod forecast;
 mod heterogeneity;
 mod normal;
 mod proportion;
@@ -23,8 +24,9 @@ pub use bootstrap::{Interval, bootstrap};
 pub use counts::count_score;
 pub use evidence::{likelihood_ratio, shift_evidence, unaffected};
 pub use fdr::benjamini_hochberg;
+pub use forecast::{FEWEST_WEEKS, Forecast, Week as SeriesWeek, forecast, reach as forecast_reach};
 pub use heterogeneity::{between_variance, central_normal, normal_through};
-pub use normal::{habit_sf, normal_cdf, normal_quantile, normal_sf, score_of_p};
+pub use normal::{habit_sf, normal_cdf, normal_quantile, normal_sf, score_of_p, student_quantile};
 pub use proportion::wilson;
 pub use quantile::{
     iqr, mad, mean, median, quantile, quantile_sorted, robust_z, variance, weighted_median,

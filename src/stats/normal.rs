@@ -37,3 +37,9 @@ pub fn normal_quantile(p: f64) -> f64 {
 pub fn score_of_p(p: f64) -> f64 {
     -normal_quantile(p)
 }
+
+/// Of Student's t with so many degrees of freedom; `None` without any.
+pub fn student_quantile(p: f64, freedom: f64) -> Option<f64> {
+    let t = statrs::distribution::StudentsT::new(0.0, 1.0, freedom).ok()?;
+    Some(t.inverse_cdf(p.clamp(SMALLEST, 1.0 - 1e-16)))
+}

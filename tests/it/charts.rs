@@ -106,7 +106,7 @@ fn well_formed(file: &str, svg: &str) {
 fn every_chart_is_sound_for_hospitals_of_every_size() {
     for (units, weeks) in [(1, 2), (1, 9), (6, 104), (60, 13)] {
         let drawings = drawn(&hospital(units, weeks));
-        assert_eq!(drawings.len(), 13);
+        assert_eq!(drawings.len(), 14);
         drawings.iter().for_each(sound);
     }
 }
@@ -121,7 +121,7 @@ fn a_run_without_anything_says_what_is_missing_and_how_to_supply_it() {
     for drawing in drawn(&site) {
         sound(&drawing);
         assert!(drawing.title.ends_with("nothing to show yet"), "{}", drawing.title);
-        let helps = ["--users", "--schedule", "--timezone", "uptake check"];
+        let helps = ["--users", "--schedule", "--timezone", "--goals", "uptake check"];
         assert!(helps.iter().any(|h| drawing.description.contains(h)), "{}", drawing.description);
     }
 }

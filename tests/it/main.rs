@@ -45,3 +45,4 @@ mod drift;
 mod effect;
 mod workflow;
 mod plans;
+mod goals;

@@ -117,7 +117,7 @@ fn split(points: &[(i64, i64)], x: (i64, i64), y: (i64, i64), small: usize, tile
 }
 
 /// Flagged people as far as the published rates say that tell most, and whether that is all of them.
-fn flagged(findings: &Findings) -> Option<(u32, bool)> {
+pub fn flagged(findings: &Findings) -> Option<(u32, bool)> {
     let mut kinds: BTreeMap<&str, (u32, bool)> = BTreeMap::new();
     for rate in &findings.flag_rates {
         let (sum, all) = kinds.entry(rate.by).or_insert((0, true));

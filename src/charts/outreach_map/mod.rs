@@ -6,7 +6,7 @@
 mod boxes;
 mod dots;
 
-pub use boxes::{Density, Tile, density, density_ink, density_words};
+pub use boxes::{Density, Tile, density, density_ink, density_words, flagged};
 pub use dots::{Dot, Dots, dots, dots_ink, dots_words};
 
 use super::axes::Axis;

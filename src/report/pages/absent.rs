@@ -65,6 +65,12 @@ pub(super) fn absent(contents: &Contents) -> Vec<Absent> {
             "--outreach, a table with user_id, date, kind, outcome, confirmed",
         ),
         row(
+            given.survey,
+            "survey",
+            "What units say of the record is not set beside their use.",
+            "--survey, a table with department, date, score",
+        ),
+        row(
             !unmapped,
             "actions",
             "Some actions are in no activity; they count only where no map is needed.",

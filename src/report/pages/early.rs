@@ -13,6 +13,7 @@ pub(super) fn early(contents: &Contents) -> Vec<String> {
     let mut lines = vec![drifting(contents)];
     lines.extend(contents.findings.site_moves.iter().map(|moved| moved.sentence()));
     lines.extend(past(contents));
+    lines.extend(super::goals::of_outreach(contents));
     lines
 }
 

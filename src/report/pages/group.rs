@@ -7,6 +7,7 @@ use super::super::Contents;
 use super::super::forms::{capital, list, spaced, thousands};
 use super::absent::{Absent, absent};
 use super::early::early;
+use super::goals::{self, GoalRow};
 use super::logs::{Logs, logs, parameters};
 use super::parts::{FOR_LEADERS, Figure, Page, Shown, rendered, withheld};
 use super::places::{places, slow};
@@ -42,6 +43,9 @@ struct View {
     matrix: Matrix,
     coverage: Vec<CoverageRow>,
     rates: Vec<RateGroup>,
+    goals: Vec<GoalRow>,
+    suggested: Vec<String>,
+    surveys: Vec<(String, String)>,
     early: Vec<String>,
     logs: Logs,
     cannot_tell: Vec<String>,
@@ -56,6 +60,7 @@ struct View {
     training: Vec<Figure>,
     champions: Vec<Figure>,
     of_logs: Vec<Figure>,
+    of_goals: Vec<Figure>,
 }
 
 struct PlaceRow {
@@ -104,7 +109,7 @@ struct RateRow {
 
 pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<String> {
     let findings = contents.findings;
-    let [overview, use_of_units, training, champions, of_logs] = figures(contents);
+    let [overview, use_of_units, training, champions, of_logs, of_goals] = figures(contents);
     let absent = absent(contents);
     let link = |department: &str| {
         units.iter().find(|unit| unit.summary.department == department).and_then(Unit::link)
@@ -134,6 +139,15 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
         matrix: matrix(units),
         coverage: coverage(findings.coverage.iter()),
         rates: rates(contents),
+        goals: goals::rows(contents.progress.goals.iter().filter(|goal| !goal.of_unit)),
+        suggested: goals::suggested(contents),
+        surveys: units
+            .iter()
+            .filter_map(|unit| {
+                let sentence = goals::asked(contents, unit.summary)?;
+                Some((words::unit(&unit.summary.department).to_string(), sentence))
+            })
+            .collect(),
         early: early(contents),
         logs: logs(contents),
         cannot_tell: findings.cannot_tell.clone(),
@@ -157,13 +171,14 @@ pub(in super::super) fn report(contents: &Contents, units: &[Unit]) -> Result<St
         training,
         champions,
         of_logs,
+        of_goals,
     };
     rendered(&view)
 }
 
-/// Group drawings by the section they belong to: overview, units, training, champions, logs.
-fn figures(contents: &Contents) -> [Vec<Figure>; 5] {
-    let mut sections: [Vec<Figure>; 5] = Default::default();
+/// Group drawings by the section they belong to: overview, units, training, champions, logs, goals.
+fn figures(contents: &Contents) -> [Vec<Figure>; 6] {
+    let mut sections: [Vec<Figure>; 6] = Default::default();
     for drawing in contents.drawings.iter().filter(|d| d.tier == Tier::Group) {
         let section = match drawing.file.as_str() {
             "outreach-map" => 0,
@@ -171,6 +186,7 @@ fn figures(contents: &Contents) -> [Vec<Figure>; 5] {
             "champion-coverage" => 3,
             "log-coverage" => 4,
             "task-ways" => 2,
+            "goals" => 5,
             _ => 1,
         };
         if let Some(figures) = sections.get_mut(section) {

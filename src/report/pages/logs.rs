@@ -153,6 +153,11 @@ pub(super) fn parameters(contents: &Contents) -> Vec<(&'static str, String, &'st
             "people a champion may be asked to help",
         ),
         (
+            "outreach_rest_days",
+            settings.outreach_rest_days.to_string(),
+            "days after a contact in which nobody is asked again",
+        ),
+        (
             "max_reject_share",
             percent(settings.max_reject_share),
             "more rejected rows: nothing is published",

@@ -6,6 +6,7 @@
 mod absent;
 mod contacts;
 mod early;
+mod goals;
 mod group;
 mod logs;
 mod outreach;

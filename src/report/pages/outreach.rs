@@ -18,6 +18,9 @@ const MOST_EVIDENCE: usize = 5;
 /// Evidence nearer to the peers than this says nothing in itself.
 const LEAST_Z: f64 = 1.0;
 const NO_UNIT: &str = "No unit named";
+const RESTING: &str = "Contacted lately: not to be asked again yet";
+const WHY_RESTING: &str = "They were asked a short while ago. Give what was agreed time to work; each card says from \
+                           when on they may be asked again.";
 
 #[derive(askama::Template)]
 #[template(path = "outreach.html")]
@@ -43,6 +46,7 @@ struct DriftRow {
 
 struct UnitCards {
     department: String,
+    note: &'static str,
     cards: Vec<Card>,
 }
 
@@ -57,6 +61,8 @@ struct Card {
     step: &'static str,
     /// Who could help, and why them; or why nobody.
     helper: Vec<String>,
+    /// Until when they are left in peace, where that day has not come.
+    rest: Option<String>,
     /// What came of earlier contacts.
     contacts: Vec<String>,
     drawings: Vec<Figure>,
@@ -75,7 +81,10 @@ struct ChampionRow {
 pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
     let names = Names::new(contents);
     let by_unit = cards(contents, names);
-    let people: usize = by_unit.values().map(Vec::len).sum();
+    let people: usize =
+        by_unit.iter().filter(|((_, unit), _)| unit != RESTING).map(|(_, cards)| cards.len()).sum();
+    let resting =
+        by_unit.iter().filter(|((_, unit), _)| unit == RESTING).map(|(_, c)| c.len()).sum();
     let ids = if contents.settings.named {
         "Ids and names are the input's own."
     } else {
@@ -84,8 +93,17 @@ pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
     let view = View {
         page: Page::new(contents, "People to support".to_string(), FOR_STAFF),
         intro: format!(
-            "{} below may be glad of help. {ids}",
-            counted(people as u64, "person", "people")
+            "{} below may be glad of help.{} {ids}",
+            counted(people as u64, "person", "people"),
+            match resting {
+                0 => String::new(),
+                n => format!(
+                    " {} contacted in the last {} days {} listed apart.",
+                    counted(n as u64, "person", "people"),
+                    contents.settings.outreach_rest_days,
+                    if n == 1 { "is" } else { "are" }
+                ),
+            }
         ),
         drawings: contents
             .drawings
@@ -99,7 +117,11 @@ pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
             .collect(),
         units: by_unit
             .into_iter()
-            .map(|((_, department), cards)| UnitCards { department, cards })
+            .map(|((_, department), cards)| UnitCards {
+                note: if department == RESTING { WHY_RESTING } else { "" },
+                department,
+                cards,
+            })
             .collect(),
         champions: champions(contents, names),
         drifting: drifting(contents, names),
@@ -107,8 +129,8 @@ pub(in super::super) fn outreach(contents: &Contents) -> Result<String> {
     rendered(&view)
 }
 
-/// By unit, those without one last; within a unit by printed id.
-fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card>> {
+/// By unit, those without one later, those contacted lately last; within a unit by printed id.
+fn cards(contents: &Contents, names: Names) -> BTreeMap<(u8, String), Vec<Card>> {
     let findings = contents.findings;
     let flags: Vec<&Finding> =
         findings.findings.iter().filter(|f| f.kind != FindingKind::Drifting).collect();
@@ -119,41 +141,52 @@ fn cards(contents: &Contents, names: Names) -> BTreeMap<(bool, String), Vec<Card
     let drawn: Vec<&Drawing> =
         contents.drawings.iter().filter(|d| d.tier == Tier::Staff && d.person.is_some()).collect();
     let drawings = by_person(&drawn, |d| d.person.as_deref().unwrap_or_default());
-    let mut units: BTreeMap<(bool, String), Vec<Card>> = BTreeMap::new();
+    let mut units: BTreeMap<(u8, String), Vec<Card>> = BTreeMap::new();
     for of in names.order(&findings.people, |p: &Assessment| &p.user_id) {
         let person = of.row;
         let Some(found) = found.get(person.user_id.as_str()) else { continue };
         let unit = person.department.as_deref().filter(|d| !d.trim().is_empty());
         let id = person.user_id.as_str();
-        units.entry((unit.is_none(), unit.unwrap_or(NO_UNIT).to_string())).or_default().push(
-            Card {
-                id: of.id.to_string(),
-                name: names.name(id).map(str::to_string),
-                who: who(person),
-                found: found.iter().flat_map(|finding| said(finding, &person.needs)).collect(),
-                needs: clear(&person.needs).map(need).collect(),
-                evidence: strongest(evidence.get(id).map_or(&[], Vec::as_slice)),
-                reasons: person
-                    .reasons
-                    .iter()
-                    .filter(|reason| found.iter().all(|f| f.text != **reason))
-                    .cloned()
-                    .collect(),
-                step: step(person, found),
-                helper: helpers.get(id).map_or_else(Vec::new, |rows| {
-                    rows.iter().flat_map(|one| super::plans::helper(names, one)).collect()
-                }),
-                contacts: contacts
-                    .get(id)
-                    .map_or(&[][..], Vec::as_slice)
-                    .iter()
-                    .map(|c| format!("{}: {}", c.date, super::contact(c)))
-                    .collect(),
-                drawings: drawings
-                    .get(id)
-                    .map_or_else(Vec::new, |list| list.iter().map(|d| Figure::of(d)).collect()),
-            },
-        );
+        let contacted = &findings.contacted;
+        let rest = contacted
+            .binary_search_by(|c| c.user_id.as_str().cmp(id))
+            .ok()
+            .and_then(|at| contacted.get(at))
+            .filter(|c| c.resting)
+            .map(|c| c.sentence());
+        let place = match (&rest, unit) {
+            (Some(_), _) => (2, RESTING),
+            (None, None) => (1, NO_UNIT),
+            (None, Some(unit)) => (0, unit),
+        };
+        units.entry((place.0, place.1.to_string())).or_default().push(Card {
+            id: of.id.to_string(),
+            name: names.name(id).map(str::to_string),
+            who: who(person),
+            found: found.iter().flat_map(|finding| said(finding, &person.needs)).collect(),
+            needs: clear(&person.needs).map(need).collect(),
+            evidence: strongest(evidence.get(id).map_or(&[], Vec::as_slice)),
+            reasons: person
+                .reasons
+                .iter()
+                .filter(|reason| found.iter().all(|f| f.text != **reason))
+                .cloned()
+                .collect(),
+            step: step(person, found),
+            helper: helpers.get(id).map_or_else(Vec::new, |rows| {
+                rows.iter().flat_map(|one| super::plans::helper(names, one)).collect()
+            }),
+            rest,
+            contacts: contacts
+                .get(id)
+                .map_or(&[][..], Vec::as_slice)
+                .iter()
+                .map(|c| format!("{}: {}", c.date, super::contact(c)))
+                .collect(),
+            drawings: drawings
+                .get(id)
+                .map_or_else(Vec::new, |list| list.iter().map(|d| Figure::of(d)).collect()),
+        });
     }
     units
 }

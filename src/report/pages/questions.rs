@@ -52,7 +52,7 @@ pub(super) fn questions(contents: &Contents) -> Vec<Question> {
             "Is the workflow still right?",
             super::progress::with_changes(super::workflow::answer(contents), contents),
         ),
-        ("Are we reaching the goals we agreed?", why("goals")),
+        ("Are we reaching the goals we agreed?", super::goals::answer(contents)),
     ];
     (1..)
         .zip(answers)
@@ -89,16 +89,32 @@ fn people_with(
         findings.flag_rates.iter().filter(|rate| rate.by == by).map(|rate| rate.flagged).collect()
     };
     let kinds: BTreeSet<&str> = findings.flag_rates.iter().map(|rate| rate.by).collect();
+    // Where one table shows all of its cells, how many are flagged is no secret any more.
+    let told = kinds.iter().any(|by| by_group(by).iter().all(Option::is_some));
     let safe = keeps_hidden(&by_unit, total, least)
-        && kinds.into_iter().all(|by| keeps_hidden(&by_group(by), flagged, least));
+        && (told || kinds.iter().all(|by| keeps_hidden(&by_group(by), flagged, least)));
     if safe {
         return Ok(format!("{total} {among}."));
     }
     let shown: u64 = by_unit.iter().flatten().map(|n| u64::from(*n)).sum();
     Ok(match shown {
-        0 => format!("How many {among} cannot be shown without giving a small group away."),
+        0 => format!(
+            "How many {among} cannot be shown without giving a small group away{}.",
+            together(contents)
+        ),
         shown => format!("At least {shown} {among}; some units cannot be shown."),
     })
+}
+
+/// What the chart of everyone says all the same, so that the two agree.
+fn together(contents: &Contents) -> String {
+    match crate::charts::outreach_map::flagged(contents.findings) {
+        Some((n, all)) if n > 0 => format!(
+            "; those who find something hard and those who avoid the system are {}{n} together",
+            if all { "" } else { "at least " }
+        ),
+        _ => String::new(),
+    }
 }
 
 fn with(contents: &Contents, status: Status) -> u64 {

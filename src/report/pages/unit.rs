@@ -4,11 +4,14 @@
 
 use super::super::Contents;
 use super::super::forms::{FileNames, counted, decimal};
+use super::goals::{self, GoalRow};
+use super::group::stands_out;
 use super::parts::{FOR_LEADERS, Page, Shown, rendered, share_or_dash, withheld};
 use super::places::places;
 use super::{words, workflow};
 use crate::error::Result;
-use crate::findings::{DepartmentSummary, ShiftCoverage, WeekOfUse};
+use crate::findings::{Cause, DepartmentSummary, ShiftCoverage, WeekOfUse, Workflow};
+use crate::progress::{GoalProgress, GoalStatus};
 
 /// A unit and where its page is.
 pub(in super::super) struct Unit<'a> {
@@ -44,10 +47,16 @@ struct View {
     short: String,
     headings: [&'static str; 7],
     cells: Vec<Shown>,
-    needs: Vec<NeedRow>,
-    hints: Vec<String>,
-    /// What to do first.
+    /// What to do first, at most three.
     first: Vec<String>,
+    needs: Vec<NeedRow>,
+    /// Activities in which nothing stands out, as text.
+    quiet: String,
+    hints: Vec<String>,
+    goals: Vec<GoalRow>,
+    asked: Option<String>,
+    /// Training that is planned for the unit, a line each; left out while empty.
+    plans: Vec<String>,
     /// How to read what a course gives back.
     with_courses: bool,
     coverage: Vec<CoverageRow>,
@@ -55,12 +64,12 @@ struct View {
     withheld: String,
 }
 
-/// Weeks before the window that a unit's page still shows.
-const WEEKS_BEFORE: i32 = 13;
+/// The page fits on one sheet of paper.
+const WEEKS_SHOWN: usize = 8;
+const FIRST: usize = 3;
 
 struct NeedRow {
     activity: &'static str,
-    some: bool,
     people: Shown,
     assessed: u32,
     effort: String,
@@ -94,7 +103,6 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         return Ok(None);
     }
     let findings = contents.findings;
-    let first_week = contents.usage.frame.window.from.plus(-7 * WEEKS_BEFORE).week();
     let told = workflow::of_unit(contents, summary);
     let mut hints: Vec<String> = told.iter().map(|(_, sentence)| sentence.clone()).collect();
     hints.extend(
@@ -105,17 +113,30 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .map(|place| format!("{}: {}", place.activity_in_words(), place.hint())),
     );
     hints.extend(workflow::unknown(contents, summary));
+    let goals = goals::of_unit(contents, summary);
+    let weeks: Vec<&WeekOfUse> = findings
+        .trends
+        .iter()
+        .filter(|week| week.department.as_deref() == Some(summary.department.as_str()))
+        .collect();
+    let quiet: Vec<String> = summary
+        .needs
+        .iter()
+        .filter(|need| !stands_out(need))
+        .map(|need| words::activity_inline(need.activity))
+        .collect();
     let view = View {
         page: Page::new(contents, words::unit(&summary.department).to_string(), FOR_LEADERS),
         short: short(summary),
         headings: super::group::UNIT_HEADINGS,
         cells: cells(summary),
+        first: first(contents, summary, &told, &goals),
         needs: summary
             .needs
             .iter()
+            .filter(|need| stands_out(need))
             .map(|need| NeedRow {
                 activity: words::activity(need.activity),
-                some: super::group::stands_out(need),
                 people: Shown::count(need.people),
                 assessed: need.n_assessed,
                 effort: times(need.effort_ratio),
@@ -125,22 +146,91 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
                 },
             })
             .collect(),
+        quiet: super::super::forms::capital(&super::super::forms::list(&quiet)),
         hints,
-        first: super::plans::of_unit(contents, summary),
+        goals: goals::rows(goals.into_iter()),
+        asked: goals::asked(contents, summary),
+        plans: super::plans::of_unit(contents, summary),
         with_courses: super::plans::has_courses(contents, summary),
         coverage: coverage(
             findings.coverage.iter().filter(|row| row.department == summary.department),
         ),
-        weeks: findings
-            .trends
+        weeks: weeks
+            .get(weeks.len().saturating_sub(WEEKS_SHOWN)..)
+            .unwrap_or_default()
             .iter()
-            .filter(|week| week.department.as_deref() == Some(summary.department.as_str()))
-            .filter(|week| week.week >= first_week)
-            .map(week_row)
+            .map(|week| week_row(week))
             .collect(),
         withheld: withheld(contents),
     };
     rendered(&view).map(Some)
+}
+
+/// In the order in which it helps most people: the workflow, those who need help, who could help, a
+/// goal that slips.
+fn first(
+    contents: &Contents,
+    unit: &DepartmentSummary,
+    told: &[(Workflow, String)],
+    goals: &[&GoalProgress],
+) -> Vec<String> {
+    let mut steps: Vec<String> = told
+        .iter()
+        .filter(|(row, _)| matches!(row.cause, Cause::Workflow | Cause::Both))
+        .map(|(row, _)| {
+            format!(
+                "Look with your people at how {} is done: nearly everyone takes long, so training is not \
+                 the answer.",
+                words::activity_inline(row.activity)
+            )
+        })
+        .collect();
+    let most =
+        unit.needs.iter().filter(|need| need.people.is_some_and(|n| n > 0)).max_by(|a, b| {
+            a.minutes_per_week.total_cmp(&b.minutes_per_week).then(b.activity.cmp(&a.activity))
+        });
+    if let Some(need) = most {
+        steps.push(format!(
+            "Make time for help with {}: {} could get back up to {} minutes a week together. The trainers \
+             know whom to offer it.",
+            words::activity_inline(need.activity),
+            people(need.people.unwrap_or(0)),
+            number(need.minutes_per_week)
+        ));
+    } else if steps.is_empty()
+        && let Some(slow) = unit.needs.iter().filter(|need| stands_out(need)).max_by(|a, b| {
+            a.effort_ratio.total_cmp(&b.effort_ratio).then(b.activity.cmp(&a.activity))
+        })
+    {
+        steps.push(format!(
+            "Ask your people about {}: the unit's median effort is {} that of peers.",
+            words::activity_inline(slow.activity),
+            times(slow.effort_ratio)
+        ));
+    }
+    let gap = |row: &&ShiftCoverage| {
+        row.department == unit.department
+            && row.struggling.is_some_and(|n| n > 0)
+            && row.champions == Some(0)
+    };
+    if let Some(row) = contents.findings.coverage.iter().find(gap) {
+        steps.push(format!(
+            "Look for someone who would help on the {} shift: help is needed and nobody is there.",
+            row.shift.name()
+        ));
+    } else if let Some(champions) = unit.champions.filter(|n| *n > 0) {
+        steps.push(format!(
+            "Ask for volunteers: {} here could help others, and need time for it.",
+            people(champions)
+        ));
+    }
+    steps.extend(
+        goals.iter().filter(|goal| goal.status == GoalStatus::AtRisk).map(|goal| {
+            format!("Talk about the goal \u{201c}{}\u{201d}: it is at risk.", goal.name)
+        }),
+    );
+    steps.truncate(FIRST);
+    steps
 }
 
 fn short(unit: &DepartmentSummary) -> String {

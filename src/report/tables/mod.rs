@@ -40,6 +40,7 @@ pub(super) fn tables(contents: &Contents) -> Result<Tables> {
             progress::training_effect(contents.progress)?,
             progress::changes(contents.progress)?,
             progress::goals(contents.progress)?,
+            progress::suggestions(contents.progress)?,
             groups::trends(findings)?,
             groups::coverage(findings)?,
             groups::flag_rates(findings)?,

@@ -68,23 +68,44 @@ pub(super) fn users(findings: &Findings, names: Names) -> Result<Table> {
 
 pub(super) fn findings(findings: &Findings, names: Names) -> Result<Table> {
     let rows = names.order(&findings.findings, |f: &Finding| &f.user_id);
-    Draft::of("findings", "what was found, with the families of evidence that agree", &rows)
-        .label("user_id", "as in users", |r| Some(&r.id))
-        .word("finding", "struggling, avoiding; or drifting, which is no flag", |r| {
-            Some(r.row.kind.name())
+    let contacted = |id: &str| {
+        let at = findings.contacted.binary_search_by(|c| c.user_id.as_str().cmp(id)).ok()?;
+        findings.contacted.get(at)
+    };
+    let texts: Vec<String> = rows
+        .iter()
+        .map(|r| match contacted(&r.row.user_id) {
+            Some(contacted) => format!("{} {}", r.row.text, contacted.sentence()),
+            None => r.row.text.clone(),
         })
-        .word("activity", "the activity it is about", |r| r.row.activity.map(|a| a.name()))
-        .word("style", "how the system is avoided", |r| r.row.style.map(|s| s.name()))
-        .number("score", RATIO, "higher = more of it", |r| Some(r.row.score))
-        .number("q", Q, "false discovery rate", |r| Some(r.row.q))
+        .collect();
+    let rows: Vec<_> = rows.into_iter().zip(texts).collect();
+    Draft::of("findings", "what was found, with the families of evidence that agree", &rows)
+        .label("user_id", "as in users", |r| Some(&r.0.id))
+        .word("finding", "struggling, avoiding; or drifting, which is no flag", |r| {
+            Some(r.0.row.kind.name())
+        })
+        .word("activity", "the activity it is about", |r| r.0.row.activity.map(|a| a.name()))
+        .word("style", "how the system is avoided", |r| r.0.row.style.map(|s| s.name()))
+        .number("score", RATIO, "higher = more of it", |r| Some(r.0.row.score))
+        .number("q", Q, "false discovery rate", |r| Some(r.0.row.q))
         .words("families", "independent families of evidence that agree", |r| {
-            r.row.families.clone()
+            r.0.row.families.clone()
         })
         .number("minutes_per_week", MINUTES, "what it costs, where it can be said", |r| {
-            r.row.minutes_per_week
+            r.0.row.minutes_per_week
         })
-        .day("since", "first day it was seen", |r| r.row.since)
-        .label("text", "the finding as a sentence", |r| Some(&r.row.text))
+        .day("since", "first day it was seen", |r| r.0.row.since)
+        .label("text", "the finding as a sentence", |r| Some(&r.1))
+        .day("contacted", "when the person was last contacted", |r| {
+            contacted(&r.0.row.user_id).map(|c| c.date)
+        })
+        .label("outcome", "of that, as the outreach file says", |r| {
+            contacted(&r.0.row.user_id).and_then(|c| c.outcome.as_deref())
+        })
+        .day("rest_until", "not to be asked again before", |r| {
+            contacted(&r.0.row.user_id).map(|c| c.rest_until)
+        })
         .finish()
 }
 

@@ -73,7 +73,34 @@ pub(super) fn goals(progress: &Progress) -> Result<Table> {
         .word("status", "met, on_track, at_risk, cannot_tell", |r| Some(r.status.name()))
         .label("agreed_with", "as the goals file says", |r| r.agreed_with.as_deref())
         .labels("remarks", "what to mend or know", |r| &r.remarks)
+        .word("level", "group: whom it was agreed for; unit: a department among them", |r| {
+            Some(if r.of_unit { "unit" } else { "group" })
+        })
+        .word("unit", "of baseline, now, target and forecast", |r| {
+            Some(r.unit_of_measure).filter(|unit| !unit.is_empty())
+        })
+        .whole("people", "with something to measure; empty: not shown", |r| r.people)
+        .number("now_low", FIGURE, "95 % interval of now", |r| r.now_interval.map(|i| i.0))
+        .number("now_high", FIGURE, "95 % interval of now", |r| r.now_interval.map(|i| i.1))
+        .number("chance", Form::Share, "to reach the target on the due date", |r| r.chance)
+        .label("why", "what the people gain, as the goals file says", |r| r.why.as_deref())
         .finish()
+}
+
+pub(super) fn suggestions(progress: &Progress) -> Result<Table> {
+    Draft::of(
+        "goal_suggestions",
+        "what a goal could be about, most time lost first; to be discussed with those concerned",
+        &progress.suggestions,
+    )
+    .label("group", "a department or role; empty: everyone", |r| r.group.as_deref())
+    .label("measure", "as a goals file would call it", |r| Some(&r.measure))
+    .number("now", FIGURE, "in the measure's own unit; effort: ratio to peers", |r| Some(r.now))
+    .number("minutes_per_week", Form::Decimal(1), "lost by all of them together", |r| {
+        r.minutes_per_week
+    })
+    .label("text", "why, as a sentence", |r| Some(&r.text))
+    .finish()
 }
 
 fn kind(kind: ChangeKind) -> &'static str {

@@ -2,7 +2,7 @@
 
 use uptake::findings::*;
 use uptake::plans::{CoursePlan, Match, Plans, UnitCourse};
-use uptake::progress::{Gain, Progress, Way};
+use uptake::progress::{Gain, GoalProgress, GoalStatus, Progress, Way};
 use uptake::settings::Settings;
 use uptake::site::{Change, ChangeKind, Site};
 use uptake::units::{Day, Span};
@@ -18,6 +18,80 @@ pub struct Hospital {
     pub site: Site,
     pub scope: Scope,
     pub settings: Settings,
+}
+
+/// Goals of every status, as far as there is anybody to have some.
+pub fn progress(hospital: &Hospital) -> Progress {
+    let goal = |name: &str, measure: &str, unit: &'static str, figures: [f64; 4], status| {
+        let [baseline, now, target, forecast] = figures;
+        let around = |middle: f64, by: f64| (middle * (1.0 - by), middle * (1.0 + by));
+        let (low, high) = around(forecast, 0.22);
+        GoalProgress {
+            name: name.to_string(),
+            group: None,
+            measure: measure.to_string(),
+            baseline: Some(baseline),
+            now: Some(now),
+            target,
+            due: Day::from_ymd(2026, 6, 30),
+            forecast: Some(forecast),
+            low: Some(low),
+            high: Some(high),
+            status,
+            agreed_with: Some("Nurses of the ICU".to_string()),
+            remarks: Vec::new(),
+            of_unit: false,
+            unit_of_measure: unit,
+            rises: target > baseline,
+            now_interval: Some(around(now, 0.08)),
+            chance: Some(0.7),
+            people: Some(40),
+            why: Some("Evenings".to_string()),
+        }
+    };
+    let mut goals = vec![
+        goal(
+            "Notes signed before the next clinician reads the chart, on every ward and on every day",
+            "documentation_delay",
+            "minutes, median",
+            [60.0, 41.0, 30.0, 34.0],
+            GoalStatus::CannotTell,
+        ),
+        goal(
+            "Work outside of work",
+            "after_hours_share",
+            "share of active time",
+            [0.24, 0.21, 0.15, 0.20],
+            GoalStatus::AtRisk,
+        ),
+        goal(
+            "Days with use",
+            "active_use",
+            "share of expected days",
+            [0.78, 0.88, 0.90, 0.94],
+            GoalStatus::OnTrack,
+        ),
+        goal(
+            "Orders",
+            "effort_orders",
+            "ratio to its baseline",
+            [1.0, 0.7, 0.9, 0.7],
+            GoalStatus::Met,
+        ),
+    ];
+    goals.push(GoalProgress {
+        now: None,
+        now_interval: None,
+        forecast: None,
+        low: None,
+        high: None,
+        remarks: vec!["No measure is called \"happiness\": did you mean help?".to_string()],
+        ..goal("Happiness", "happiness", "", [1.0, 1.0, 2.0, 1.0], GoalStatus::CannotTell)
+    });
+    if hospital.findings.people.is_empty() {
+        goals.clear();
+    }
+    Progress { goals, ..Progress::default() }
 }
 
 /// Numerical Recipes' linear congruence: enough for a fabricated hospital.

@@ -1,6 +1,6 @@
 use super::fabricated::{SCRIPT, files, hospital};
 use std::collections::BTreeMap;
-use uptake::findings::{Against, Cause, ChampionStanding, Workflow};
+use uptake::findings::{Against, Cause, ChampionStanding, Contacted, FlagRate, Status, Workflow};
 use uptake::plans::{Match, Plans, UnitCourse};
 use uptake::progress::{ChangeEffect, ChangeVerdict, EffectVerdict, TrainingEffect};
 use uptake::settings::Theme;
@@ -339,4 +339,86 @@ fn leaders_read_which_courses_work_and_nothing_of_a_few_people() {
     let overdue = page.find("Promised reviews are overdue: “New order screen”").unwrap();
     let slower = page.find("Orders takes about 12 % more time since").unwrap();
     assert!(overdue < slower);
+}
+
+fn published_of(change: impl FnOnce(&mut super::fabricated::Hospital)) -> BTreeMap<String, String> {
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("report");
+    let mut hospital = hospital();
+    change(&mut hospital);
+    hospital.publish(&out).unwrap();
+    pages(&files(&out))
+}
+
+#[test]
+fn who_was_contacted_lately_is_listed_apart_with_the_day_from_which_to_ask_again() {
+    let day = |text: &str| uptake::units::Day::parse(text).unwrap();
+    let mut all = 0;
+    let pages = published_of(|hospital| {
+        all = hospital.findings.findings.len();
+        hospital.findings.contacted = vec![Contacted {
+            user_id: hospital.findings.findings[0].user_id.clone(),
+            date: day("2026-03-20"),
+            outcome: Some("<b>template</b> set up".to_string()),
+            rest_until: day("2026-04-17"),
+            resting: true,
+        }];
+    });
+    let page = &pages["people/outreach.html"];
+    let (before, apart) =
+        page.split_once("Contacted lately: not to be asked again yet</h2>").unwrap();
+    assert!(apart.contains("not to be asked again before 2026-04-17"));
+    assert!(!page.contains("<b>template"));
+    assert_eq!(before.matches("<article").count(), all - 1);
+    assert!(page.contains("1 person contacted in the last 28 days is listed apart"));
+}
+
+#[test]
+fn what_a_unit_said_stands_beside_its_use_and_never_for_a_hidden_unit() {
+    let pages = published_of(|hospital| {
+        let score = |department: &str, date: &str, score| uptake::site::SurveyScore {
+            department: department.to_string(),
+            date: uptake::units::Day::parse(date).unwrap(),
+            score,
+        };
+        let hidden = hospital.findings.departments.iter().find(|d| d.people.is_none()).unwrap();
+        hospital.site.survey = vec![
+            score("Cardiology", "2025-11-01", 3.1),
+            score("Cardiology", "2026-03-01", 3.6),
+            score(&hidden.department, "2026-03-01", 97.5),
+        ];
+    });
+    let sentence = "Survey of 2026-03-01: 3.6, 0.5 higher than on 2025-11-01; beside it, use on";
+    assert!(pages["units/cardiology.html"].contains(sentence));
+    assert!(pages["report.html"].contains(sentence));
+    assert!(!pages["report.html"].contains("97.5"));
+}
+
+#[test]
+fn a_number_that_one_table_tells_in_whole_is_not_kept_secret_by_another() {
+    let rate = |by, group: &str, flagged| FlagRate {
+        by,
+        group: group.to_string(),
+        people: Some(60),
+        flagged,
+    };
+    let mut sums = (0, 0);
+    let pages = published_of(|hospital| {
+        let with = |status| hospital.findings.people.iter().filter(|p| p.status == status).count();
+        sums = (with(Status::Struggling), with(Status::Avoiding));
+        let all = (sums.0 + sums.1) as u32;
+        for unit in &mut hospital.findings.departments {
+            unit.struggling = None;
+        }
+        // Nobody of the groups that are hidden is flagged.
+        hospital.findings.flag_rates = vec![
+            rate("specialty", "Medicine", Some(all)),
+            rate("fte", "full time", Some(all)),
+            rate("fte", "under 0.6", None),
+            rate("fte", "0.6 to 0.9", None),
+        ];
+    });
+    let report = &pages["report.html"];
+    assert!(sums.0 >= 5);
+    assert!(report.contains(&format!("<td>{} of ", sums.0)), "{sums:?}");
 }

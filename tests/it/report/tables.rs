@@ -34,7 +34,11 @@ fn users_has_the_columns_of_the_contract_in_their_order() {
 fn the_other_tables_begin_with_the_columns_of_the_contract() {
     let files = published();
     for (table, headings) in [
-        ("findings", "user_id,finding,activity,style,score,q,families,minutes_per_week,since,text"),
+        (
+            "findings",
+            "user_id,finding,activity,style,score,q,families,minutes_per_week,since,text,contacted,\
+             outcome,rest_until",
+        ),
         ("needs", "user_id,activity,effort_ratio,low,high,minutes_per_week,n_actions,n_peers"),
         ("champions", "user_id,department,strengths,shared_patients,capacity,state"),
         (
@@ -76,7 +80,12 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
 
 #[test]
 fn a_table_without_an_answer_has_its_headings_and_run_json_the_reason() {
-    let files = published();
+    let room = tempfile::tempdir().unwrap();
+    let out = room.path().join("report");
+    let mut hospital = hospital();
+    hospital.progress.unanswered = vec![("goals", "no goals file was given".to_string())];
+    hospital.publish(&out).unwrap();
+    let files = files(&out);
     let record: serde_json::Value = serde_json::from_slice(&files["run.json"]).unwrap();
     for table in ["matches", "training_plan", "training_effect", "changes", "goals"] {
         assert_eq!(lines(&files, &format!("tables/{table}.csv")).len(), 1, "{table}");
