@@ -1,8 +1,8 @@
 //! Whether contacts help: effort after them, against people as slow before who were not contacted.
 //!
 //! In: contacts, each person's weeks of effort beside the peers'. Out: one effect for all contacted
-//! together, with an interval. Never: for one person; never from few; never without those like them,
-//! since who stands far out comes nearer by chance alone.
+//! together, with an interval. Never: for one person; never from few; never from the weeks that people
+//! were found alike in, since who stands far out there comes nearer by chance alone.
 
 use super::contacted::judged_id;
 use super::lines::{About, Line, Lines};
@@ -12,6 +12,7 @@ use crate::site::{Contact, Site};
 use crate::stats::{mean, student_quantile, variance};
 use crate::units::Day;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// Of everyone contacted with weeks before and after.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,9 +28,12 @@ pub struct OutreachEffect {
     pub effect: Option<(f64, f64, f64)>,
 }
 
-const FEWEST_WEEKS: usize = 3;
-/// Weeks on either side that are looked at.
-const WEEKS: usize = 6;
+/// Weeks after the contact that are looked at, and how many must be there.
+const AFTER: (usize, usize) = (6, 3);
+/// The last weeks before it, from which the change is counted.
+const BEFORE: (usize, usize) = (3, 2);
+/// Weeks before those, in which people are found alike.
+const EARLIER: (usize, usize) = (6, 2);
 const FEWEST_PEOPLE: usize = 10;
 /// So near in effort before (logarithm), and at most so many.
 const NEAR: f64 = 0.1;
@@ -71,7 +75,7 @@ pub(super) fn outreach(
             .iter()
             .filter_map(|other| {
                 let change = change(line, peers, *other, week)?;
-                let apart = (change.before - own.before).abs();
+                let apart = (change.earlier - own.earlier).abs();
                 (apart <= NEAR).then_some((apart, change.by, *other))
             })
             .collect();
@@ -101,7 +105,7 @@ fn about_effort(contact: &Contact) -> bool {
 }
 
 struct Change {
-    before: f64,
+    earlier: f64,
     by: f64,
 }
 
@@ -112,13 +116,15 @@ fn change(line: &Line, peers: &Peers, at: usize, week: usize) -> Option<Change> 
         let point = line.weeks(at).get(week).copied().flatten()?;
         Some(point.value - line.band(peers, member, week)?.median)
     };
-    let of = |weeks: Vec<usize>| {
-        let values: Vec<f64> = weeks.into_iter().filter_map(beside).collect();
-        (values.len() >= FEWEST_WEEKS).then(|| mean(&values))?
+    let of = |weeks: Range<usize>, fewest: usize| {
+        let values: Vec<f64> = weeks.filter_map(beside).collect();
+        (values.len() >= fewest).then(|| mean(&values))?
     };
-    let before = of((week.saturating_sub(WEEKS)..week).collect())?;
-    let after = of((week + 1..=week + WEEKS).collect())?;
-    Some(Change { before, by: after - before })
+    let middle = week.saturating_sub(BEFORE.0);
+    let earlier = of(middle.saturating_sub(EARLIER.0)..middle, EARLIER.1)?;
+    let before = of(middle..week, BEFORE.1)?;
+    let after = of(week + 1..week + 1 + AFTER.0, AFTER.1)?;
+    Some(Change { earlier, by: after - before })
 }
 
 fn effect(mut moved: Vec<f64>, mut others: Vec<f64>, fewest: usize) -> Option<(f64, f64, f64)> {

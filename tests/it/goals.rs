@@ -409,6 +409,17 @@ fn contacts_are_told_to_help_only_where_others_like_them_did_not_change() {
     let (_, nothing) = found(&contacted(14, 24, 1.0));
     let (_, low, high) = nothing.outreach.unwrap().effect.unwrap();
     assert!(low < 0.0 && high > 0.0, "{low} {high}");
+    // Those who are slow all along and stay so are not told to get worse, or better.
+    for seed in [16, 17, 18] {
+        let mut slow = contacted(seed, 40, 1.0);
+        for row in slow.usage.user_day_actions.iter_mut().filter(|row| row.user < 40) {
+            row.log_seconds += f64::from(row.deliberate) * 1.12f64.ln();
+        }
+        let (_, found) = found(&slow);
+        if let Some((by, low, high)) = found.outreach.unwrap().effect {
+            assert!(low < 0.01 && high > -0.01, "{seed}: {by} {low} {high}");
+        }
+    }
     let (_, few) = found(&contacted(15, 6, 0.8));
     let told = few.outreach.unwrap();
     assert_eq!((told.people, told.effect), (6, None));

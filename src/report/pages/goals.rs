@@ -145,8 +145,8 @@ pub(super) fn of_outreach(contents: &Contents) -> Option<String> {
     let least = contents.settings.small_group;
     let Some((by, low, high)) = told.effect.filter(|_| told.counted >= least) else {
         return Some(
-            "Whether contacts help cannot be told yet: it takes at least ten people contacted, with three \
-             weeks before and after, and others as slow who were not."
+            "Whether contacts help cannot be told yet: it takes at least ten people contacted, with weeks \
+             enough before and after, and others as slow who were not."
                 .to_string(),
         );
     };
