@@ -21,7 +21,7 @@ pub struct Hospital {
 }
 
 /// Goals of every status, as far as there is anybody to have some.
-pub fn progress(hospital: &Hospital) -> Progress {
+fn agreed(hospital: &Hospital) -> Progress {
     let goal = |name: &str, measure: &str, unit: &'static str, figures: [f64; 4], status| {
         let [baseline, now, target, forecast] = figures;
         let around = |middle: f64, by: f64| (middle * (1.0 - by), middle * (1.0 + by));
@@ -282,15 +282,17 @@ pub fn hospital(units: usize, weeks: i32) -> Hospital {
     let history = Span { from: first, to: last };
     let window = Span { from: last.plus(1 - 7 * weeks.min(13)), to: last };
     let n_people = findings.people.len() as u32;
-    Hospital {
+    let mut made = Hospital {
         plans: plans(&findings),
-        progress: progress(),
+        progress: Progress::default(),
         findings,
         usage,
         site,
         scope: Scope { zone: "America/Chicago".to_string(), window, history, n_people },
         settings: Settings::default(),
-    }
+    };
+    made.progress = Progress { ways: ways(), ..agreed(&made) };
+    made
 }
 
 fn published_unit(
@@ -388,7 +390,7 @@ fn site_rows(findings: &mut Findings, first: Day, weeks: i32) {
     }
 }
 
-fn progress() -> Progress {
+fn ways() -> Vec<Way> {
     let way = |task, name: &str, tools: &[Signal], share, seconds, gain| Way {
         department: None,
         task,
@@ -410,7 +412,7 @@ fn progress() -> Progress {
         other_share: 0.2,
         minutes_per_week: 75.0,
     };
-    let ways = vec![
+    vec![
         way(Activity::Notes, "by hand", &[], 0.55, 61.0, None),
         way(Activity::Notes, "template", &[Signal::Template], 0.45, 48.0, Some(gain(0.8))),
         way(Activity::Orders, "by hand", &[], 0.70, 44.0, None),
@@ -423,8 +425,7 @@ fn progress() -> Progress {
             77.0,
             Some(gain(1.7)),
         ),
-    ];
-    Progress { ways, ..Progress::default() }
+    ]
 }
 
 fn plans(findings: &Findings) -> Plans {

@@ -80,12 +80,7 @@ fn the_other_tables_begin_with_the_columns_of_the_contract() {
 
 #[test]
 fn a_table_without_an_answer_has_its_headings_and_run_json_the_reason() {
-    let room = tempfile::tempdir().unwrap();
-    let out = room.path().join("report");
-    let mut hospital = hospital();
-    hospital.progress.unanswered = vec![("goals", "no goals file was given".to_string())];
-    hospital.publish(&out).unwrap();
-    let files = files(&out);
+    let files = published();
     let record: serde_json::Value = serde_json::from_slice(&files["run.json"]).unwrap();
     for table in ["matches", "training_plan", "training_effect", "changes", "goals"] {
         assert_eq!(lines(&files, &format!("tables/{table}.csv")).len(), 1, "{table}");
