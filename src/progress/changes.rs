@@ -14,7 +14,6 @@ use crate::units::Day;
 use crate::vocabulary::Activity;
 use segments::{Step, step};
 use series::{Against, Series, series};
-use std::collections::BTreeMap;
 
 /// Weeks around a change, beside what serves as its control; percent, the weeks before at 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,40 +59,26 @@ fn works_on_time(kind: ChangeKind) -> bool {
     !matches!(kind, ChangeKind::Downtime | ChangeKind::Logging)
 }
 
-type Panel = Vec<Vec<Entry>>;
-
 pub(super) fn effects(
     ground: &Ground,
     changes: &[Change],
     limit: f64,
 ) -> (Vec<ChangeEffect>, Vec<ChangeSeries>) {
+    let changes: Vec<&Change> = changes.iter().filter(|change| concerns(change)).collect();
+    let reasons: Vec<Option<String>> =
+        changes.iter().map(|change| too_early_or_late(ground, change)).collect();
+    let mut found = found(ground, &changes, &reasons);
     let (mut rows, mut charts) = (Vec::new(), Vec::new());
-    let mut panels: BTreeMap<Option<Activity>, Panel> = BTreeMap::new();
-    for change in changes.iter().filter(|change| concerns(change)) {
-        let named = change.activity;
-        if let Some(reason) = too_early_or_late(ground, change) {
-            rows.push(row(ground, change, named, Err(reason)));
+    for ((change, reason), found) in changes.iter().zip(reasons).zip(&mut found) {
+        if let Some(reason) = reason {
+            rows.push(row(ground, change, change.activity, Err(reason)));
             continue;
         }
-        let mut of = |activity: Option<Activity>| -> Result<Told, String> {
-            if activity == named && !change.actions.is_empty() {
-                let subject = Subject { activity, same: change.actions.clone() };
-                return told(ground, &ground.panel(&subject), change, activity);
-            }
-            let panel = panels
-                .entry(activity)
-                .or_insert_with(|| ground.panel(&Subject { activity, same: Vec::new() }));
-            told(ground, panel, change, activity)
-        };
-        let mut all = vec![(named, of(named))];
-        if named.is_none() {
-            all.extend(moved_most(&mut of, limit));
-        }
-        for (activity, found) in all {
-            if let Ok(told) = &found {
+        for (activity, told) in held(std::mem::take(found), change.activity, limit) {
+            if let Ok(told) = &told {
                 charts.push(chart(change, activity, told));
             }
-            rows.push(row(ground, change, activity, found));
+            rows.push(row(ground, change, activity, told));
         }
     }
     // Overdue reviews first; the file's order, by date, otherwise.
@@ -101,24 +86,49 @@ pub(super) fn effects(
     (rows, charts)
 }
 
-/// Activities that moved, where the change names none, with false discoveries under control.
-fn moved_most(
-    of: &mut impl FnMut(Option<Activity>) -> Result<Told, String>,
-    limit: f64,
-) -> Vec<(Option<Activity>, Result<Told, String>)> {
-    let activities = Activity::ALL.into_iter().filter(|activity| *activity != Activity::Other);
-    let found: Vec<(Activity, Told)> =
-        activities.filter_map(|activity| Some((activity, of(Some(activity)).ok()?))).collect();
-    let p: Vec<f64> = found.iter().map(|(_, told)| told.p()).collect();
-    let q = benjamini_hochberg(&p);
-    let mut held: Vec<(f64, Activity, Told)> = found
+type Found = Vec<(Option<Activity>, Result<Told, String>)>;
+
+/// By change: the activity it names, or all together and each. One activity's days are held at a time.
+fn found(ground: &Ground, changes: &[&Change], reasons: &[Option<String>]) -> Vec<Found> {
+    let mut found: Vec<Found> = changes.iter().map(|_| Vec::new()).collect();
+    let each = Activity::ALL.into_iter().filter(|activity| *activity != Activity::Other);
+    for activity in std::iter::once(None).chain(each.map(Some)) {
+        let mut panel = None;
+        for ((change, reason), found) in changes.iter().zip(reasons).zip(&mut found) {
+            let wanted = change.activity == activity || change.activity.is_none();
+            if reason.is_some() || !wanted {
+                continue;
+            }
+            let same = &change.actions;
+            let subject = |same| Subject { activity, same };
+            let own = (!same.is_empty()).then(|| ground.panel(&subject(same.clone())));
+            let days = match &own {
+                Some(own) => own,
+                None => panel.get_or_insert_with(|| ground.panel(&subject(Vec::new()))),
+            };
+            found.push((activity, told(ground, days, change, activity)));
+        }
+    }
+    found
+}
+
+/// Of a change that names no activity: all together, then those that moved, with false discoveries
+/// under control.
+fn held(found: Found, named: Option<Activity>, limit: f64) -> Found {
+    let (mut held, each): (Found, Found) =
+        found.into_iter().partition(|(activity, _)| *activity == named);
+    let each: Vec<(Option<Activity>, Told)> =
+        each.into_iter().filter_map(|(activity, told)| Some((activity, told.ok()?))).collect();
+    let p: Vec<f64> = each.iter().map(|(_, told)| told.p()).collect();
+    let mut moved: Vec<(f64, Option<Activity>, Told)> = each
         .into_iter()
-        .zip(q)
+        .zip(benjamini_hochberg(&p))
         .filter(|(_, q)| *q <= limit)
         .map(|((activity, told), _)| (told.p(), activity, told))
         .collect();
-    held.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    held.into_iter().map(|(_, activity, told)| (Some(activity), Ok(told))).collect()
+    moved.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    held.extend(moved.into_iter().map(|(_, activity, told)| (activity, Ok(told))));
+    held
 }
 
 struct Told {
@@ -171,7 +181,7 @@ fn too_early_or_late(ground: &Ground, change: &Change) -> Option<String> {
 
 fn told(
     ground: &Ground,
-    panel: &Panel,
+    panel: &[Vec<Entry>],
     change: &Change,
     activity: Option<Activity>,
 ) -> Result<Told, String> {

@@ -24,6 +24,8 @@ const MOST_ALIKE: f64 = 0.85;
 /// Few weeks cannot say how much: so alike, and worth so many weeks.
 const USUALLY: f64 = 0.6;
 const PRIOR_WEEKS: f64 = 10.0;
+/// Degrees of freedom of which nothing is taken off.
+const FEW: f64 = 5.0;
 const ROUNDS: usize = 4;
 
 pub(super) fn step(weeks: &[Week]) -> Option<Step> {

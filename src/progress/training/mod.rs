@@ -193,7 +193,8 @@ fn row(
         low: estimate.as_ref().map(|e| percent(e.low())),
         high: estimate.as_ref().map(|e| percent(e.high())),
         placebo: estimate.as_ref().and(placebo.as_ref()).map(|p| percent(p.value)),
-        power: estimate.as_ref().map(Estimate::power),
+        // Without a placebo nothing is said to work.
+        power: estimate.as_ref().map(|e| placebo.as_ref().map_or(0.0, |_| e.power())),
         verdict,
         raw: estimate.as_ref().map(|e| percent(e.raw)),
         people_needed: open.and_then(Estimate::people_needed),

@@ -4,7 +4,7 @@
 //! beside the untrained, with an interval. Never: a person; the number of people stands with each week.
 
 use super::estimate::percent;
-use super::wave::{Seen, Wave};
+use super::wave::Wave;
 use crate::stats::t_quantile;
 use crate::vocabulary::Activity;
 use std::collections::BTreeMap;
@@ -29,9 +29,6 @@ pub struct StudyWeek {
 }
 
 const WEEKS: std::ops::Range<i32> = -12..16;
-/// Variance of an action's logarithm, and of a person's week, for weights only.
-const OF_ACTION: f64 = 0.8;
-const OF_PERSON: f64 = 0.005;
 const FEWEST: usize = 3;
 
 pub(super) fn study(
@@ -41,14 +38,8 @@ pub(super) fn study(
 ) -> Option<EventStudy> {
     let mut weeks = Vec::new();
     for week in WEEKS {
-        let mut trained: Vec<(f64, f64)> = Vec::new();
-        for wave in waves {
-            let seen = || wave.seen.iter().filter(|seen| seen.week == week);
-            let controls: Vec<(f64, f64)> = seen().filter(|s| !s.trained).map(weighed).collect();
-            let middle = mean(&controls).unwrap_or(0.0);
-            let own = seen().filter(|s| s.trained).map(weighed);
-            trained.extend(own.map(|(value, weight)| (value - middle, weight)));
-        }
+        let seen = waves.iter().flat_map(|wave| &wave.seen).filter(|seen| seen.week == week);
+        let trained: Vec<(f64, f64)> = seen.map(|seen| (seen.value, seen.weight)).collect();
         let Some(value) = mean(&trained).filter(|_| trained.len() >= FEWEST) else { continue };
         let weight: f64 = trained.iter().map(|(_, w)| w).sum();
         let n = trained.len() as f64;
@@ -70,10 +61,6 @@ pub(super) fn study(
         waves: dates.len() as u32,
         weeks,
     })
-}
-
-fn weighed(seen: &Seen) -> (f64, f64) {
-    (seen.value, 1.0 / (OF_PERSON + OF_ACTION / seen.actions))
 }
 
 fn mean(values: &[(f64, f64)]) -> Option<f64> {

@@ -26,18 +26,22 @@ pub(super) struct Course<'a> {
 pub(super) const FEWEST_DAYS: i32 = 14;
 /// Longer ago, or later, has little to do with the course.
 const MOST_DAYS: i32 = 26 * 7;
-/// Deliberate actions of a person before and after.
+/// Deliberate actions of a person before and after; a placebo has half the weeks and need not be sharp.
 const FEWEST_ACTIONS: f64 = 20.0;
+const FEWEST_FOR_PLACEBO: f64 = 8.0;
 
-/// Of a trained person and a week: beyond expectation.
+/// A trained person's week: beyond expectation, and beyond the controls of that week.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
-    pub trained: bool,
     /// Weeks since the course: -1 the last before, 0 the first after.
     pub week: i32,
     pub value: f64,
-    pub actions: f64,
+    pub weight: f64,
 }
+
+/// Variance of an action's logarithm, and of a person's week, for weights only.
+const OF_ACTION: f64 = 0.8;
+const OF_PERSON: f64 = 0.005;
 
 pub(super) struct Wave {
     pub date: Day,
@@ -58,20 +62,20 @@ pub(super) fn wave(course: &Course, date: Day) -> Option<Wave> {
         until: span.to.min(date.plus(MOST_DAYS)),
     };
     let before = window.at.0 - window.from.0;
-    let (outcomes, seen) = outcomes(course, date, &window);
+    let (outcomes, seen) = outcomes(course, date, &window, FEWEST_ACTIONS);
     let effect = contrast(&outcomes)?;
     // A course that was none, in the middle of the weeks before.
     let pretended = window.at.plus(-(before / 14 * 7).max(7));
     let earlier = Window { gap: pretended, at: pretended, until: window.at.plus(-1), ..window };
-    let placebo = contrast(&self::outcomes(course, date, &earlier).0);
+    let placebo = contrast(&self::outcomes(course, date, &earlier, FEWEST_FOR_PLACEBO).0);
     // Against where they stood before the weeks just before.
     let without = Window { gap: pretended, ..window };
-    let since_earlier = contrast(&self::outcomes(course, date, &without).0);
+    let since_earlier = contrast(&self::outcomes(course, date, &without, FEWEST_FOR_PLACEBO).0);
     let weeks_after = f64::from(window.until.0 - window.at.0) / 7.0;
     Some(Wave { date, effect, placebo, since_earlier, weeks_after, seen })
 }
 
-fn outcomes(course: &Course, date: Day, window: &Window) -> (Vec<Outcome>, Vec<Seen>) {
+fn outcomes(course: &Course, date: Day, window: &Window, fewest: f64) -> (Vec<Outcome>, Vec<Seen>) {
     struct Person {
         at: usize,
         trained: bool,
@@ -115,12 +119,12 @@ fn outcomes(course: &Course, date: Day, window: &Window) -> (Vec<Outcome>, Vec<S
         .collect();
     let kernel = Kernel::of(&groups);
     let split = window.before();
-    let enough =
-        |points: &[Point]| points.iter().map(|point| point.actions).sum::<f64>() >= FEWEST_ACTIONS;
-    let (mut outcomes, mut seen) = (Vec::new(), Vec::new());
-    for (role, (people, rest)) in
-        roles.iter().map(|(r, p)| (*r, p)).zip(&rest).map(|((r, p), x)| (r, (p, x)))
-    {
+    let enough = |points: &[Point]| points.iter().map(|point| point.actions).sum::<f64>() >= fewest;
+    let (mut outcomes, mut weeks) = (Vec::new(), Vec::new());
+    // Of other roles nothing is compared: they have only told how weeks hang together.
+    let compared =
+        roles.iter().zip(&rest).filter(|((_, people), _)| people.iter().any(|p| p.trained));
+    for ((role, people), rest) in compared {
         for (person, points) in people.iter().zip(rest) {
             let cut = points.partition_point(|point| point.week < split);
             let (before, after) = points.split_at(cut);
@@ -132,7 +136,7 @@ fn outcomes(course: &Course, date: Day, window: &Window) -> (Vec<Outcome>, Vec<S
             let (raw_before, raw_after) = person.raw.split_at(cut);
             outcomes.push(Outcome {
                 at: person.at,
-                role,
+                role: *role,
                 unit: course.ground.people.get(person.at).and_then(|worker| worker.unit),
                 trained: person.trained,
                 beyond: mean(after) - forecast.value,
@@ -142,15 +146,29 @@ fn outcomes(course: &Course, date: Day, window: &Window) -> (Vec<Outcome>, Vec<S
                 of_chance: forecast.of_chance,
                 raw: mean(raw_after) - mean(raw_before),
             });
-            seen.extend(points.iter().map(|point| Seen {
-                trained: person.trained,
-                week: point.week as i32 - split as i32,
-                value: point.value - forecast.value,
-                actions: point.actions,
+            weeks.extend(points.iter().map(|point| {
+                let weight = 1.0 / (OF_PERSON + OF_ACTION / point.actions);
+                let week = point.week as i32 - split as i32;
+                (person.trained, Seen { week, value: point.value - forecast.value, weight })
             }));
         }
     }
-    (outcomes, seen)
+    (outcomes, beside_controls(weeks))
+}
+
+fn beside_controls(weeks: Vec<(bool, Seen)>) -> Vec<Seen> {
+    let mut controls: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
+    for (_, seen) in weeks.iter().filter(|(trained, _)| !trained) {
+        let sum = controls.entry(seen.week).or_default();
+        *sum = (sum.0 + seen.weight * seen.value, sum.1 + seen.weight);
+    }
+    let trained = weeks.into_iter().filter(|(trained, _)| *trained).map(|(_, seen)| seen);
+    trained
+        .map(|seen| {
+            let (sum, weight) = controls.get(&seen.week).copied().unwrap_or((0.0, 1.0));
+            Seen { value: seen.value - sum / weight, ..seen }
+        })
+        .collect()
 }
 
 fn mean(points: &[Point]) -> f64 {
