@@ -59,13 +59,11 @@ pub(super) fn step(weeks: &[Week]) -> Option<Step> {
     let fitted =
         rows.iter().map(|x| x.iter().zip(&terms).map(|(x, b)| x * b).sum::<f64>()).collect();
     let error = (error / df * inverse).sqrt();
-    // One more is spent on the resemblance.
-    (error > 0.0 && error.is_finite()).then(|| Step {
-        value: terms[TERMS - 1],
-        error,
-        df: (df - 1.0).max(1.0),
-        fitted,
-    })
+    // One is spent on the resemblance, and weeks that are alike are fewer than they seem.
+    let spent = (df - 1.0).max(1.0);
+    let df = (spent * (1.0 - alike)).max(spent.min(FEW));
+    let value = terms[TERMS - 1];
+    (error > 0.0 && error.is_finite()).then_some(Step { value, error, df, fitted })
 }
 
 fn left(rows: &[[f64; TERMS]], values: &[f64], terms: &[f64]) -> Vec<f64> {
