@@ -141,10 +141,10 @@ pub(super) fn matches(
     rows
 }
 
-fn in_order<'a, T>(
-    people: &'a [T],
+fn in_order<T>(
+    people: &[T],
     person: impl Fn(&T) -> &crate::findings::Assessment,
-) -> Vec<(usize, &'a T)> {
+) -> Vec<(usize, &T)> {
     let mut order: Vec<(usize, &T)> = people.iter().enumerate().collect();
     order.sort_by(|(_, a), (_, b)| {
         let key = |one: &T| {

@@ -193,9 +193,7 @@ impl<'a> Ground<'a> {
     pub fn panel(&self, subject: &Subject) -> Vec<Vec<Entry>> {
         let actions = &self.usage.actions;
         let same: Vec<usize> = (0..actions.len())
-            .filter(|at| {
-                actions.get(*at).is_some_and(|a| subject.same.iter().any(|name| *name == a.name))
-            })
+            .filter(|at| actions.get(*at).is_some_and(|a| subject.same.contains(&a.name)))
             .collect();
         let about: Vec<bool> = actions
             .iter()

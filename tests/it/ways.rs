@@ -113,7 +113,7 @@ fn own(user: usize) -> f64 {
 #[test]
 fn a_planted_quick_way_is_found_with_what_it_could_give() {
     // The quickest in every role use it for half of their orders, the others for a tenth.
-    let quick = |user: usize| user % 4 == 0;
+    let quick = |user: usize| user.is_multiple_of(4);
     let progress = orders(
         |user| if quick(user) { 50.0 * own(user) } else { 60.0 * own(user) },
         |user| 0.7 * if quick(user) { 50.0 * own(user + 3) } else { 60.0 * own(user + 3) },
@@ -128,7 +128,7 @@ fn a_planted_quick_way_is_found_with_what_it_could_give() {
 #[test]
 fn a_way_that_only_quick_people_go_is_no_quick_way() {
     // Who uses it is quicker by either way: the people, and not the way.
-    let quick = |user: usize| user % 2 == 0;
+    let quick = |user: usize| user.is_multiple_of(2);
     let seconds = |user: usize| if quick(user) { 30.0 } else { 60.0 };
     let progress = orders(
         |user| seconds(user) * own(user),

@@ -105,6 +105,9 @@ pub(super) fn series(
 }
 
 /// People of a unit, less what moved the same role elsewhere.
+/// Points of the unit's people of a role, and of the others of that role, person by person.
+type Sides = (Vec<Vec<Point>>, Vec<Vec<Point>>);
+
 fn of_unit(
     ground: &Ground,
     window: &Window,
@@ -113,7 +116,7 @@ fn of_unit(
     about: &impl Fn(usize) -> Vec<Point>,
 ) -> (Against, Vec<Vec<Point>>, Vec<Option<f64>>) {
     let role = |at: usize| ground.people.get(at).map(|worker| worker.role);
-    let mut roles: BTreeMap<usize, (Vec<Vec<Point>>, Vec<Vec<Point>>)> = BTreeMap::new();
+    let mut roles: BTreeMap<usize, Sides> = BTreeMap::new();
     for at in mine {
         if let Some(role) = role(*at) {
             roles.entry(role).or_default().0.push(about(*at));

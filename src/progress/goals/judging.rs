@@ -94,10 +94,10 @@ pub(super) fn judge(weeks: &[Week], terms: &Terms) -> Judged {
     let newest = series.last().map_or(0, |week| week.at);
     let recent = among(&series, newest - RECENT + 1, newest);
     let now = (recent.len() >= NEEDED).then(|| mean(&recent)).flatten();
-    judged.now = now.map(|value| measure.from_scale(value));
+    judged.now = now.map(|value| measure.read_back(value));
     judged.now_interval = now
         .zip(half_width(&series, recent.len()))
-        .map(|(now, half)| (measure.from_scale(now - half), measure.from_scale(now + half)));
+        .map(|(now, half)| (measure.read_back(now - half), measure.read_back(now + half)));
     let status = match goal.due {
         None => {
             judged.remarks.push(
@@ -151,7 +151,7 @@ fn past(
 ) -> GoalStatus {
     let then = among(series, due_week - RECENT + 1, due_week);
     let then = (then.len() >= NEEDED).then(|| mean(&then)).flatten();
-    let then = then.map(|value| terms.measure.from_scale(value));
+    let then = then.map(|value| terms.measure.read_back(value));
     let reached_then = then.map(|value| terms.reached(value));
     let late = surely(judged, terms).is_some();
     let (status, remark) = match reached_then {
@@ -201,7 +201,7 @@ fn ahead(
         return surely(judged, terms).unwrap_or(GoalStatus::CannotTell);
     };
     let measure = terms.measure;
-    let at = |p: f64| measure.from_scale(told.quantile(p));
+    let at = |p: f64| measure.read_back(told.quantile(p));
     judged.forecast = Some(at(0.5));
     judged.interval = Some((at(0.025), at(0.975)));
     let chance = chance(&told, measure.to_scale(terms.goal.target), terms.rises());
@@ -259,7 +259,7 @@ fn baseline(
 ) -> (Option<f64>, Option<String>) {
     let of = |chosen: Vec<&Week>| {
         let values: Vec<f64> = chosen.iter().map(|w| measure.to_scale(w.value)).collect();
-        mean(&values).map(|value| measure.from_scale(value))
+        mean(&values).map(|value| measure.read_back(value))
     };
     let size = RECENT as usize;
     let first = || of(weeks.iter().take(size).collect());

@@ -72,7 +72,7 @@ impl Measurable {
         }
     }
 
-    pub fn from_scale(&self, value: f64) -> f64 {
+    pub fn read_back(&self, value: f64) -> f64 {
         match self.scale {
             Scale::Share => 1.0 / (1.0 + (-value).exp()),
             Scale::Ratio => value.exp(),

@@ -123,7 +123,7 @@ pub(super) fn weekly(chosen: Chosen, input: Input) -> Result<Weekly, String> {
             let rows = |row: &UserDayAction| {
                 let n = f64::from(row.deliberate);
                 let usual = usual.get(row.action as usize).copied().flatten()?;
-                (n > 0.0 && of_stream(row)).then(|| (row.log_seconds - n * usual, n))
+                (n > 0.0 && of_stream(row)).then_some((row.log_seconds - n * usual, n))
             };
             Weekly::Sums {
                 of_member: by_member(input, |member| by_action(input, member, rows)),

@@ -14,14 +14,14 @@ mod weeks;
 pub use study::{EventStudy, StudyWeek};
 pub(super) use weeks::{Point, Window, less, moved, points};
 
-use super::panel::{Entry, Ground, Subject, Sums};
+use super::panel::{Ground, Subject};
 use super::{EffectVerdict, TrainingEffect};
 use crate::site::Attendance;
 use crate::units::Day;
 use crate::vocabulary::{Activity, Vocabulary};
 use estimate::{Estimate, percent, together};
 use std::collections::{BTreeMap, BTreeSet};
-use wave::{Course, FEWEST_DAYS, Wave, wave};
+use wave::{Course, FEWEST_DAYS, Side, Wave, wave};
 
 /// Trained people of whom an effect is told.
 const FEWEST_TRAINED: usize = 3;
@@ -49,7 +49,7 @@ pub(super) fn effects(
         let panel = ground.panel(&Subject { activity, same: Vec::new() });
         for (at, taught) in courses.iter().enumerate().filter(|(_, c)| c.activity == activity) {
             let elsewhere = same_elsewhere(ground, &workers, taught, attendances);
-            let sides: [(Option<Activity>, fn(&Entry) -> Sums); 2] =
+            let sides: [(Option<Activity>, Side); 2] =
                 [(activity, |entry| entry.about), (None, |entry| entry.rest)];
             // Where nothing is taught in particular, everything is what it is about.
             for (of, side) in sides.into_iter().take(if activity.is_some() { 2 } else { 1 }) {

@@ -10,12 +10,15 @@ use super::weeks::{Point, Window, less, moved, points};
 use crate::units::Day;
 use std::collections::BTreeMap;
 
+/// What of a day is looked at: the subject, or everything else.
+pub(super) type Side = fn(&Entry) -> Sums;
+
 /// What all waves of a course have in common.
 pub(super) struct Course<'a> {
     pub ground: &'a Ground<'a>,
     /// By worker.
     pub panel: &'a [Vec<Entry>],
-    pub side: fn(&Entry) -> Sums,
+    pub side: Side,
     /// By worker: the first attendance.
     pub attended: &'a BTreeMap<usize, Day>,
     /// By worker: courses of another name that teach the same.

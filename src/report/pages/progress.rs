@@ -24,9 +24,9 @@ pub(super) fn training(contents: &Contents) -> Option<Result<String, String>> {
             courses.push(row);
         }
     }
-    let few = |row: &&TrainingEffect| row.n_trained < contents.settings.small_group;
+    let few = |row: &TrainingEffect| row.n_trained < contents.settings.small_group;
     let small = courses.iter().filter(|row| few(row)).count();
-    courses.retain(|row| !few(&row));
+    courses.retain(|row| !few(row));
     courses.sort_by_key(|row| row.verdict);
     let known = courses.iter().any(|row| row.verdict != EffectVerdict::CannotTell);
     let mut said: Vec<String> = courses.iter().take(MOST).map(|row| course(row)).collect();
