@@ -1,7 +1,7 @@
 //! Known effects of courses and changes, estimated many times: how often intervals cover, verdicts are
 //! right, and nothing is taken for something.
 //!
-//! `cargo bench --bench effect -- [hospitals a line]`
+//! `cargo bench --bench effect -- [hospitals a line] [changes: only these]`
 
 mod hospital;
 
@@ -32,6 +32,9 @@ struct Line {
 
 fn main() {
     let rounds = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(200);
+    if std::env::args().any(|word| word == "changes") {
+        return changes(rounds);
+    }
     let three = [Some(0.3), Some(0.45), Some(0.6)];
     let courses: Vec<(&str, Plan)> = vec![
         ("by lot", PLAIN),
