@@ -1,7 +1,7 @@
 //! Known effects of courses and changes, estimated many times: how often intervals cover, verdicts are
 //! right, and nothing is taken for something.
 //!
-//! `cargo bench --bench effect -- [hospitals a line]`
+//! `cargo bench --bench effect -- [hospitals a line] [changes, or a part of a line's name: only these]`
 
 mod hospital;
 
@@ -32,6 +32,9 @@ struct Line {
 
 fn main() {
     let rounds = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(200);
+    if std::env::args().any(|word| word == "changes") {
+        return changes(rounds);
+    }
     let three = [Some(0.3), Some(0.45), Some(0.6)];
     let courses: Vec<(&str, Plan)> = vec![
         ("by lot", PLAIN),
@@ -103,7 +106,12 @@ fn main() {
     // By power: those of 10 %, how many are told, and their mean power.
     let edges = [0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.01];
     let mut bins = vec![(0, 0, 0.0); edges.len() - 1];
-    for (name, plan) in &courses {
+    let only = std::env::args()
+        .skip(1)
+        .find(|word| word.parse::<usize>().is_err() && !word.starts_with('-'));
+    for (name, plan) in
+        courses.iter().filter(|(name, _)| only.as_ref().is_none_or(|o| name.contains(o)))
+    {
         for effect in [1.0, 0.9, 0.84] {
             let plan = Plan { effect, ..*plan };
             let line = run(rounds, |seed| course(&build(&plan, seed), effect.ln()));
@@ -142,7 +150,9 @@ fn main() {
             share((told, n))
         );
     }
-    changes(rounds);
+    if only.is_none() {
+        changes(rounds);
+    }
 }
 
 fn changes(rounds: usize) {

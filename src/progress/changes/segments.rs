@@ -108,11 +108,11 @@ fn squares(
 ) -> Option<(Vec<f64>, f64)> {
     let (mut matrix, mut right) = (vec![0.0; TERMS * TERMS], vec![0.0; TERMS]);
     for (x, y) in whiten(rows, values, weeks, alike) {
-        for i in 0..TERMS {
-            for j in 0..TERMS {
-                matrix[i * TERMS + j] += x[i] * x[j];
+        for (i, a) in x.iter().enumerate() {
+            for (j, b) in x.iter().enumerate() {
+                matrix[i * TERMS + j] += a * b;
             }
-            right[i] += x[i] * y;
+            right[i] += a * y;
         }
     }
     let factor = Cholesky::of(&matrix, TERMS)?;

@@ -166,9 +166,9 @@ fn fit(
     }
     let kept = |weight: f64| unit_variance / (1.0 + unit_variance * weight);
     for (weight, sums) in units.values() {
-        for i in 0..p {
-            for j in 0..p {
-                matrix[i * p + j] -= kept(*weight) * sums[i] * sums[j];
+        for (i, a) in sums.iter().enumerate() {
+            for (j, b) in sums.iter().enumerate() {
+                matrix[i * p + j] -= kept(*weight) * a * b;
             }
         }
     }
