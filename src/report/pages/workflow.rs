@@ -119,6 +119,9 @@ pub(super) fn answer(contents: &Contents) -> Result<String, String> {
     Ok(format!("{units}. {}", quick_ways(contents)))
 }
 
+/// Minutes a week, all together.
+const WORTH_SAYING: f64 = 5.0;
+
 /// Which tools are surely quicker within the same people, and what they could give.
 fn quick_ways(contents: &Contents) -> String {
     let ways = &contents.progress.ways;
@@ -130,7 +133,7 @@ fn quick_ways(contents: &Contents) -> String {
         .filter_map(|way| Some((way, way.gain.filter(|gain| gain.high < 1.0)?)))
         .map(|(way, gain)| {
             let minutes = gain.minutes_per_week.round();
-            let more = if minutes >= 1.0 {
+            let more = if minutes >= WORTH_SAYING {
                 format!(
                     "; if all used it as the quickest quarter do, that would give back about {minutes:.0} \
                      minutes a week"
