@@ -8,7 +8,7 @@ use super::heading::{Answer, Words, count, facts, foot, head};
 use super::lettering::Letters;
 use super::palette::Tone;
 use super::scene::{MARGIN, Scene};
-use crate::findings::{Findings, Scope, ShiftCoverage, ShiftKind, Status};
+use crate::findings::{Findings, Scope, ShiftCoverage, ShiftKind, Status, main_shift};
 use crate::usage::Usage;
 use std::collections::BTreeMap;
 
@@ -75,7 +75,8 @@ pub fn named(findings: &Findings, usage: &Usage) -> Answer<Coverage> {
         if matches!(person.status, Status::NotAssessed) {
             continue;
         }
-        let Some(shift) = main_shift(usage, &person.user_id) else { continue };
+        let Ok(user) = usage.users.binary_search(&person.user_id) else { continue };
+        let Some(shift) = main_shift(usage, &[user as u32]) else { continue };
         let cells = units.entry(department).or_insert_with(empty_row);
         let Some(cell) = cells.get_mut(place(shift)) else { continue };
         let add = |n: &mut Option<u32>| *n = n.map(|n| n + 1);
@@ -109,27 +110,6 @@ fn place(shift: ShiftKind) -> usize {
         ShiftKind::Evening => 1,
         ShiftKind::Night => 2,
     }
-}
-
-/// Night or evening where more than half of a person's events fall there, else day, since most
-/// day work runs past 15:00. The published cells follow the same rule.
-fn main_shift(usage: &Usage, user_id: &str) -> Option<ShiftKind> {
-    let user = usage.users.binary_search_by(|id| id.as_str().cmp(user_id)).ok()? as u32;
-    let (mut evening, mut night, mut all) = (0u64, 0u64, 0u64);
-    for row in usage.hours_of(user) {
-        let events = u64::from(row.events);
-        match row.hour_of_week % 24 {
-            7..=14 => {}
-            15..=22 => evening += events,
-            _ => night += events,
-        }
-        all += events;
-    }
-    (all > 0).then_some(match () {
-        () if night * 2 > all => ShiftKind::Night,
-        () if evening * 2 > all => ShiftKind::Evening,
-        () => ShiftKind::Day,
-    })
 }
 
 pub fn words(data: &Coverage, scope: &Scope) -> Words {

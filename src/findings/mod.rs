@@ -33,7 +33,7 @@ mod workflow;
 
 pub use contacted::Contacted;
 pub use outreach::OutreachEffect;
-pub use shifts::{shift_at, shift_of};
+pub use shifts::{main_shift, shift_at, shift_of};
 pub use suppression::hidden_groups;
 pub use units::NO_DEPARTMENT;
 pub use workflow::{Against, Cause, Workflow};

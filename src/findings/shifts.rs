@@ -22,10 +22,14 @@ pub fn shift_at(hour_of_week: u8) -> ShiftKind {
     }
 }
 
-/// When a person mostly works: day 7 to 15, evening 15 to 23, night 23 to 7.
 pub fn shift_of(usage: &Usage, member: &Member) -> Option<ShiftKind> {
+    main_shift(usage, &member.ids)
+}
+
+/// When a person mostly works: day 7 to 15, evening 15 to 23, night 23 to 7. `ids`: index `Usage::users`.
+pub fn main_shift(usage: &Usage, ids: &[u32]) -> Option<ShiftKind> {
     let mut events = [0u64; 3];
-    for hour in member.ids.iter().flat_map(|id| usage.hours_of(*id)) {
+    for hour in ids.iter().flat_map(|id| usage.hours_of(*id)) {
         events[shift_at(hour.hour_of_week) as usize] += u64::from(hour.events);
     }
     let all: u64 = events.iter().sum();
