@@ -4,8 +4,10 @@
 //! rows in gzip, NDJSON and XML. Out: criterion's figures, with rows or bytes a second, the decoders'
 //! alone beside. Never: a file of a site.
 
+mod chance;
 mod decoding;
 
+use chance::Chance;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::fmt::Write;
 use std::hint::black_box;
@@ -69,17 +71,6 @@ impl Subject {
             tables,
         };
         usage::fold(logs, &terms, &Silent).expect("the made-up log can be folded")
-    }
-}
-
-/// A generator of Knuth's kind: the bench needs sameness, not good chance.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
     }
 }
 

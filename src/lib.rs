@@ -13,10 +13,10 @@
 //! | [`peers`] | usage, roster | who is comparable with whom |
 //! | [`measures`] | usage, peers | each person's measures beside the peers' |
 //! | [`findings`] | measures | struggling, avoiding, championing, and the evidence |
-//! | [`plans`] | findings, usage | who could help whom, what to teach |
 //! | [`progress`] | findings, usage, training, changes, goals | what came of it |
+//! | [`plans`] | findings, usage, progress | who could help whom, what to teach |
 //! | [`history`] | | what nightly runs keep; not built yet |
-//! | [`charts`] | findings, plans, progress | SVG and PNG |
+//! | [`charts`] | findings, progress, plans | SVG and PNG |
 //! | [`report`] | all of it | pages, tables, workbook: the only door out |
 //! | [`simulate`] | a plan | a hospital with known truth |
 //!
@@ -53,8 +53,8 @@ pub mod usage;
 pub mod peers;
 pub mod measures;
 pub mod findings;
-pub mod plans;
 pub mod progress;
+pub mod plans;
 pub mod history;
 pub mod charts;
 pub mod report;
@@ -115,8 +115,8 @@ pub fn analyze(
     };
     let peers = peers::gather(&usage, &site, settings);
     let findings = find_among(&peers, &usage, &site, settings);
-    let plans = plans::plan(&findings, &peers, &usage, &site, settings);
     let progress = progress::follow(&findings, &peers, &usage, &site, settings);
+    let plans = plans::plan(&findings, &progress.training, &peers, &usage, &site, settings);
     let results = Results { findings: &findings, plans: &plans, progress: &progress };
     let drawings = draw(&results, &usage, &site, settings, &key)?;
     publish(

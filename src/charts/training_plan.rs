@@ -10,7 +10,7 @@ use super::lettering::Letters;
 use super::palette::Tone;
 use super::scene::{MARGIN, Scene};
 use crate::findings::Scope;
-use crate::plans::{CLASS_SIZE, Plans};
+use crate::plans::{CLASS_SIZE, CoursePlan, Plans, RestsOn, UnitCourse};
 use crate::vocabulary::Activity;
 
 const MOST: usize = 20;
@@ -18,10 +18,12 @@ const MOST: usize = 20;
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrainingPlan {
     pub tier: Tier,
-    /// Most minutes per hour first.
+    /// Most minutes per hour first; without effect here last.
     pub rows: Vec<Row>,
     /// Not drawn, for want of space.
     pub more: usize,
+    /// Some rest on what the site measured itself.
+    pub measured_here: bool,
 }
 
 /// Minutes a week given back per hour taught, with a 95 % interval.
@@ -32,6 +34,7 @@ pub struct Row {
     pub group: String,
     pub people: u32,
     pub class: bool,
+    pub no_effect_here: bool,
     pub at: f64,
     pub low: f64,
     pub high: f64,
@@ -39,53 +42,67 @@ pub struct Row {
 
 /// `None`: nothing that may be shown, and nothing to draw.
 pub fn data(plans: &Plans, tier: Tier) -> Option<TrainingPlan> {
-    let title = |activity: Activity, course: &str| match course == activity.name() {
-        true => activity.name().to_string(),
-        false => format!("{}: {course}", activity.name()),
-    };
-    let mut rows: Vec<Row> = match tier {
-        Tier::Group => plans
-            .unit_courses
-            .iter()
-            .map(|one| Row {
-                title: title(one.activity, &one.course),
-                activity: one.activity,
-                group: one.department.clone(),
-                people: one.people,
-                class: true,
-                at: one.minutes_per_hour,
-                low: one.low / one.hours_to_teach,
-                high: one.high / one.hours_to_teach,
-            })
-            .collect(),
-        Tier::Staff => plans
-            .courses
-            .iter()
-            .map(|one| Row {
-                title: title(one.activity, &one.course),
-                activity: one.activity,
-                group: one.group.clone(),
-                people: one.n_learners,
-                class: one.form == "class",
-                at: one.minutes_per_hour,
-                low: one.low / one.hours_to_teach,
-                high: one.high / one.hours_to_teach,
-            })
-            .collect(),
+    let (mut rows, bases): (Vec<Row>, Vec<RestsOn>) = match tier {
+        Tier::Group => plans.unit_courses.iter().map(|one| (of_unit(one), one.rests_on)).unzip(),
+        Tier::Staff => plans.courses.iter().map(|one| (of_course(one), one.rests_on)).unzip(),
     };
     rows.retain(|row| row.at.is_finite() && row.low.is_finite() && row.high.is_finite());
     let more = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    (!rows.is_empty()).then_some(TrainingPlan { tier, rows, more })
+    let measured_here = bases.into_iter().any(|basis| basis != RestsOn::Published);
+    (!rows.is_empty()).then_some(TrainingPlan { tier, rows, more, measured_here })
+}
+
+fn of_unit(one: &UnitCourse) -> Row {
+    let minutes = [one.minutes_per_week, one.low, one.high];
+    Row {
+        people: one.people,
+        no_effect_here: one.no_effect_here,
+        ..class(one.activity, &one.course, &one.department, minutes, one.hours_to_teach)
+    }
+}
+
+fn of_course(one: &CoursePlan) -> Row {
+    let minutes = [one.minutes_per_week, one.low, one.high];
+    Row {
+        people: one.n_learners,
+        class: one.form == "class",
+        no_effect_here: one.no_effect_here,
+        ..class(one.activity, &one.course, &one.group, minutes, one.hours_to_teach)
+    }
+}
+
+/// Of nobody yet.
+fn class(activity: Activity, course: &str, group: &str, minutes: [f64; 3], hours: f64) -> Row {
+    let [at, low, high] = minutes.map(|minutes| minutes / hours);
+    Row {
+        title: title(activity, course),
+        activity,
+        group: group.to_string(),
+        people: 0,
+        class: true,
+        no_effect_here: false,
+        at,
+        low,
+        high,
+    }
+}
+
+fn title(activity: Activity, course: &str) -> String {
+    match course == activity.name() {
+        true => activity.name().to_string(),
+        false => format!("{}: {course}", activity.name()),
+    }
 }
 
 pub fn words(data: &TrainingPlan, scope: &Scope) -> Words {
     let title = data.rows.first().map_or_else(String::new, |first| {
         format!(
-            "An hour of teaching {} ({}) may give back about {} a week",
+            "An hour of teaching {} ({}) may give back about {} a week{}",
             first.activity.name(),
             first.group,
-            count(first.at.round() as usize, "minute", "minutes")
+            count(first.at.round() as usize, "minute", "minutes"),
+            if first.no_effect_here { ", though its course showed no effect here" } else { "" }
         )
     });
     let groups = count(data.rows.len() + data.more, "course", "courses");
@@ -98,11 +115,15 @@ pub fn words(data: &TrainingPlan, scope: &Scope) -> Words {
         0 => String::new(),
         more => format!(" {} with less are in the table.", count(more, "course", "courses")),
     };
+    let here = match data.measured_here {
+        true => " What courses did here counts beside them.",
+        false => "",
+    };
     let notes = vec![
         format!(
             "Bar: minutes a week that all who have the need get back, per hour of the teacher; line: 95\u{a0}% \
              interval. A course wins back 10 to 60\u{a0}% of the time its subject costs, in published \
-             reports. Dark: a class, of up to {CLASS_SIZE}, for an hour; pale: half an hour with each.{more}"
+             reports.{here} Dark: a class, of up to {CLASS_SIZE}, for an hour; pale: half an hour with each.{more}"
         ),
         "Only who has the need is counted, and only who has it should come. Where the workflow is \
          slow for most, nothing is taught here."
@@ -150,7 +171,8 @@ pub fn ink(data: &TrainingPlan, words: &Words) -> Scene {
 fn bar(scene: &mut Scene, row: &Row, x: &Axis, y: i32) {
     scene.fitted((MARGIN, y + 14), &row.title, NAME - 16, BODY.bold(), Tone::Ink);
     let form = if row.class { "class" } else { "one to one" };
-    let people = format!("{}, {form}", count(row.people as usize, "person", "people"));
+    let here = if row.no_effect_here { ", no effect seen here" } else { "" };
+    let people = format!("{}, {form}{here}", count(row.people as usize, "person", "people"));
     let room = NAME - 22 - LABEL.width(&people);
     let group = LABEL.fit(&row.group, room);
     scene.text(MARGIN, y + 29, &format!("{group} · {people}"), LABEL, Tone::Soft);

@@ -14,6 +14,7 @@ mod drift;
 mod evidence;
 mod explanation;
 mod families;
+mod kinds;
 mod lines;
 mod needs;
 mod outreach;
@@ -428,64 +429,6 @@ pub struct FlagRate {
     pub group: String,
     pub people: Published,
     pub flagged: Published,
-}
-
-impl Status {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Struggling => "struggling",
-            Self::Avoiding => "avoiding",
-            Self::Champion => "champion",
-            Self::Typical => "typical",
-            Self::TooLittleData => "too_little_data",
-            Self::NotAssessed => "not_assessed",
-        }
-    }
-}
-
-impl AvoidStyle {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Absent => "absent",
-            Self::Fading => "fading",
-            Self::Paper => "paper",
-            Self::Late => "late",
-            Self::Delegates => "delegates",
-            Self::Partial => "partial",
-        }
-    }
-}
-
-impl FindingKind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Struggling => "struggling",
-            Self::Avoiding => "avoiding",
-            Self::Drifting => "drifting",
-        }
-    }
-}
-
-impl ChampionStanding {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Proposed => "proposed",
-            Self::Volunteer => "volunteer",
-            Self::Active => "active",
-        }
-    }
-}
-
-impl ShiftKind {
-    pub const ALL: [Self; 3] = [Self::Day, Self::Evening, Self::Night];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Day => "day",
-            Self::Evening => "evening",
-            Self::Night => "night",
-        }
-    }
 }
 
 /// What the window was and what a page must say of it.

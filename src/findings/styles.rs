@@ -65,15 +65,23 @@ const FEW_OWN: (f64, f64) = (0.5, 0.75);
 const FEW_OWN_AND_TEACHES: (f64, f64) = (0.35, 0.6);
 /// Of the peers' share: up to the first an activity is not used, from the second on only used less.
 const SKIPPED: (f64, f64) = (0.13, 0.3);
-/// Of screens that were found to go together: other work that shares them remains.
-const SCREENS_SKIPPED: (f64, f64) = (0.25, 0.6);
-/// Between them lies a sign and no verdict.
-const SELDOM_USED: (f64, f64) = (0.2, 0.45);
 /// Of an activity that is used little, as several are by those with little direct care.
 const USED_LITTLE: (f64, f64) = (0.35, 0.6);
+/// Of screens that were found to go together: other work that shares them remains.
+const SCREENS_SKIPPED: (f64, f64) = (0.25, 0.6);
+/// Between skipped and used less lies a sign and no verdict.
+const SELDOM_USED: (f64, f64) = (0.2, 0.45);
 /// Of what the lowest tenth of the peers still show: from here on down, and not at all above.
 const BELOW_THE_LOWEST: f64 = 0.8;
 const AMONG_THE_LOWEST: f64 = 1.3;
+
+/// A column that counts for a person, with its index.
+#[derive(Clone, Copy)]
+struct Sign<'a> {
+    index: usize,
+    column: &'a Column,
+    family: Family,
+}
 
 /// How far people of this hospital differ in cosigning and ordering, whose tails are long.
 pub(super) struct Habits {
@@ -115,53 +123,62 @@ impl Usual {
 pub(super) fn styles(measures: &Measures, peers: &Peers, habits: &Habits, at: usize) -> Styles {
     let mut found = Styles::default();
     let Some(member) = peers.members.get(at).filter(|m| m.assessable()) else { return found };
-    let single = |name: &'static str| -> Option<(usize, Family)> {
-        let (column, c) =
+    let single = |name: &'static str| -> Option<Sign> {
+        let (index, column) =
             measures.columns.iter().enumerate().find(|(_, c)| c.definition.name == name)?;
-        Some((column, family(c, at)?))
+        Some(Sign { index, column, family: family(column, at)? })
     };
-    let absence = single("absence");
-    if let Some((column, f)) = absence {
+    let missed = single("absence").map(|absence| (absence.index, absence.family));
+    if let Some((column, f)) = missed {
         let holds = persists(&f) || member.active.is_empty();
-        found.push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
-    } else if let Some((column, f)) = single("days_for_fte") {
-        found.push(StyleEvidence { hint: f.z, ..style(AvoidStyle::Absent, vec![f], 0.0, column) });
+        found
+            .styles
+            .push(StyleEvidence { holds, ..style(AvoidStyle::Absent, vec![f], f.z, column) });
+    } else if let Some(Sign { index: column, family: f, .. }) = single("days_for_fte") {
+        found
+            .styles
+            .push(StyleEvidence { hint: f.z, ..style(AvoidStyle::Absent, vec![f], 0.0, column) });
     }
-    let missed = absence.map(|(_, missed)| missed);
-    fading(measures, at, single("fading"), single("fewer_days"), missed, &mut found);
-    if let Some((column, prints)) = single("printing") {
-        let less = |name| single(name).map(|(_, f)| f);
-        paper(prints, column, less("little_documentation"), less("load"), &mut found);
+    let missed = missed.map(|(_, missed)| missed);
+    fading(at, single("fading"), single("fewer_days"), missed, &mut found);
+    if let Some(prints) = single("printing") {
+        let less = |name| single(name).map(|sign| sign.family);
+        paper(prints, less("little_documentation"), less("load"), &mut found);
     }
-    if let Some((column, delay)) = single("documentation_delay") {
-        let both = together(delay, single("late_notes").map(|(_, late)| late));
+    if let Some(Sign { index: column, family: delay, .. }) = single("documentation_delay") {
+        let both = together(delay, single("late_notes").map(|late| late.family));
         // Most notes must be late: what is left open by some is another's to sign, or waits for a result.
         let holds = persists(&both) && delay.z >= ALSO_SPEAKS;
-        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![both], both.z, column) });
+        found
+            .styles
+            .push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![both], both.z, column) });
     }
-    if let (Some((column, cosigned)), Some((own, few))) =
+    if let (Some(Sign { index: column, family: cosigned, .. }), Some(own)) =
         (single("cosigned_orders"), single("few_own_orders"))
     {
+        let few = own.family;
         // Teachers cosign and still order: hardly any own orders is what tells.
-        let teaches = single("cosigned_notes").is_some_and(|(_, notes)| notes.z >= SPEAKS);
+        let teaches = single("cosigned_notes").is_some_and(|notes| notes.family.z >= SPEAKS);
         let few_own = if teaches { FEW_OWN_AND_TEACHES } else { FEW_OWN };
-        let kept = measures.columns.get(own).map_or(1.0, |c| leaving_out(c, at, few_own));
+        let kept = leaving_out(own.column, at, few_own);
         let both = [bounded(cosigned.z).min(bounded(few.z)), bounded(few.z)];
         let holds = kept >= 1.0 && cosigned.z >= ALSO_SPEAKS && few.z >= SPEAKS && persists(&few);
         // Cosigning alone is a weak sign; the more so the fewer own orders.
         let signs = [habits.cosigned.against(cosigned.z), habits.few_own.against(few.z)];
         let hint = mean_of(&signs, 0.3);
         if let Some(z) = mean_of(&both, 0.3) {
-            found.push(StyleEvidence {
+            found.styles.push(StyleEvidence {
                 hint: hint.unwrap_or(z),
                 holds,
                 ..style(AvoidStyle::Delegates, vec![cosigned, few], z * kept, column)
             });
         }
     }
-    if let Some((column, late)) = single("late_touches") {
+    if let Some(Sign { index: column, family: late, .. }) = single("late_touches") {
         let holds = persists(&late);
-        found.push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![late], late.z, column) });
+        found
+            .styles
+            .push(StyleEvidence { holds, ..style(AvoidStyle::Late, vec![late], late.z, column) });
     }
     partial(measures, at, &mut found);
     found
@@ -197,19 +214,14 @@ fn below_the_lowest(column: &Column, at: usize) -> Option<f64> {
 
 /// Prints beside less in the system: less is documented for each patient, or less is done at all. Who
 /// prints far more than peers is on paper, or has a reason: a sign, without the other no verdict.
-fn paper(
-    prints: Family,
-    column: usize,
-    little: Option<Family>,
-    load: Option<Family>,
-    found: &mut Styles,
-) {
+fn paper(sign: Sign, little: Option<Family>, load: Option<Family>, found: &mut Styles) {
+    let prints = sign.family;
     let views = [little.map(|little| bounded(little.z)), load.map(|load| -load.z)];
     let views: Vec<f64> = views.into_iter().flatten().collect();
     let less = mean_of(&views, 0.0).unwrap_or(0.0);
     let z = mean_of(&[bounded(prints.z), less.max(0.0)], 0.0).unwrap_or(prints.z);
     let agree = prints.z.min(less) >= ALSO_SPEAKS && prints.z.max(less) >= SPEAKS;
-    found.push(StyleEvidence {
+    found.styles.push(StyleEvidence {
         holds: agree && persists(&prints),
         ..style(
             AvoidStyle::Paper,
@@ -217,57 +229,69 @@ fn paper(
                 .chain(little.or(load).filter(|f| f.z.abs() >= PERSISTS))
                 .collect(),
             z,
-            column,
+            sign.index,
         )
     });
 }
 
+/// An activity, or screens that go together, and how far it is left out, from 0 to 1.
+struct Missing<'a> {
+    sign: Sign<'a>,
+    left_out: f64,
+}
+
+impl Missing<'_> {
+    fn z(&self) -> f64 {
+        self.sign.family.z
+    }
+
+    fn weight(&self) -> f64 {
+        self.left_out * self.z()
+    }
+}
+
 /// Which one activity is skipped, if one is.
 fn partial(measures: &Measures, at: usize, found: &mut Styles) {
-    let columns: Vec<(usize, &Column, f64, Family)> = measures
+    let missing: Vec<Missing> = measures
         .columns
         .iter()
         .enumerate()
         .filter(|(_, c)| c.definition.name == "missing_activity")
         .filter(|(_, c)| c.activity.is_none_or(|activity| !BESIDE_CARE.contains(&activity)))
-        .filter_map(|(index, c)| {
-            let skipped = if c.activity.is_some() { SKIPPED } else { SCREENS_SKIPPED };
-            Some((index, c, leaving_out(c, at, skipped), family(c, at)?))
+        .filter_map(|(index, column)| {
+            let skipped = if column.activity.is_some() { SKIPPED } else { SCREENS_SKIPPED };
+            let left_out = leaving_out(column, at, skipped);
+            let sign = Sign { index, column, family: family(column, at)? };
+            Some(Missing { sign, left_out })
         })
         .collect();
-    let little = |(_, column, _, f): &&(usize, &Column, f64, Family)| {
-        leaving_out(column, at, USED_LITTLE) >= 1.0 && f.z >= SPEAKS
-    };
-    if columns.iter().filter(little).count() >= LITTLE_CARE {
+    let little =
+        |one: &&Missing| leaving_out(one.sign.column, at, USED_LITTLE) >= 1.0 && one.z() >= SPEAKS;
+    if missing.iter().filter(little).count() >= LITTLE_CARE {
         found
             .doubts
             .push("several activities are missing at once: little direct care, not avoidance");
         return;
     }
-    let most = columns.iter().max_by(|a, b| (a.2 * a.3.z).total_cmp(&(b.2 * b.3.z)));
-    if let Some((index, _, left, f)) = most {
+    let most = missing.iter().max_by(|a, b| a.weight().total_cmp(&b.weight()));
+    if let Some(most) = most {
         // With bare names: something done little beside something rare done much is a sign of paper or
         // of delegating, which cannot be told apart, nor from a habit: no verdict.
         let unusual = measures.column("unusual_action").and_then(|column| family(column, at));
-        let least = columns.iter().map(|(_, _, _, f)| bounded(f.z)).fold(0.0, f64::max);
+        let least = missing.iter().map(|one| bounded(one.z())).fold(0.0, f64::max);
         let hint = unusual.and_then(|unusual| mean_of(&[bounded(unusual.z), least], 0.0));
-        let seldom = columns.iter().map(|(_, c, _, f)| used_less(c, at, f.z)).fold(0.0, f64::max);
-        found.push(StyleEvidence {
+        let seldom =
+            missing.iter().map(|one| used_less(one.sign.column, at, one.z())).fold(0.0, f64::max);
+        found.styles.push(StyleEvidence {
             hint: hint.map_or(seldom, |hint| hint.max(seldom)),
-            holds: *left >= 1.0 && persists(f),
-            below: columns
+            holds: most.left_out >= 1.0 && persists(&most.sign.family),
+            below: missing
                 .iter()
-                .filter(|(_, c, _, _)| c.activity.is_some())
-                .filter_map(|(_, c, _, _)| below_the_lowest(c, at))
+                .filter(|one| one.sign.column.activity.is_some())
+                .filter_map(|one| below_the_lowest(one.sign.column, at))
                 .max_by(f64::total_cmp),
-            ..style(AvoidStyle::Partial, vec![*f], left * f.z, *index)
+            ..style(AvoidStyle::Partial, vec![most.sign.family], most.weight(), most.sign.index)
         });
-    }
-}
-
-impl Styles {
-    fn push(&mut self, evidence: StyleEvidence) {
-        self.styles.push(evidence);
     }
 }
 
@@ -278,26 +302,25 @@ fn style(style: AvoidStyle, families: Vec<Family>, z: f64, column: usize) -> Sty
 /// Less use on the days kept, fewer days kept, or both; days missed besides, since who fades misses
 /// more and more of them.
 fn fading(
-    measures: &Measures,
     at: usize,
-    less: Option<(usize, Family)>,
-    fewer: Option<(usize, Family)>,
+    less: Option<Sign>,
+    fewer: Option<Sign>,
     missed: Option<Family>,
     found: &mut Styles,
 ) {
     let alone = || less.into_iter().chain(fewer);
-    let louder = alone().max_by(|(_, a), (_, b)| a.z.total_cmp(&b.z));
-    let Some((column, louder)) = louder else { return };
+    let louder = alone().max_by(|a, b| a.family.z.total_cmp(&b.family.z));
+    let Some(Sign { index: column, family: louder, .. }) = louder else { return };
     let missed = missed.map(|f| Family { z: f.z.clamp(-3.0, MISSED), ..f });
-    let z = less.map_or(louder.z, |(_, less)| bounded(less.z));
+    let z = less.map_or(louder.z, |less| bounded(less.family.z));
     let z = missed.and_then(|missed| mean_of(&[z, missed.z], 0.0)).map_or(z, |both| both.max(z));
     // All that is lost, against what usually varies: who is away more and more varies more by that alone.
-    let compared = || alone().filter_map(|(column, _)| measures.columns.get(column)?.counted(at));
+    let compared = || alone().filter_map(|sign| sign.column.counted(at));
     let lost: f64 = compared().map(|c| c.deviation).sum();
     let usual: f64 = compared().map(|c| c.trust * (c.between + c.sampling)).sum();
     let falls = |which: usize, least: f64| louder.halves[which].is_none_or(|z| z >= least);
     let speaks = |f: &Family| f.z >= ALSO_SPEAKS;
-    found.push(StyleEvidence {
+    found.styles.push(StyleEvidence {
         hint: if usual > 0.0 { z.max(lost / usual.sqrt()) } else { z },
         holds: speaks(&louder) && falls(0, NOT_RISING) && falls(1, NOT_OPPOSITE),
         ..style(

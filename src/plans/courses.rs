@@ -1,18 +1,19 @@
 //! What to teach to whom, when, in which form, and what it may give back.
 //!
 //! In: learners and their needs, the site's own courses, working hours; for groups, published cells.
-//! Out: courses, most minutes given back per hour taught first. Never: a course where the workflow is
+//! Out: courses, most minutes given back per hour taught first, without effect here last. Never: a course where the workflow is
 //! slow; never a place in it for somebody without the need.
 
 use super::eligibility::{Scene, kin, needs};
 use super::gain::{self, Gain};
 use super::overlap::WorkingHours;
+use super::own_courses::{OwnCourses, attendees};
 use super::teachable::NotToTeach;
 use super::timing::when;
+use super::won_back::{usual_loss, won_back};
 use super::{CoursePlan, Match, UnitCourse};
 use crate::findings::{Assessment, Findings, Need, Status};
 use crate::settings::{ClockHours, Settings};
-use crate::site::Site;
 use crate::usage::Usage;
 use crate::vocabulary::Activity;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,12 +53,13 @@ impl Group<'_> {
 
 pub(super) fn courses(
     scene: &Scene,
+    own: &OwnCourses,
     hours: &WorkingHours,
     usage: &Usage,
     settings: &Settings,
     matches: &[Match],
 ) -> Vec<CoursePlan> {
-    let school = School { scene, hours, usage, clock: settings.clock, matches };
+    let school = School { scene, own, hours, usage, clock: settings.clock, matches };
     let mut pupils: BTreeMap<(Activity, &str), Vec<Pupil>> = BTreeMap::new();
     for learner in &scene.learners {
         for need in &learner.needs {
@@ -78,8 +80,9 @@ pub(super) fn courses(
     }
     plans.retain(|plan| plan.minutes_per_hour >= LEAST_GIVEN_BACK);
     plans.sort_by(|a, b| {
-        b.minutes_per_hour
-            .total_cmp(&a.minutes_per_hour)
+        a.no_effect_here
+            .cmp(&b.no_effect_here)
+            .then_with(|| b.minutes_per_hour.total_cmp(&a.minutes_per_hour))
             .then_with(|| a.activity.cmp(&b.activity))
             .then_with(|| a.group.cmp(&b.group))
     });
@@ -115,6 +118,7 @@ fn split<'a>(
 /// What a course is planned from.
 struct School<'a> {
     scene: &'a Scene<'a>,
+    own: &'a OwnCourses<'a>,
     hours: &'a WorkingHours,
     usage: &'a Usage,
     clock: ClockHours,
@@ -123,15 +127,17 @@ struct School<'a> {
 
 impl School<'_> {
     fn course(&self, activity: Activity, group: &Group, pupils: &[Pupil]) -> CoursePlan {
-        let Self { scene, hours, usage, clock, matches } = *self;
+        let Self { scene, own, hours, usage, clock, matches } = *self;
         let needs_met: Vec<&Need> = pupils.iter().map(|pupil| pupil.need).collect();
-        let Gain { minutes, low, high } = gain::of_needs(&needs_met);
+        let lost = gain::of_needs(&needs_met);
+        let own_course = own.on(activity);
+        let won = won_back(own, own_course, activity, lost.part.unwrap_or_else(usual_loss));
+        let Gain { minutes, low, high } = gain::of_minutes(lost.minutes, lost.variance, &won);
         let n_learners = pupils.len() as u32;
         let (form, hours_to_teach) = gain::effort(n_learners);
         let members: Vec<Option<usize>> = pupils.iter().map(|pupil| pupil.member).collect();
         let mut learners: Vec<String> = pupils.iter().map(|p| p.person.user_id.clone()).collect();
         learners.sort();
-        let own_course = course_of(scene.site, activity);
         let left_in_peace = scene
             .findings
             .people
@@ -150,13 +156,10 @@ impl School<'_> {
                 "{with_champion} of {n_learners} could be shown by a champion instead"
             ));
         }
-        let attended: BTreeSet<&str> = scene
-            .site
-            .training
-            .iter()
-            .filter(|row| Some(row.course.as_str()) == own_course)
-            .map(|row| row.user.as_str())
-            .collect();
+        let measured = own_course.and_then(|course| own.measured(course, activity));
+        remarks.extend(measured.map(|one| one.remark(activity)));
+        let attended =
+            own_course.map_or_else(BTreeSet::new, |course| attendees(&scene.site.training, course));
         let again = learners.iter().filter(|id| attended.contains(id.as_str())).count();
         if again > 0 {
             remarks.push(format!(
@@ -178,21 +181,15 @@ impl School<'_> {
             learners,
             left_in_peace,
             remarks,
+            share: won.share,
+            rests_on: won.rests_on,
+            no_effect_here: measured.is_some_and(|one| one.without_effect()),
         }
     }
 }
 
-/// The site's own course on an activity: the one that most people attended.
-fn course_of(site: &Site, activity: Activity) -> Option<&str> {
-    let mut attended: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in site.training.iter().filter(|row| row.activity == Some(activity)) {
-        *attended.entry(&row.course).or_default() += 1;
-    }
-    attended.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0))).map(|(course, _)| course)
-}
-
 /// From published cells alone, so that nothing more is told than they tell.
-pub(super) fn of_units(findings: &Findings, site: &Site) -> Vec<UnitCourse> {
+pub(super) fn of_units(findings: &Findings, own: &OwnCourses) -> Vec<UnitCourse> {
     let not_to_teach = NotToTeach::of(findings);
     let mut rows: Vec<UnitCourse> = Vec::new();
     for unit in findings.departments.iter().filter(|unit| unit.people.is_some()) {
@@ -209,7 +206,9 @@ pub(super) fn of_units(findings: &Findings, site: &Site) -> Vec<UnitCourse> {
                 || roles
                     .iter()
                     .any(|role| not_to_teach.covers(Some(name), Some(role), need.activity));
-            let Gain { minutes, low, high } = gain::of_minutes(need.minutes_per_week, 0.0);
+            let course = own.on(need.activity);
+            let won = won_back(own, course, need.activity, usual_loss());
+            let Gain { minutes, low, high } = gain::of_minutes(need.minutes_per_week, 0.0, &won);
             let (_, hours_to_teach) = gain::effort(people);
             // The pages say of such a unit to look at the workflow first.
             let half_of_the_unit = people * 2 >= need.n_assessed.max(1);
@@ -219,19 +218,24 @@ pub(super) fn of_units(findings: &Findings, site: &Site) -> Vec<UnitCourse> {
             rows.push(UnitCourse {
                 department: name.to_string(),
                 activity: need.activity,
-                course: course_of(site, need.activity).unwrap_or(need.activity.name()).to_string(),
+                course: course.unwrap_or(need.activity.name()).to_string(),
                 people,
                 minutes_per_week: minutes,
                 low,
                 high,
                 hours_to_teach,
                 minutes_per_hour: minutes / hours_to_teach,
+                rests_on: won.rests_on,
+                no_effect_here: course
+                    .and_then(|course| own.measured(course, need.activity))
+                    .is_some_and(|one| one.without_effect()),
             });
         }
     }
     rows.sort_by(|a, b| {
-        b.minutes_per_hour
-            .total_cmp(&a.minutes_per_hour)
+        a.no_effect_here
+            .cmp(&b.no_effect_here)
+            .then_with(|| b.minutes_per_hour.total_cmp(&a.minutes_per_hour))
             .then_with(|| a.department.cmp(&b.department))
             .then_with(|| a.activity.cmp(&b.activity))
     });

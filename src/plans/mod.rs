@@ -1,6 +1,6 @@
 //! Training, matches and outreach: who should help or teach whom, what and when.
 //!
-//! In: findings, usage, the roster, the schedule. Out: `Plans`: matches of learners and champions,
+//! In: findings, effects of courses, usage, the roster, the schedule. Out: `Plans`: matches of learners and champions,
 //! gaps in their coverage, a training plan; and of each what was missing to make it.
 //! Never: a ranking of named people; never a proposal to someone who declined or opted out.
 
@@ -12,15 +12,18 @@ mod gain;
 mod matching;
 mod nearness;
 mod overlap;
+mod own_courses;
 mod reasons;
 mod teachable;
 mod timing;
+mod won_back;
 
 pub use assignment::{assign, total_cost};
 pub use gain::CLASS_SIZE;
 
 use crate::findings::{ChampionStanding, Findings, ShiftKind};
 use crate::peers::Peers;
+use crate::progress::TrainingEffect;
 use crate::settings::Settings;
 use crate::site::Site;
 use crate::usage::Usage;
@@ -36,9 +39,9 @@ pub struct Plans {
     pub matches: Vec<Match>,
     /// Where learners are and no champion for them; by unit and shift.
     pub gaps: Vec<CoverageGap>,
-    /// Most minutes given back per hour taught first.
+    /// Most minutes given back per hour taught first; those that showed no effect here last.
     pub courses: Vec<CoursePlan>,
-    /// What may be said to groups, from published cells only; most minutes per hour first.
+    /// What may be said to groups, from published cells only; in the same order.
     pub unit_courses: Vec<UnitCourse>,
     /// Tables without an answer, and what would give one, as half sentences.
     pub unanswered: Vec<(&'static str, String)>,
@@ -105,6 +108,11 @@ pub struct CoursePlan {
     /// People of the group without such a need.
     pub left_in_peace: u32,
     pub remarks: Vec<String>,
+    /// Of the time lost, the part won back.
+    pub share: f64,
+    pub rests_on: RestsOn,
+    /// The site measured this course, and saw none.
+    pub no_effect_here: bool,
 }
 
 /// A course as a unit's leaders may see it: made of published cells alone.
@@ -120,11 +128,24 @@ pub struct UnitCourse {
     pub high: f64,
     pub hours_to_teach: f64,
     pub minutes_per_hour: f64,
+    pub rests_on: RestsOn,
+    pub no_effect_here: bool,
+}
+
+/// What the share won back rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RestsOn {
+    /// What this course did here, and publications.
+    OwnCourse,
+    /// What the site's other courses did, and publications.
+    OwnCourses,
+    Published,
 }
 
 /// Who could help whom, and what to teach.
 pub fn plan(
     findings: &Findings,
+    effects: &[TrainingEffect],
     peers: &Peers,
     usage: &Usage,
     site: &Site,
@@ -134,8 +155,9 @@ pub fn plan(
     let hours = overlap::WorkingHours::of(usage, site, peers);
     let matches = matching::matches(&scene, &hours, usage, settings);
     let gaps = gaps::gaps(&scene, usage);
-    let courses = courses::courses(&scene, &hours, usage, settings, &matches);
-    let unit_courses = courses::of_units(findings, site);
+    let own = own_courses::OwnCourses::of(&site.training, effects, settings.small_group);
+    let courses = courses::courses(&scene, &own, &hours, usage, settings, &matches);
+    let unit_courses = courses::of_units(findings, &own);
     let mut unanswered = Vec::new();
     let no_learner = scene.learners.is_empty();
     if matches.is_empty() {
@@ -148,4 +170,14 @@ pub fn plan(
         unanswered.push((TRAINING_PLAN, reasons::nothing_to_teach(no_learner, site, usage)));
     }
     Plans { matches, gaps, courses, unit_courses, unanswered }
+}
+
+impl RestsOn {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OwnCourse => "own_course",
+            Self::OwnCourses => "own_courses",
+            Self::Published => "published",
+        }
+    }
 }

@@ -52,29 +52,30 @@ const EARLY: &str = "11-02 00:58:00 P1 U1
     11-02 01:07:00 P1 U1
     11-02 01:09:30 P1 U1";
 
-#[test]
-fn what_goes_on_from_before_the_hour_was_in_the_earlier() {
-    let folder = night(EARLY);
-    assert_eq!(told(&folder), (3, 0));
-    let usage = folder.usage();
-    // 00:58 is 05:58 UTC.
-    assert_eq!(minutes(&usage, "2025-11-02"), (5 * 60 + 58, 6 * 60 + 9));
-    assert_eq!(only_day(&usage).active_seconds, 240.0 + 300.0 + 150.0);
-}
-
 const LATE: &str = "11-02 01:50:30 P1 U1
     11-02 01:53:00 P1 U1
     11-02 01:58:00 P1 U1
     11-02 02:02:00 P1 U1";
 
-#[test]
-fn what_goes_on_behind_the_hour_was_in_the_later() {
-    let folder = night(LATE);
+/// All told; from when to when in minutes UTC, and how many seconds of use.
+fn held_together(rows: &str, from_to: (i64, i64), seconds: f64) {
+    let folder = night(rows);
     assert_eq!(told(&folder), (3, 0));
     let usage = folder.usage();
+    assert_eq!(minutes(&usage, "2025-11-02"), from_to);
+    assert_eq!(only_day(&usage).active_seconds, seconds);
+}
+
+#[test]
+fn what_goes_on_from_before_the_hour_was_in_the_earlier() {
+    // 00:58 is 05:58 UTC.
+    held_together(EARLY, (5 * 60 + 58, 6 * 60 + 9), 240.0 + 300.0 + 150.0);
+}
+
+#[test]
+fn what_goes_on_behind_the_hour_was_in_the_later() {
     // 01:50 of the second hour is 07:50 UTC.
-    assert_eq!(minutes(&usage, "2025-11-02"), (7 * 60 + 50, 8 * 60 + 2));
-    assert_eq!(only_day(&usage).active_seconds, 150.0 + 300.0 + 240.0);
+    held_together(LATE, (7 * 60 + 50, 8 * 60 + 2), 150.0 + 300.0 + 240.0);
 }
 
 #[test]

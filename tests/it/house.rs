@@ -11,7 +11,7 @@ const FOUNDATIONS: [&str; 8] =
 
 /// In the order the data walks.
 const ROOMS: [&str; 12] = [
-    "site", "logs", "usage", "peers", "measures", "findings", "plans", "progress", "history",
+    "site", "logs", "usage", "peers", "measures", "findings", "progress", "plans", "history",
     "charts", "report", "simulate",
 ];
 

@@ -25,6 +25,7 @@ mod cli;
 mod check;
 mod identity;
 mod overlap;
+mod own_courses;
 mod truth;
 mod vendors;
 mod dumps;

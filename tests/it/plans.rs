@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use uptake::findings::*;
 use uptake::plans::{Plans, assign, plan, total_cost};
+use uptake::progress::TrainingEffect;
 use uptake::settings::Settings;
 use uptake::site::ChampionState;
 use uptake::units::MS_PER_HOUR;
@@ -13,10 +14,10 @@ use uptake::usage::{UserEncounter, UserHour};
 use uptake::vocabulary::Activity;
 
 /// A hospital in which those who struggle are known, and some can help, strong in everything.
-struct Case {
-    hospital: Hospital,
-    settings: Settings,
-    found: Findings,
+pub struct Case {
+    pub hospital: Hospital,
+    pub settings: Settings,
+    pub found: Findings,
 }
 
 const CHAMPIONS: usize = 4;
@@ -26,7 +27,7 @@ fn with(seed: u64) -> Plan {
 }
 
 impl Case {
-    fn of(hospital: Hospital) -> Self {
+    pub fn of(hospital: Hospital) -> Self {
         let settings = Settings::default();
         let mut found = uptake::find(&hospital.usage, &hospital.site, &settings);
         for (id, activities) in &hospital.needs {
@@ -51,14 +52,19 @@ impl Case {
         Self { hospital, settings, found }
     }
 
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self::of(build(with(seed)))
     }
 
-    fn plan(&self) -> Plans {
+    pub fn plan(&self) -> Plans {
+        self.plan_by(&[])
+    }
+
+    /// With what was measured of courses.
+    pub fn plan_by(&self, effects: &[TrainingEffect]) -> Plans {
         let Hospital { usage, site, .. } = &self.hospital;
         let peers = uptake::peers::gather(usage, site, &self.settings);
-        plan(&self.found, &peers, usage, site, &self.settings)
+        plan(&self.found, effects, &peers, usage, site, &self.settings)
     }
 
     fn person(&self, id: &str) -> &Assessment {
@@ -588,7 +594,7 @@ fn plans_of_many_people() {
         let Hospital { usage, site, .. } = &case.hospital;
         let peers = uptake::peers::gather(usage, site, &case.settings);
         let start = std::time::Instant::now();
-        let plans = plan(&case.found, &peers, usage, site, &case.settings);
+        let plans = plan(&case.found, &[], &peers, usage, site, &case.settings);
         let n = plans.matches.iter().filter(|one| one.champion.is_some()).count();
         println!("{people} people, {n} of {} matched: {:?}", plans.matches.len(), start.elapsed());
     }

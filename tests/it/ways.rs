@@ -16,28 +16,35 @@ fn ways(rows: &str) -> Vec<(&'static str, Vec<&'static str>, u32, f64)> {
     usage.task_ways.iter().map(told).collect()
 }
 
+/// One order, with these signals and seconds.
+fn one_order(rows: &str, signals: &[&str], seconds: f64) {
+    assert_eq!(ways(rows), [("orders", signals.to_vec(), 1, seconds)]);
+}
+
 #[test]
 fn an_order_from_its_first_step_to_its_signature_is_a_task() {
-    let found = ways(
+    one_order(
         "2026-03-02 08:00:00,U1,Order Set opened,Z1
          2026-03-02 08:00:10,U1,Order list changed,Z1
          2026-03-02 08:00:30,U1,Order signed,Z1
          2026-03-02 08:00:35,U1,Notes viewed,Z1",
+        &["order_set"],
+        35.0,
     );
-    assert_eq!(found, [("orders", vec!["order_set"], 1, 35.0)]);
 }
 
 #[test]
 fn searching_within_a_task_belongs_to_it_and_reading_the_chart_does_not() {
-    let found = ways(
+    one_order(
         "2026-03-02 08:00:00,U1,Order list changed,Z1
          2026-03-02 08:00:10,U1,Chart Search used,Z1
          2026-03-02 08:00:30,U1,Order list changed,Z1
          2026-03-02 08:00:40,U1,Notes viewed,Z1
          2026-03-02 08:02:40,U1,Order signed,Z1
          2026-03-02 08:02:45,U1,Notes viewed,Z1",
+        &["search"],
+        45.0,
     );
-    assert_eq!(found, [("orders", vec!["search"], 1, 45.0)]);
 }
 
 #[test]

@@ -49,6 +49,14 @@ fn told(found: &Findings) -> Vec<&Workflow> {
     found.workflow.iter().filter(workflow).collect()
 }
 
+/// What is told, if it is one thing.
+fn only(found: &Findings) -> &Workflow {
+    match told(found).as_slice() {
+        [row] => row,
+        rows => panic!("{} rows: {rows:?}", rows.len()),
+    }
+}
+
 fn members<'a>(found: &'a Findings, unit: &'a str) -> impl Iterator<Item = &'a Assessment> {
     found.people.iter().filter(move |p| p.department.as_deref() == Some(unit))
 }
@@ -58,9 +66,7 @@ fn a_unit_that_is_slow_as_a_whole_is_the_workflows_and_its_members_are_left_in_p
     let mut hospital = quiet(11);
     slow_orders(&mut hospital, of_unit("Unit 3"), 0, SLOW);
     let found = judge(&hospital);
-    let told = told(&found);
-    assert_eq!(told.len(), 1, "{told:?}");
-    let row = told[0];
+    let row = only(&found);
     assert_eq!((row.department.as_deref(), row.role.as_deref()), (Some("Unit 3"), None));
     assert_eq!((row.activity, row.against), (Activity::Orders, Some(Against::RoleElsewhere)));
     assert_eq!(row.cause, Cause::Workflow);
@@ -128,9 +134,7 @@ fn a_role_that_became_slow_is_told_against_its_own_past_and_since_when() {
     let mut hospital = quiet(14);
     slow_orders(&mut hospital, of_role("nurse"), 28, SLOW);
     let found = judge(&hospital);
-    let told = told(&found);
-    assert_eq!(told.len(), 1, "{told:?}");
-    let row = told[0];
+    let row = only(&found);
     assert_eq!((row.department.as_deref(), row.role.as_deref()), (None, Some("nurse")));
     assert_eq!((row.activity, row.against), (Activity::Orders, Some(Against::OwnPast)));
     let week = hospital.usage.frame.window.from.plus(28).week();
@@ -145,10 +149,9 @@ fn a_role_that_became_slow_within_a_week_is_told_since_that_week_and_by_how_much
     let thursday = from.plus(28).week().plus(3);
     slow_orders(&mut hospital, of_role("nurse"), thursday.0 - from.0, SLOW);
     let found = judge(&hospital);
-    let told = told(&found);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0].since, Some(thursday.week()));
-    assert!((told[0].effort_ratio.unwrap() / SLOW - 1.0).abs() < 0.05, "{:?}", told[0]);
+    let row = only(&found);
+    assert_eq!(row.since, Some(thursday.week()));
+    assert!((row.effort_ratio.unwrap() / SLOW - 1.0).abs() < 0.05, "{row:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::super::names::Names;
 use super::super::{Contents, unanswered};
 use super::words;
 use crate::findings::{DepartmentSummary, Status};
-use crate::plans::{CLASS_SIZE, MATCHES, Match, UnitCourse};
+use crate::plans::{CLASS_SIZE, MATCHES, Match, RestsOn, UnitCourse};
 
 const MOST_COURSES: usize = 3;
 /// A class for fewer is no class.
@@ -21,12 +21,13 @@ pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<Stri
     let mut said: Vec<String> = of_here
         .map(|course| {
             format!(
-                "{}: {} would give back {} (95 % interval {} to {}).",
+                "{}: {} would give back {} (95 % interval {} to {}){}.",
                 title(course),
                 form(course.people),
                 minutes(course.minutes_per_week),
                 decimal(course.low, 0),
                 decimal(course.high, 0),
+                here(course),
             )
         })
         .collect();
@@ -50,6 +51,17 @@ fn title(course: &UnitCourse) -> String {
         activity.to_string()
     } else {
         format!("{activity} ({})", course.course)
+    }
+}
+
+/// What the course did here, as the report says of it.
+fn here(course: &UnitCourse) -> &'static str {
+    match course.rests_on {
+        _ if course.no_effect_here => {
+            "; but this course showed no effect here: ask why before it is given again"
+        }
+        RestsOn::OwnCourse => ", by what this course did here",
+        RestsOn::OwnCourses | RestsOn::Published => "",
     }
 }
 
@@ -99,6 +111,7 @@ pub(super) fn answer(contents: &Contents) -> Result<String, String> {
     let first: Vec<String> = plans
         .unit_courses
         .iter()
+        .filter(|course| !course.no_effect_here)
         .take(MOST_COURSES)
         .map(|course| {
             format!(

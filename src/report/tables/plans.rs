@@ -75,7 +75,7 @@ pub(super) fn training_plan(plans: &Plans, names: Names) -> Result<Table> {
         plans.courses.iter().map(|course| (course, printed(&course.learners, names))).collect();
     Draft::of(
         TRAINING_PLAN,
-        "courses by group, most minutes given back per hour taught first",
+        "courses by group, most minutes given back per hour taught first; without effect here last",
         &rows,
     )
     .word("activity", "what is taught", |r| Some(r.0.activity.name()))
@@ -92,6 +92,10 @@ pub(super) fn training_plan(plans: &Plans, names: Names) -> Result<Table> {
     .labels("learners", "who attend", |r| &r.1)
     .whole("left_in_peace", "others of the group, without such a need", |r| Some(r.0.left_in_peace))
     .labels("remarks", "what to know before", |r| &r.0.remarks)
+    .number("share_won_back", Form::Share, "of the time lost, by the course", |r| Some(r.0.share))
+    .word("rests_on", "own_course, own_courses (beside publications), published", |r| {
+        Some(r.0.rests_on.name())
+    })
     .finish()
 }
 

@@ -1,7 +1,7 @@
 //! A fabricated hospital of any size, without reading a log.
 
 use uptake::findings::*;
-use uptake::plans::{CoursePlan, Match, Plans, UnitCourse};
+use uptake::plans::{CoursePlan, Match, Plans, RestsOn, UnitCourse};
 use uptake::progress::{Gain, GoalProgress, GoalStatus, Progress, Way};
 use uptake::settings::Settings;
 use uptake::site::{Change, ChangeKind, Site};
@@ -468,6 +468,9 @@ fn plans(findings: &Findings) -> Plans {
         learners: Vec::new(),
         left_in_peace: 20,
         remarks: Vec::new(),
+        share: 0.24,
+        rests_on: RestsOn::Published,
+        no_effect_here: false,
     };
     let of_unit = |at: usize| UnitCourse {
         department: unit_name(at),
@@ -479,6 +482,8 @@ fn plans(findings: &Findings) -> Plans {
         high: 350.0 / (at + 1) as f64,
         hours_to_teach: 1.0,
         minutes_per_hour: 140.0 / (at + 1) as f64,
+        rests_on: RestsOn::Published,
+        no_effect_here: false,
     };
     Plans {
         matches,

@@ -1,7 +1,7 @@
 use super::fabricated::{SCRIPT, files, hospital};
 use std::collections::BTreeMap;
 use uptake::findings::{Against, Cause, ChampionStanding, Contacted, FlagRate, Status, Workflow};
-use uptake::plans::{Match, Plans, UnitCourse};
+use uptake::plans::{Match, Plans, RestsOn, UnitCourse};
 use uptake::progress::{ChangeEffect, ChangeVerdict, EffectVerdict, TrainingEffect};
 use uptake::settings::Theme;
 use uptake::site::ChangeKind;
@@ -253,6 +253,8 @@ fn a_card_says_who_could_help_and_leaders_read_of_courses_and_of_no_pair() {
             high: 343.1,
             hours_to_teach: 1.0,
             minutes_per_hour: 140.2,
+            rests_on: RestsOn::Published,
+            no_effect_here: false,
         }],
         ..Plans::default()
     };
