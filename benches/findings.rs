@@ -1,11 +1,16 @@
-//! How long peers, measures and findings take for many people, from rows made in memory.
+//! How long peers, measures, findings, progress and plans take for many people, from rows made in memory.
 //!
 //! In: numbers of users on the command line, else 5,000, 10,000 and 20,000; 90 days. Out: a line a
 //! size with CPU seconds by room, so that anything quadratic in users is seen. Never: a file, a log.
 
+mod chance;
+
+use chance::Chance;
 use std::hint::black_box;
 use uptake::settings::Settings;
-use uptake::site::{Person, Shift, Site};
+use uptake::site::{
+    Attendance, ChampionState, Change, ChangeKind, Given, Goal, Person, Shift, Site,
+};
 use uptake::units::{Day, Instant, MS_PER_DAY, MS_PER_HOUR, Span};
 use uptake::usage::*;
 use uptake::vocabulary::{Activity, Meaning, Signal, Signals};
@@ -19,35 +24,99 @@ const ROLES: [&str; 6] = ["nurse", "physician", "resident", "pharmacist", "assis
 const SPECIALTIES: [&str; 8] =
     ["medicine", "surgery", "cardiology", "oncology", "pediatrics", "neurology", "family", "ED"];
 const UNIT: u32 = 25;
+const HOURS: Option<(i64, i64)> = Some((8 * MS_PER_HOUR, 17 * MS_PER_HOUR));
+const COURSES: u32 = 24;
+const CHANGES: u32 = 24;
 
 fn main() {
     let asked: Vec<u32> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
     let sizes = if asked.is_empty() { SIZES.to_vec() } else { asked };
-    println!("CPU seconds for {DAYS} days");
-    println!(
-        "{:>8} {:>12} {:>8} {:>9} {:>9} {:>7}",
-        "users", "rows", "peers", "measures", "findings", "all"
-    );
+    println!("CPU seconds for {DAYS} days; MB of memory at the most, rows included");
+    let [first, rest @ ..] = ROOMS;
+    print!("{:>8} {:>12} {first:>8}", "users", "rows");
+    println!("{} {:>8} {:>8}", rest.map(|room| format!(" {room:>8}")).concat(), "all", "MB");
     for users in sizes {
-        let (usage, site) = hospital(users);
-        let settings = Settings::default();
-        let start = cpu_seconds();
-        let peers = uptake::peers::gather(&usage, &site, &settings);
-        let gathered = cpu_seconds();
-        let measures = uptake::measures::measure(&usage, &site, &settings, &peers);
-        let measured = cpu_seconds();
-        let found = uptake::findings::find(&measures, &peers, &usage, &site, &settings);
-        let end = cpu_seconds();
-        println!(
-            "{users:>8} {:>12} {:>8.1} {:>9.1} {:>9.1} {:>7.1}",
-            usage.user_day_actions.len(),
-            gathered - start,
-            measured - gathered,
-            end - measured,
-            end - start
-        );
-        black_box(found);
+        let (mut usage, site) = hospital(users);
+        let rows = usage.user_day_actions.len();
+        let spent = rooms(&mut usage, &site);
+        let told: String = spent.iter().map(|seconds| format!(" {seconds:>8.1}")).collect();
+        println!("{users:>8} {rows:>12}{told} {:>8.1} {:>8}", spent.iter().sum::<f64>(), peak_mb());
     }
+}
+
+const ROOMS: [&str; 8] =
+    ["peers", "measures", "findings", "goals", "ways", "training", "changes", "plans"];
+
+/// CPU seconds of each. What came of goals, tasks, courses and changes is found together: each with the
+/// others' input kept from it.
+fn rooms(usage: &mut Usage, site: &Site) -> [f64; 8] {
+    let settings = Settings::default();
+    let mut spent = [0.0; 8];
+    let mut last = cpu_seconds();
+    let mut lap = |room: &mut f64| {
+        let now = cpu_seconds();
+        *room = now - last;
+        last = now;
+    };
+    let [of_peers, of_measures, of_findings, of_goals, of_ways, of_training, of_changes, of_plans] =
+        &mut spent;
+    let peers = uptake::peers::gather(usage, site, &settings);
+    lap(of_peers);
+    let measures = uptake::measures::measure(usage, site, &settings, &peers);
+    lap(of_measures);
+    let found = uptake::findings::find(&measures, &peers, usage, site, &settings);
+    drop(measures);
+    lap(of_findings);
+    let given = |goals, training, changes| {
+        let given = Given { goals, training, changes, ..site.given };
+        Site { given, ..site.clone() }
+    };
+    let task_ways = std::mem::take(&mut usage.task_ways);
+    let goals = Site { goals: site.goals.clone(), ..given(true, false, false) };
+    lap(&mut 0.0);
+    black_box(uptake::progress::follow(&found, &peers, usage, &goals, &settings));
+    lap(of_goals);
+    let none = Site { goals: Vec::new(), ..given(false, false, false) };
+    lap(&mut 0.0);
+    black_box(uptake::progress::follow(&found, &peers, usage, &none, &settings));
+    let mut beside = 0.0;
+    lap(&mut beside);
+    usage.task_ways = task_ways;
+    black_box(uptake::progress::follow(&found, &peers, usage, &none, &settings));
+    lap(of_ways);
+    usage.task_ways.clear();
+    let changes = Site { goals: Vec::new(), ..given(false, false, true) };
+    lap(&mut 0.0);
+    black_box(uptake::progress::follow(&found, &peers, usage, &changes, &settings));
+    lap(of_changes);
+    let training = Site { goals: Vec::new(), ..given(false, true, false) };
+    lap(&mut 0.0);
+    let progress = uptake::progress::follow(&found, &peers, usage, &training, &settings);
+    lap(of_training);
+    let plans = uptake::plans::plan(&found, &progress.training, &peers, usage, site, &settings);
+    lap(of_plans);
+    // Suggestions of goals are made in every run.
+    for room in [of_ways, of_changes, of_training] {
+        *room = (*room - beside).max(0.0);
+    }
+    let matched = plans.matches.iter().filter(|one| one.champion.is_some()).count();
+    eprintln!(
+        "{} learners, {matched} matched, {} champions; {} courses, {} measured; {} gaps",
+        plans.matches.len(),
+        found.champions.len(),
+        plans.courses.len(),
+        progress.training.iter().filter(|row| row.wave.is_none() && row.effect.is_some()).count(),
+        plans.gaps.len()
+    );
+    spent
+}
+
+/// Of this process so far, where the system says it.
+fn peak_mb() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kb = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kb.unwrap_or(0) / 1024
 }
 
 /// Of this process, user and system; wall-clock where the system does not say.
@@ -66,21 +135,10 @@ fn cpu_seconds() -> f64 {
     of_process().unwrap_or_else(by_clock)
 }
 
-/// A generator of Knuth's kind: the bench needs sameness, not good chance.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
-    /// Near a standard normal: the sum of four.
-    fn normal(&mut self) -> f64 {
-        let sum: u64 = (0..4).map(|_| self.below(1 << 20)).sum();
-        (sum as f64 / (1u64 << 20) as f64 - 2.0) * 1.73
-    }
+/// Near a standard normal: the sum of four.
+fn normal(chance: &mut Chance) -> f64 {
+    let sum: u64 = (0..4).map(|_| chance.below(1 << 20)).sum();
+    (sum as f64 / (1u64 << 20) as f64 - 2.0) * 1.73
 }
 
 fn hospital(users: u32) -> (Usage, Site) {
@@ -115,16 +173,20 @@ fn hospital(users: u32) -> (Usage, Site) {
                 if unit.is_multiple_of(2) { "inpatient" } else { "ambulatory" }.to_string(),
             ),
             department: Some(format!("Unit {unit:04}")),
+            champion: (user % 50 == 3).then_some(ChampionState::Active),
             ..Person::default()
         });
         usage.users.push(id.clone());
-        let pace = 0.1 * chance.normal();
+        // One in twelve is slow at everything, one in twenty quick.
+        let by_nature =
+            f64::from(u8::from(user % 12 == 5)) * 0.4 - f64::from(u8::from(user % 20 == 3)) * 0.25;
+        let pace = 0.1 * normal(&mut chance) + by_nature;
         for day in 0..DAYS {
             if from.plus(day).weekday() >= 5 {
                 continue;
             }
             let shift =
-                Shift { user: id.clone(), day: from.plus(day), hours: None, appointments: None };
+                Shift { user: id.clone(), day: from.plus(day), hours: HOURS, appointments: None };
             site.schedule.shifts.push(shift);
             if chance.below(25) == 0 {
                 continue;
@@ -144,7 +206,50 @@ fn hospital(users: u32) -> (Usage, Site) {
             users: *users,
         })
         .collect();
+    taught_changed_and_agreed(&mut site, users, from);
     (usage, site)
+}
+
+/// Each course in two waves, for a tenth of all; changes of the site, of units and of an activity; goals.
+fn taught_changed_and_agreed(site: &mut Site, users: u32, from: Day) {
+    let activity = |at: u32| Activity::ALL.get(at as usize % 12).copied();
+    for course in 0..COURSES {
+        for user in (course..users).step_by(10) {
+            site.training.push(Attendance {
+                user: format!("U{user:06}"),
+                date: from.plus(30 + 14 * ((user / 10 + course) % 2) as i32),
+                course: format!("Course {course:02}"),
+                activity: activity(course),
+            });
+        }
+    }
+    for change in 0..CHANGES {
+        site.changes.push(Change {
+            date: from.plus(35 + change as i32),
+            name: format!("Change {change:02}"),
+            kind: ChangeKind::Upgrade,
+            activity: activity(change).filter(|_| change % 3 == 0),
+            actions: Vec::new(),
+            department: (change % 3 == 1).then(|| format!("Unit {change:04}")),
+            review_by: None,
+        });
+    }
+    for (measure, target) in [("after_hours_share", 0.1), ("effort_orders", 0.9), ("rework", 2.0)] {
+        site.goals.push(Goal {
+            name: measure.to_string(),
+            why: None,
+            agreed_with: None,
+            agreed_on: None,
+            measure: measure.to_string(),
+            group: None,
+            baseline: None,
+            target,
+            due: Some(from.plus(DAYS + 60)),
+        });
+    }
+    site.given.training = true;
+    site.given.changes = true;
+    site.given.goals = true;
 }
 
 fn a_day(usage: &mut Usage, chance: &mut Chance, user: u32, day: Day, pace: f64) -> UserDay {
@@ -162,7 +267,7 @@ fn a_day(usage: &mut Usage, chance: &mut Chance, user: u32, day: Day, pace: f64)
         let action = first + 3 * kind;
         let events = 2 + chance.below(30) as u32;
         let n = f64::from(events);
-        let mean = 2.0 + 0.02 * f64::from(action) + pace + 0.9 * chance.normal() / n.sqrt();
+        let mean = 2.0 + 0.02 * f64::from(action) + pace + 0.9 * normal(chance) / n.sqrt();
         let returns = u32::from(chance.below(3) == 0);
         usage.user_day_actions.push(UserDayAction {
             user,
@@ -215,6 +320,23 @@ fn elsewhere(usage: &mut Usage, chance: &mut Chance, user: u32, from: Day) {
                 events,
                 seconds: 900.0,
                 trouble: 1,
+            });
+        }
+    }
+    for (task, tool) in [(Activity::Orders, Signal::OrderSet), (Activity::Notes, Signal::Template)]
+    {
+        for signals in [Signals::default(), Signals::default().with(tool)] {
+            let count = 40 + chance.below(80) as u32;
+            let log = 4.0 + 0.2 * normal(chance);
+            let n = f64::from(count);
+            usage.task_ways.push(TaskWay {
+                user,
+                task,
+                signals,
+                count,
+                events: 3 * count,
+                seconds: n * log.exp(),
+                log_seconds: n * log,
             });
         }
     }

@@ -97,7 +97,10 @@ impl Measured<'_> {
 
     /// "-10.8 % of the time for flowsheets (-12.5 to -8.9), 41 people followed".
     fn figures(&self, activity: Activity) -> String {
-        let percent = |value: Option<f64>| format!("{:.1}", value.unwrap_or_default());
+        // Nothing has no sign.
+        let percent = |value: Option<f64>| {
+            format!("{:.1}", (value.unwrap_or_default() * 10.0).round() / 10.0 + 0.0)
+        };
         format!(
             "{} % of the time for {} ({} to {}), {} people followed",
             percent(self.row.effect),
