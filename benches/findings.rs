@@ -7,6 +7,7 @@ mod chance;
 
 use chance::Chance;
 use std::hint::black_box;
+use uptake::findings::{Findings, Need, Status};
 use uptake::settings::Settings;
 use uptake::site::{
     Attendance, ChampionState, Change, ChangeKind, Given, Goal, Person, Shift, Site,
@@ -64,9 +65,10 @@ fn rooms(usage: &mut Usage, site: &Site) -> [f64; 8] {
     lap(of_peers);
     let measures = uptake::measures::measure(usage, site, &settings, &peers);
     lap(of_measures);
-    let found = uptake::findings::find(&measures, &peers, usage, site, &settings);
+    let mut found = uptake::findings::find(&measures, &peers, usage, site, &settings);
     drop(measures);
     lap(of_findings);
+    help_needed(&mut found);
     let given = |goals, training, changes| {
         let given = Given { goals, training, changes, ..site.given };
         Site { given, ..site.clone() }
@@ -109,6 +111,23 @@ fn rooms(usage: &mut Usage, site: &Site) -> [f64; 8] {
         plans.gaps.len()
     );
     spent
+}
+
+/// What plans take depends on how many need help: one in twelve, at three activities each.
+fn help_needed(found: &mut Findings) {
+    for (at, person) in found.people.iter_mut().enumerate().filter(|(at, _)| at % 12 == 5) {
+        person.status = Status::Struggling;
+        let need = |which: usize| Need {
+            activity: Activity::ALL[(at / 12 + 5 * which) % 12],
+            effort_ratio: 1.4,
+            low: 1.2,
+            high: 1.6,
+            minutes_per_week: 20.0 + (at % 7) as f64,
+            n_actions: 400,
+            n_peers: 40,
+        };
+        person.needs = (0..3).map(need).collect();
+    }
 }
 
 /// Of this process so far, where the system says it.
