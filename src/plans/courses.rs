@@ -7,7 +7,7 @@
 use super::eligibility::{Scene, kin, needs};
 use super::gain::{self, Gain};
 use super::overlap::WorkingHours;
-use super::own_courses::{OwnCourses, attendees};
+use super::own_courses::OwnCourses;
 use super::teachable::NotToTeach;
 use super::timing::when;
 use super::won_back::{usual_loss, won_back};
@@ -59,7 +59,18 @@ pub(super) fn courses(
     settings: &Settings,
     matches: &[Match],
 ) -> Vec<CoursePlan> {
-    let school = School { scene, own, hours, usage, clock: settings.clock, matches };
+    let mut of_kin: BTreeMap<&str, Vec<&Assessment>> = BTreeMap::new();
+    for person in &scene.findings.people {
+        if let Some(kin) = kin(person) {
+            of_kin.entry(kin).or_default().push(person);
+        }
+    }
+    let shown = matches
+        .iter()
+        .filter(|one| one.champion.is_some())
+        .filter_map(|one| Some((one.learner.as_str(), one.activity?)))
+        .collect();
+    let school = School { scene, own, hours, usage, clock: settings.clock, of_kin, shown };
     let mut pupils: BTreeMap<(Activity, &str), Vec<Pupil>> = BTreeMap::new();
     for learner in &scene.learners {
         for need in &learner.needs {
@@ -122,12 +133,15 @@ struct School<'a> {
     hours: &'a WorkingHours,
     usage: &'a Usage,
     clock: ClockHours,
-    matches: &'a [Match],
+    /// People of a role.
+    of_kin: BTreeMap<&'a str, Vec<&'a Assessment>>,
+    /// Who could be shown what by a champion.
+    shown: BTreeSet<(&'a str, Activity)>,
 }
 
 impl School<'_> {
     fn course(&self, activity: Activity, group: &Group, pupils: &[Pupil]) -> CoursePlan {
-        let Self { scene, own, hours, usage, clock, matches } = *self;
+        let Self { scene, own, hours, usage, clock, .. } = *self;
         let needs_met: Vec<&Need> = pupils.iter().map(|pupil| pupil.need).collect();
         let lost = gain::of_needs(&needs_met);
         let own_course = own.on(activity);
@@ -138,19 +152,15 @@ impl School<'_> {
         let members: Vec<Option<usize>> = pupils.iter().map(|pupil| pupil.member).collect();
         let mut learners: Vec<String> = pupils.iter().map(|p| p.person.user_id.clone()).collect();
         learners.sort();
-        let left_in_peace = scene
-            .findings
-            .people
+        let colleagues = self.of_kin.get(group.role).map_or(&[][..], Vec::as_slice);
+        let left_in_peace = colleagues
             .iter()
             .filter(|p| group.holds(p) && !needs(p, activity))
             .filter(|p| !matches!(p.status, Status::NotAssessed | Status::TooLittleData))
             .count() as u32;
         let mut remarks = Vec::new();
-        let with_champion = matches
-            .iter()
-            .filter(|one| one.champion.is_some() && one.activity == Some(activity))
-            .filter(|one| learners.binary_search(&one.learner).is_ok())
-            .count();
+        let with_champion =
+            learners.iter().filter(|id| self.shown.contains(&(id.as_str(), activity))).count();
         if with_champion > 0 {
             remarks.push(format!(
                 "{with_champion} of {n_learners} could be shown by a champion instead"
@@ -158,9 +168,7 @@ impl School<'_> {
         }
         let measured = own_course.and_then(|course| own.measured(course, activity));
         remarks.extend(measured.map(|one| one.remark(activity)));
-        let attended =
-            own_course.map_or_else(BTreeSet::new, |course| attendees(&scene.site.training, course));
-        let again = learners.iter().filter(|id| attended.contains(id.as_str())).count();
+        let again = own_course.map_or(0, |course| own.were_there(course, &learners));
         if again > 0 {
             remarks.push(format!(
                 "{again} of {n_learners} attended this course already: ask what was missing"
@@ -191,20 +199,22 @@ impl School<'_> {
 /// From published cells alone, so that nothing more is told than they tell.
 pub(super) fn of_units(findings: &Findings, own: &OwnCourses) -> Vec<UnitCourse> {
     let not_to_teach = NotToTeach::of(findings);
+    let mut roles: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for person in &findings.people {
+        if let (Some(unit), Some(role)) = (person.department.as_deref(), person.role.as_deref()) {
+            roles.entry(unit).or_default().insert(role);
+        }
+    }
     let mut rows: Vec<UnitCourse> = Vec::new();
     for unit in findings.departments.iter().filter(|unit| unit.people.is_some()) {
         let name = unit.department.as_str();
-        let roles: BTreeSet<&str> = findings
-            .people
-            .iter()
-            .filter(|person| person.department.as_deref() == Some(name))
-            .filter_map(|person| person.role.as_deref())
-            .collect();
+        let roles = roles.get(name);
         for need in &unit.needs {
             let Some(people) = need.people.filter(|n| *n > 0) else { continue };
             let workflow = not_to_teach.covers(Some(name), None, need.activity)
                 || roles
-                    .iter()
+                    .into_iter()
+                    .flatten()
                     .any(|role| not_to_teach.covers(Some(name), Some(role), need.activity));
             let course = own.on(need.activity);
             let won = won_back(own, course, need.activity, usual_loss());

@@ -4,7 +4,7 @@
 //! into it. Never: a candidate who is flagged, declined, opted out or has too much to do.
 
 use super::CoverageGap;
-use super::eligibility::{Learner, Scene, fit, needs, same_kin};
+use super::eligibility::{Helper, Learner, Scene, fit, needs, same_kin};
 use super::timing::hour_in_words;
 use crate::findings::{Assessment, ShiftKind, shift_at, shift_of};
 use crate::usage::Usage;
@@ -31,17 +31,31 @@ pub(super) fn gaps(scene: &Scene, usage: &Usage) -> Vec<CoverageGap> {
             here.entry((unit, shift)).or_default().push(person);
         }
     }
-    let at = |person: &Assessment, (unit, shift): Place| {
-        person.department.as_deref() == Some(unit) && place(person) == Some(shift)
-    };
+    let mut helpers: BTreeMap<Place, Vec<&Helper>> = BTreeMap::new();
+    for helper in &scene.helpers {
+        if let (Some(unit), Some(shift)) =
+            (helper.person.department.as_deref(), place(helper.person))
+        {
+            helpers.entry((unit, shift)).or_default().push(helper);
+        }
+    }
+    let mut learners: BTreeMap<Place, Vec<&Learner>> = BTreeMap::new();
+    for learner in scene.learners.iter().filter(|learner| !learner.needs.is_empty()) {
+        let person = learner.person;
+        if let (Some(unit), Some(shift)) = (person.department.as_deref(), place(person)) {
+            learners.entry((unit, shift)).or_default().push(learner);
+        }
+    }
+    let champions: BTreeSet<&str> =
+        scene.findings.champions.iter().map(|champion| champion.user_id.as_str()).collect();
     let mut rows = Vec::new();
-    for ((unit, shift), people) in &here {
+    for ((unit, shift), learners) in &learners {
         let spot = (*unit, *shift);
-        let helpers: Vec<_> = scene.helpers.iter().filter(|h| at(h.person, spot)).collect();
-        let alone: Vec<&Learner> = scene
-            .learners
+        let people = here.get(&spot).map_or(&[][..], Vec::as_slice);
+        let helpers = helpers.get(&spot).map_or(&[][..], Vec::as_slice);
+        let alone: Vec<&Learner> = learners
             .iter()
-            .filter(|learner| !learner.needs.is_empty() && at(learner.person, spot))
+            .copied()
             .filter(|learner| helpers.iter().all(|helper| fit(learner, helper).is_none()))
             .collect();
         if alone.is_empty() {
@@ -56,7 +70,7 @@ pub(super) fn gaps(scene: &Scene, usage: &Usage) -> Vec<CoverageGap> {
             n_learners: alone.len() as u32,
             trouble_per_100,
             champions: helpers.len() as u32,
-            candidates: candidates(scene, people, &alone),
+            candidates: candidates(scene, &champions, people, &alone),
             activities: activities.into_iter().collect(),
             worst_hour,
         });
@@ -65,10 +79,13 @@ pub(super) fn gaps(scene: &Scene, usage: &Usage) -> Vec<CoverageGap> {
 }
 
 /// Colleagues there with the highest score as champions; sorted by id, not by merit.
-fn candidates(scene: &Scene, people: &[&Assessment], alone: &[&Learner]) -> Vec<String> {
-    let named = |person: &Assessment| {
-        scene.findings.champions.iter().any(|champion| champion.user_id == person.user_id)
-    };
+fn candidates(
+    scene: &Scene,
+    champions: &BTreeSet<&str>,
+    people: &[&Assessment],
+    alone: &[&Learner],
+) -> Vec<String> {
+    let named = |person: &Assessment| champions.contains(person.user_id.as_str());
     let could_show = |person: &Assessment| {
         alone.iter().any(|learner| {
             same_kin(learner.person, person)

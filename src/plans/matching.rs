@@ -110,7 +110,7 @@ pub(super) fn matches(
                 rank,
                 hours: hours.together(learner.member, helper.member),
                 shared: ties.shared(*l, *h),
-                nearness: ties.nearness(scene.site, learner.person, helper.person),
+                nearness: ties.nearness(*l, *h),
             };
             if pair.hours.is_none_or(|hours| hours >= LEAST_HOURS) {
                 of_learner.push((place, pair));

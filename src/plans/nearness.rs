@@ -5,7 +5,6 @@
 
 use super::eligibility::Scene;
 use crate::findings::Assessment;
-use crate::site::Site;
 use crate::units::MS_PER_DAY;
 use crate::usage::Usage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,8 +27,17 @@ pub(super) enum Nearness {
 pub(super) struct Ties<'a> {
     /// By learner and helper, as indices of the scene.
     pairs: BTreeMap<(usize, usize), u64>,
-    neighbours: BTreeSet<(&'a str, &'a str)>,
+    neighbours: BTreeSet<(usize, usize)>,
     known: bool,
+    learners: Vec<Workplace<'a>>,
+    helpers: Vec<Workplace<'a>>,
+}
+
+/// A unit as its place among the scene's; a specialty and the site.
+#[derive(Clone, Copy)]
+struct Workplace<'a> {
+    unit: Option<usize>,
+    field: Option<(&'a str, Option<&'a str>)>,
 }
 
 /// A stay at a patient: whose unit, and who of the scene it was.
@@ -45,11 +53,24 @@ struct Stay {
 
 impl<'a> Ties<'a> {
     pub fn of(scene: &Scene<'a>, usage: &Usage) -> Self {
-        let mut ties = Self { known: usage.frame.has_patients, ..Self::default() };
+        let units = units(scene);
+        let workplace = |person: &'a Assessment| {
+            let unit = person.department.as_deref();
+            let site = scene.site.roster.find(&person.user_id).and_then(|p| p.site.as_deref());
+            Workplace {
+                unit: unit.and_then(|unit| units.binary_search(&unit).ok()),
+                field: person.specialty.as_deref().map(|specialty| (specialty, site)),
+            }
+        };
+        let mut ties = Self {
+            known: usage.frame.has_patients,
+            learners: scene.learners.iter().map(|learner| workplace(learner.person)).collect(),
+            helpers: scene.helpers.iter().map(|helper| workplace(helper.person)).collect(),
+            ..Self::default()
+        };
         if !ties.known || scene.learners.is_empty() || scene.helpers.is_empty() {
             return ties;
         }
-        let units = units(scene);
         let mut shared: BTreeMap<(usize, usize), u64> = BTreeMap::new();
         let mut patients = vec![0u64; units.len()];
         let mut stays = stays(scene, usage, &units);
@@ -71,10 +92,8 @@ impl<'a> Ties<'a> {
         }
         for ((a, b), n) in shared {
             let of = |unit: usize| patients.get(unit).copied().unwrap_or(0);
-            if n as f64 >= NEIGHBOURS * of(a).min(of(b)) as f64
-                && let (Some(a), Some(b)) = (units.get(a), units.get(b))
-            {
-                ties.neighbours.extend([(*a, *b), (*b, *a)]);
+            if n as f64 >= NEIGHBOURS * of(a).min(of(b)) as f64 {
+                ties.neighbours.extend([(a, b), (b, a)]);
             }
         }
         ties
@@ -85,18 +104,17 @@ impl<'a> Ties<'a> {
         self.known.then(|| self.pairs.get(&(learner, helper)).copied().unwrap_or(0))
     }
 
-    pub fn nearness(&self, site: &Site, a: &Assessment, b: &Assessment) -> Nearness {
-        let field = |person: &Assessment| {
-            let site = site.roster.find(&person.user_id).and_then(|p| p.site.as_deref());
-            Some((person.specialty.clone()?, site.map(str::to_string)))
+    pub fn nearness(&self, learner: usize, helper: usize) -> Nearness {
+        let (Some(one), Some(other)) = (self.learners.get(learner), self.helpers.get(helper))
+        else {
+            return Nearness::NotKnown;
         };
-        let same_field = field(a).is_some() && field(a) == field(b);
-        match (a.department.as_deref(), b.department.as_deref()) {
+        match (one.unit, other.unit) {
             (Some(one), Some(other)) if one == other => Nearness::SameUnit,
             (Some(one), Some(other)) if self.neighbours.contains(&(one, other)) => {
                 Nearness::SharesPatients
             }
-            _ if same_field => Nearness::SameField,
+            _ if one.field.is_some() && one.field == other.field => Nearness::SameField,
             (Some(_), Some(_)) => Nearness::Elsewhere,
             _ => Nearness::NotKnown,
         }

@@ -12,6 +12,8 @@ pub(super) struct OwnCourses<'a> {
     /// Attendances by course.
     attended: BTreeMap<Activity, BTreeMap<&'a str, usize>>,
     measured: BTreeMap<(&'a str, Activity), Measured<'a>>,
+    /// People, by course.
+    attendees: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
 
 /// What a course did to the time for what it teaches, all waves together; logarithms.
@@ -27,7 +29,9 @@ impl<'a> OwnCourses<'a> {
         let vocabulary = Vocabulary::built_in();
         let mut meant: BTreeMap<&str, Option<Activity>> = BTreeMap::new();
         let mut attended: BTreeMap<Activity, BTreeMap<&str, usize>> = BTreeMap::new();
+        let mut attendees: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for row in training {
+            attendees.entry(&row.course).or_default().insert(&row.user);
             let by_name = || vocabulary.meaning(&row.course).activity;
             let activity =
                 row.activity.or_else(|| *meant.entry(&row.course).or_insert_with(by_name));
@@ -39,7 +43,7 @@ impl<'a> OwnCourses<'a> {
         let measured = whole
             .filter_map(|row| Some(((row.course.as_str(), row.activity?), measured(row)?)))
             .collect();
-        Self { attended, measured }
+        Self { attended, measured, attendees }
     }
 
     /// Of several on an activity: one that works here before one of which it is not known, one without
@@ -62,14 +66,15 @@ impl<'a> OwnCourses<'a> {
         self.measured.get(&(course, activity)).copied()
     }
 
+    /// How many of these people were at the course.
+    pub fn were_there(&self, course: &str, people: &[String]) -> usize {
+        let there = self.attendees.get(course);
+        people.iter().filter(|id| there.is_some_and(|there| there.contains(id.as_str()))).count()
+    }
+
     pub fn all_measured(&self) -> impl Iterator<Item = &Measured<'a>> {
         self.measured.values()
     }
-}
-
-/// People who attended a course.
-pub(super) fn attendees<'a>(training: &'a [Attendance], course: &str) -> BTreeSet<&'a str> {
-    training.iter().filter(|row| row.course == course).map(|row| row.user.as_str()).collect()
 }
 
 const WIDE: f64 = 1.96;

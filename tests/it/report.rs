@@ -1,5 +1,6 @@
 //! The report, made of fabricated findings and checked through its files.
 
+mod crowded;
 mod fabricated;
 mod folder;
 mod pages;
