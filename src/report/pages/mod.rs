@@ -15,6 +15,7 @@ mod places;
 mod plans;
 mod progress;
 mod questions;
+mod sheet;
 mod unit;
 mod words;
 mod workflow;

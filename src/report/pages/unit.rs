@@ -3,14 +3,15 @@
 //! In: published cells of one unit. Out: HTML under `units/`. Never: another unit's cells, a person.
 
 use super::super::Contents;
-use super::super::forms::{FileNames, counted, decimal};
+use super::super::forms::{FileNames, counted, decimal, list};
 use super::goals::{self, GoalRow};
 use super::group::stands_out;
 use super::parts::{FOR_LEADERS, Page, Shown, rendered, share_or_dash, withheld};
 use super::places::places;
+use super::sheet::{Fit, Item, fit};
 use super::{words, workflow};
 use crate::error::Result;
-use crate::findings::{Cause, DepartmentSummary, ShiftCoverage, WeekOfUse, Workflow};
+use crate::findings::{Cause, DepartmentSummary, ShiftCoverage, UnitNeed, WeekOfUse, Workflow};
 use crate::progress::{GoalProgress, GoalStatus};
 
 /// A unit and where its page is.
@@ -62,11 +63,24 @@ struct View {
     coverage: Vec<CoverageRow>,
     weeks: Vec<WeekRow>,
     withheld: String,
+    on_paper: OnPaper,
 }
 
-/// The page fits on one sheet of paper.
+/// Whether it is set smaller, and how many of each list are on the sheet.
+struct OnPaper {
+    dense: bool,
+    needs: usize,
+    hints: usize,
+    plans: usize,
+    goals: usize,
+    weeks: usize,
+}
+
 const WEEKS_SHOWN: usize = 8;
+const WEEKS_PRINTED: usize = 4;
 const FIRST: usize = 3;
+/// Activities named in one step.
+const NAMED: usize = 3;
 
 struct NeedRow {
     activity: &'static str,
@@ -103,7 +117,10 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         return Ok(None);
     }
     let findings = contents.findings;
-    let told = workflow::of_unit(contents, summary);
+    let mut told = workflow::of_unit(contents, summary);
+    told.sort_by(|(a, _), (b, _)| {
+        shared(b).cmp(&shared(a)).then(b.minutes_per_week.total_cmp(&a.minutes_per_week))
+    });
     let mut hints: Vec<String> = told.iter().map(|(_, sentence)| sentence.clone()).collect();
     hints.extend(
         places(findings)
@@ -113,7 +130,12 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .map(|place| format!("{}: {}", place.activity_in_words(), place.hint())),
     );
     hints.extend(workflow::unknown(contents, summary));
-    let goals = goals::of_unit(contents, summary);
+    let mut goals = goals::of_unit(contents, summary);
+    goals.sort_by_key(|goal| {
+        let order =
+            [GoalStatus::AtRisk, GoalStatus::OnTrack, GoalStatus::CannotTell, GoalStatus::Met];
+        order.iter().position(|status| *status == goal.status)
+    });
     let weeks: Vec<&WeekOfUse> = findings
         .trends
         .iter()
@@ -125,28 +147,21 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         .filter(|need| !stands_out(need))
         .map(|need| words::activity_inline(need.activity))
         .collect();
-    let view = View {
+    let mut needs: Vec<&UnitNeed> = summary.needs.iter().filter(|need| stands_out(need)).collect();
+    // Minutes are 0 where the people are not shown.
+    needs.sort_by(|a, b| {
+        b.minutes_per_week
+            .total_cmp(&a.minutes_per_week)
+            .then(b.effort_ratio.total_cmp(&a.effort_ratio))
+    });
+    let mut view = View {
         page: Page::new(contents, words::unit(&summary.department).to_string(), FOR_LEADERS),
         short: short(summary),
         headings: super::group::UNIT_HEADINGS,
         cells: cells(summary),
         first: first(contents, summary, &told, &goals),
-        needs: summary
-            .needs
-            .iter()
-            .filter(|need| stands_out(need))
-            .map(|need| NeedRow {
-                activity: words::activity(need.activity),
-                people: Shown::count(need.people),
-                assessed: need.n_assessed,
-                effort: times(need.effort_ratio),
-                minutes: match need.people {
-                    Some(1..) => number(need.minutes_per_week),
-                    _ => dash(),
-                },
-            })
-            .collect(),
-        quiet: super::super::forms::capital(&super::super::forms::list(&quiet)),
+        needs: needs.into_iter().map(need_row).collect(),
+        quiet: super::super::forms::capital(&list(&quiet)),
         hints,
         goals: goals::rows(goals.into_iter()),
         asked: goals::asked(contents, summary),
@@ -162,8 +177,54 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .map(|week| week_row(week))
             .collect(),
         withheld: withheld(contents),
+        on_paper: OnPaper { dense: false, needs: 0, hints: 0, plans: 0, goals: 0, weeks: 0 },
     };
+    view.on_paper = on_paper(&view);
     rendered(&view).map(Some)
+}
+
+fn need_row(need: &UnitNeed) -> NeedRow {
+    NeedRow {
+        activity: words::activity(need.activity),
+        people: Shown::count(need.people),
+        assessed: need.n_assessed,
+        effort: times(need.effort_ratio),
+        minutes: match need.people {
+            Some(1..) => number(need.minutes_per_week),
+            _ => dash(),
+        },
+    }
+}
+
+/// What is printed beside what is always printed.
+fn on_paper(view: &View) -> OnPaper {
+    let text = |line: &String| Item::Text(line.chars().count());
+    let row = |name: &str| Item::Row(name.chars().count());
+    let mut always = vec![text(&view.short), row("")];
+    // Title and steps are set wider or indented.
+    always.extend((45..view.page.title.chars().count()).step_by(45).map(|_| Item::Row(0)));
+    always.extend(view.first.iter().map(text));
+    always.extend(view.asked.iter().map(text));
+    always.extend(Some(&view.quiet).filter(|quiet| !quiet.is_empty()).map(text));
+    always.extend(view.coverage.iter().map(|_| row("")));
+    let weeks = view.weeks.len().min(WEEKS_PRINTED);
+    let Fit { dense, printed } = fit(
+        &always,
+        &[
+            view.needs.iter().map(|_| row("")).collect(),
+            view.hints.iter().map(text).collect(),
+            view.plans.iter().map(text).collect(),
+            view.goals.iter().map(|goal| row(&goal.name)).collect(),
+            (0..weeks).map(|_| row("")).collect(),
+        ],
+    );
+    let of = |list: usize| printed.get(list).copied().unwrap_or(0);
+    OnPaper { dense, needs: of(0), hints: of(1), plans: of(2), goals: of(3), weeks: of(4) }
+}
+
+/// Whether most of the unit share it.
+fn shared(row: &Workflow) -> bool {
+    matches!(row.cause, Cause::Workflow | Cause::Both)
 }
 
 /// In the order in which it helps most people: the workflow, those who need help, who could help, a
@@ -174,17 +235,20 @@ fn first(
     told: &[(Workflow, String)],
     goals: &[&GoalProgress],
 ) -> Vec<String> {
-    let mut steps: Vec<String> = told
+    let slow: Vec<String> = told
         .iter()
-        .filter(|(row, _)| matches!(row.cause, Cause::Workflow | Cause::Both))
-        .map(|(row, _)| {
-            format!(
-                "Look with your people at how {} is done: nearly everyone takes long, so training is not \
-                 the answer.",
-                words::activity_inline(row.activity)
-            )
-        })
+        .filter(|(row, _)| shared(row))
+        .map(|(row, _)| words::activity_inline(row.activity))
         .collect();
+    let mut steps = Vec::new();
+    if !slow.is_empty() {
+        steps.push(format!(
+            "Look with your people at how {} {} done: nearly everyone takes long, so training is not the \
+             answer.",
+            named(&slow),
+            if slow.len() == 1 { "is" } else { "are" }
+        ));
+    }
     let most =
         unit.needs.iter().filter(|need| need.people.is_some_and(|n| n > 0)).max_by(|a, b| {
             a.minutes_per_week.total_cmp(&b.minutes_per_week).then(b.activity.cmp(&a.activity))
@@ -231,6 +295,14 @@ fn first(
     );
     steps.truncate(FIRST);
     steps
+}
+
+/// "notes, orders, results and 4 more".
+fn named(activities: &[String]) -> String {
+    match activities.len().saturating_sub(NAMED) {
+        0 => list(activities),
+        more => format!("{} and {more} more", activities[..NAMED].join(", ")),
+    }
 }
 
 fn short(unit: &DepartmentSummary) -> String {
