@@ -8,7 +8,7 @@ use super::goals::{self, GoalRow};
 use super::group::stands_out;
 use super::parts::{FOR_LEADERS, Page, Shown, rendered, share_or_dash, withheld};
 use super::places::places;
-use super::sheet::{Fit, Item, fit};
+use super::sheet::{Fit, Item, Turns, fit};
 use super::{words, workflow};
 use crate::error::Result;
 use crate::findings::{Cause, DepartmentSummary, ShiftCoverage, UnitNeed, WeekOfUse, Workflow};
@@ -67,6 +67,7 @@ struct View {
 }
 
 /// Whether it is set smaller, and how many of each list are on the sheet.
+#[derive(Default)]
 struct OnPaper {
     dense: bool,
     needs: usize,
@@ -74,6 +75,10 @@ struct OnPaper {
     plans: usize,
     goals: usize,
     weeks: usize,
+    /// What is not, in words; empty where nothing is left out.
+    more_needs: String,
+    more_help: String,
+    more_goals: String,
 }
 
 const WEEKS_SHOWN: usize = 8;
@@ -177,7 +182,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .map(|week| week_row(week))
             .collect(),
         withheld: withheld(contents),
-        on_paper: OnPaper { dense: false, needs: 0, hints: 0, plans: 0, goals: 0, weeks: 0 },
+        on_paper: OnPaper::default(),
     };
     view.on_paper = on_paper(&view);
     rendered(&view).map(Some)
@@ -208,18 +213,40 @@ fn on_paper(view: &View) -> OnPaper {
     always.extend(Some(&view.quiet).filter(|quiet| !quiet.is_empty()).map(text));
     always.extend(view.coverage.iter().map(|_| row("")));
     let weeks = view.weeks.len().min(WEEKS_PRINTED);
-    let Fit { dense, printed } = fit(
-        &always,
-        &[
-            view.needs.iter().map(|_| row("")).collect(),
-            view.hints.iter().map(text).collect(),
-            view.plans.iter().map(text).collect(),
-            view.goals.iter().map(|goal| row(&goal.name)).collect(),
-            (0..weeks).map(|_| row("")).collect(),
-        ],
-    );
+    let lists = [
+        Turns { a_round: 3, items: view.needs.iter().map(|_| row("")).collect() },
+        Turns { a_round: 1, items: view.hints.iter().map(text).collect() },
+        Turns { a_round: 1, items: view.plans.iter().map(text).collect() },
+        Turns { a_round: 1, items: view.goals.iter().map(|goal| row(&goal.name)).collect() },
+        Turns { a_round: 1, items: (0..weeks).map(|_| row("")).collect() },
+    ];
+    let Fit { dense, printed } = fit(&always, &lists);
     let of = |list: usize| printed.get(list).copied().unwrap_or(0);
-    OnPaper { dense, needs: of(0), hints: of(1), plans: of(2), goals: of(3), weeks: of(4) }
+    let [needs, hints, plans, goals, weeks] = [of(0), of(1), of(2), of(3), of(4)];
+    OnPaper {
+        dense,
+        needs,
+        hints,
+        plans,
+        goals,
+        weeks,
+        more_needs: more(&[
+            (view.needs.len() - needs, ["activity", "activities"]),
+            (view.hints.len() - hints, ["remark", "remarks"]),
+        ]),
+        more_help: more(&[(view.plans.len() - plans, ["proposal", "proposals"])]),
+        more_goals: more(&[(view.goals.len() - goals, ["goal", "goals"])]),
+    }
+}
+
+/// "12 more activities and 1 more remark"; empty where there is nothing more.
+fn more(left_out: &[(usize, [&str; 2])]) -> String {
+    let said: Vec<String> = left_out
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, [one, many])| format!("{n} more {}", if *n == 1 { one } else { many }))
+        .collect();
+    list(&said)
 }
 
 /// Whether most of the unit share it.
