@@ -40,8 +40,11 @@ pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<Stri
     said
 }
 
-pub(super) fn has_courses(contents: &Contents, unit: &DepartmentSummary) -> bool {
-    contents.plans.unit_courses.iter().any(|course| course.department == unit.department)
+/// Where a course is named for the unit: whether any rests on what the site measured.
+pub(super) fn with_courses(contents: &Contents, unit: &DepartmentSummary) -> Option<bool> {
+    let of_here =
+        contents.plans.unit_courses.iter().filter(|course| course.department == unit.department);
+    of_here.map(|course| course.rests_on != RestsOn::Published).reduce(|any, one| any || one)
 }
 
 /// The site's own name beside the activity.

@@ -58,8 +58,8 @@ struct View {
     asked: Option<String>,
     /// Training that is planned for the unit, a line each; left out while empty.
     plans: Vec<String>,
-    /// How to read what a course gives back.
-    with_courses: bool,
+    /// Where a course is named, how to read what it gives back: also by what courses did here?
+    with_courses: Option<bool>,
     coverage: Vec<CoverageRow>,
     weeks: Vec<WeekRow>,
     withheld: String,
@@ -171,7 +171,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         goals: goals::rows(goals.into_iter()),
         asked: goals::asked(contents, summary),
         plans: super::plans::of_unit(contents, summary),
-        with_courses: super::plans::has_courses(contents, summary),
+        with_courses: super::plans::with_courses(contents, summary),
         coverage: coverage(
             findings.coverage.iter().filter(|row| row.department == summary.department),
         ),

@@ -167,6 +167,11 @@ fn on_the_screen_a_crowded_page_leaves_nothing_out() {
     assert_eq!(page.matches("would give back about").count(), 16);
     assert_eq!(page.matches(">Goal ").count(), 12);
     assert_eq!(page.matches("of the same roles elsewhere").count(), 9);
+    let none = "; but this course showed no effect here: ask why before it is given again.";
+    assert_eq!(
+        (page.matches(none).count(), page.matches(", by what this course did here.").count()),
+        (3, 13)
+    );
 }
 
 #[test]
