@@ -12,7 +12,7 @@ use uptake::charts::{Align, Answer, Drawing, Results, Scene, Shape, Tier, draw};
 use uptake::charts::{after_hours, champion_coverage, helping, log_coverage};
 use uptake::charts::{outreach_map, task_ways, training_need, training_plan, weekly_use};
 use uptake::findings::{Findings, UnitNeed};
-use uptake::plans::Plans;
+use uptake::plans::{Plans, RestsOn};
 use uptake::progress::Progress;
 use uptake::settings::Theme;
 use uptake::units::Day;
@@ -293,4 +293,26 @@ fn the_charts_look_as_their_golden_files() {
         let golden = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
         assert!(golden == drawing.svg, "{} differs; look, then UPDATE_GOLDEN=1", path.display());
     }
+}
+
+#[test]
+fn the_training_plan_says_which_courses_showed_no_effect_here_and_that_own_effects_count() {
+    let hospital = hospital(6, 13);
+    let mut plans = hospital.plans.clone();
+    for tier in [Tier::Group, Tier::Staff] {
+        let data = training_plan::data(&plans, tier).unwrap();
+        let words = training_plan::words(&data, &hospital.scope);
+        assert!(!words.notes.concat().contains("did here"), "{:?}", words.notes);
+    }
+    for course in &mut plans.courses {
+        (course.rests_on, course.no_effect_here) = (RestsOn::OwnCourse, true);
+    }
+    let data = training_plan::data(&plans, Tier::Staff).unwrap();
+    let words = training_plan::words(&data, &hospital.scope);
+    assert!(words.notes.concat().contains("What courses did here counts beside them."));
+    assert!(words.title.ends_with("though its course showed no effect here"), "{}", words.title);
+    let site = Hospital { plans, ..hospital };
+    let drawings = drawn(&site);
+    let drawn = drawings.iter().find(|drawing| drawing.file == "training-plan-people").unwrap();
+    assert!(drawn.svg.contains("no effect seen here"), "{}", drawn.svg);
 }

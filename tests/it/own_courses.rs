@@ -1,6 +1,7 @@
 //! What a site measured of its own courses decides what the training plan expects of them: by how surely
 //! it was measured, and never more than all that is lost.
 
+use crate::hospital::{Plan, build};
 use crate::plans::Case;
 use std::collections::BTreeSet;
 use uptake::plans::{CoursePlan, Plans, RestsOn};
@@ -216,4 +217,34 @@ fn what_a_course_teaches_is_known_from_its_name_where_no_column_says_it() {
     for course in of(&case.plan(), Activity::Orders) {
         assert_eq!(course.course, "Orders in an hour");
     }
+}
+
+#[test]
+fn groups_are_told_the_same_share_by_courses_that_enough_people_attended() {
+    let people = Plan { seed: 1, people: 400, struggling: 0.3, effect: 3.0, ..Plan::default() };
+    let mut case = Case::of(build(people));
+    let before = case.plan().unit_courses;
+    let activity = before[0].activity;
+    case.hospital.site.training = attended(QUICK, Some(activity), &["X1", "X2"]);
+    let works = effect(QUICK, activity, -15.0, 1.0, EffectVerdict::Works);
+    let few = TrainingEffect { n_trained: 4, ..works.clone() };
+    let rows = |effects: &[TrainingEffect]| {
+        let mut rows = case.plan_by(effects).unit_courses;
+        rows.retain(|row| row.activity == activity);
+        rows
+    };
+    assert!(!rows(&[works.clone()]).is_empty());
+    for row in rows(&[works]) {
+        assert_eq!((row.rests_on, row.course.as_str()), (RestsOn::OwnCourse, QUICK));
+        let was = before.iter().find(|r| r.activity == activity && r.department == row.department);
+        let share = was.map(|was| row.minutes_per_week / was.minutes_per_week * PUBLISHED);
+        // 15 % of all time, of people who take 1.3 × that of peers.
+        assert!(share.is_none_or(|share| (0.55..0.66).contains(&share)), "{share:?}");
+    }
+    for row in rows(&[few]) {
+        assert_eq!(row.rests_on, RestsOn::Published);
+    }
+    let none = effect(QUICK, activity, 0.1, 1.0, EffectVerdict::NoEffectSeen);
+    let told = case.plan_by(&[none]).unit_courses;
+    assert!(told.is_sorted_by_key(|row| row.no_effect_here));
 }
