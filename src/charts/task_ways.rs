@@ -9,13 +9,12 @@ use super::lettering::Letters;
 use super::palette::Tone;
 use super::scene::{MARGIN, Scene};
 use crate::findings::Scope;
-use crate::progress::{Gain, Way, task_nouns, task_words};
-use crate::vocabulary::Activity;
+use crate::progress::{Gain, Task, Way};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskWays {
     /// By task, ways from the most common on.
-    pub tasks: Vec<(Activity, Vec<Row>)>,
+    pub tasks: Vec<(Task, Vec<Row>)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +31,10 @@ pub struct Row {
 const MOST: usize = 6;
 
 pub fn data(ways: &[Way], without: Option<&str>) -> Answer<TaskWays> {
-    let mut tasks: Vec<(Activity, Vec<Row>)> = Vec::new();
+    let mut tasks: Vec<(Task, Vec<Row>)> = Vec::new();
     for way in ways.iter().filter(|way| way.department.is_none()) {
         if tasks.last().is_none_or(|(last, _)| *last != way.task) {
-            tasks.push((way.task, Vec::new()));
+            tasks.push((way.task.clone(), Vec::new()));
         }
         if let Some((_, rows)) = tasks.last_mut() {
             rows.push(Row {
@@ -61,7 +60,7 @@ pub fn data(ways: &[Way], without: Option<&str>) -> Answer<TaskWays> {
 }
 
 fn is_quicker(row: &Row) -> bool {
-    row.gain.is_some_and(|gain| gain.high < 1.0)
+    row.gain.is_some_and(|gain| gain.is_quicker)
 }
 
 pub fn words(data: &TaskWays, scope: &Scope) -> Words {
@@ -71,11 +70,11 @@ pub fn words(data: &TaskWays, scope: &Scope) -> Words {
         .filter(|(_, row)| is_quicker(row))
         .filter_map(|(task, row)| {
             let less = percent(1.0 - row.gain?.ratio);
-            Some(format!("{} by {} take {less} less time", task_nouns(*task), row.name))
+            Some(format!("{} by {} take {less} less time", task.noun(), row.name))
         })
         .collect();
     let title = match quicker.as_slice() {
-        [] => "No tool is surely quicker for people who also work without it".to_string(),
+        [] => "No tool is surely quicker than working by hand".to_string(),
         [one] => format!("For the same people, {one} than by hand"),
         [first, rest @ ..] => format!(
             "For the same people, {first} than by hand; {} more {} quicker, too",
@@ -130,7 +129,7 @@ pub fn ink(data: &TaskWays, words: &Words) -> Scene {
     let from = y;
     for (task, rows) in &data.tasks {
         y += ROW;
-        let task = task_words(*task);
+        let task = task.name.as_str();
         scene.text(MARGIN, y - 7, task, BODY.bold(), Tone::Ink);
         for row in rows {
             let base = y + 17;
