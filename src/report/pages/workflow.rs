@@ -7,7 +7,7 @@ use super::super::Contents;
 use super::super::forms::{capital, decimal, list};
 use super::words;
 use crate::findings::{Against, Cause, DepartmentSummary, Workflow};
-use crate::progress::Evidence;
+use crate::progress::{Evidence, Way};
 
 /// Of a unit, a sentence a verdict.
 pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<(Workflow, String)> {
@@ -161,6 +161,35 @@ fn quick_ways(contents: &Contents) -> String {
         return "No tool is surely quicker than working by hand.".to_string();
     }
     format!("{}.", quicker.join(". "))
+}
+
+/// A unit's share of a quick way, over the hospital's: below this it is worth saying.
+const SELDOM: f64 = 0.5;
+const FEWEST_TASKS: u64 = 50;
+
+/// Quick ways that are gone in the unit, but seldom.
+pub(super) fn seldom_gone(contents: &Contents, unit: &DepartmentSummary) -> Vec<String> {
+    let ways = &contents.progress.ways;
+    let of_unit = |way: &&Way| way.department.as_deref() == Some(unit.department.as_str());
+    let sentence = |here: &Way| {
+        let like = |way: &&Way| {
+            way.department.is_none() && way.task == here.task && way.tools == here.tools
+        };
+        let all = ways.iter().find(like)?;
+        let gain = all.gain.filter(|gain| gain.is_quicker)?;
+        (here.share < SELDOM * all.share && here.tasks >= FEWEST_TASKS).then(|| {
+            format!(
+                "{}: {} % by {} here, {} % in the whole hospital; so done they take {} % less time than by \
+                 hand.",
+                capital(here.task.noun()),
+                percent(here.share),
+                here.name,
+                percent(all.share),
+                percent(1.0 - gain.ratio)
+            )
+        })
+    };
+    ways.iter().filter(of_unit).filter_map(sentence).collect()
 }
 
 fn percent(part: f64) -> String {
