@@ -158,14 +158,11 @@ pub fn words(data: &TaskFlows, scope: &Scope) -> Words {
     let quick = compared().find(|(_, right)| right.is_quicker);
     let compared = quick.or_else(|| compared().next());
     let title = match compared {
-        Some((panel, right)) => format!(
-            "{}: {:.1} steps {}, {:.1} {}",
-            capital(&panel.task),
-            panel.left.length,
-            spoken(&panel.left.way),
-            right.length,
-            spoken(&right.way)
-        ),
+        Some((panel, right)) => {
+            let (task, left) = (capital(&panel.task), &panel.left);
+            let said = |side: &Side| format!("{} {}", length(side), spoken(&side.way));
+            format!("{task}: {}; {}", said(left), said(right))
+        }
         None => "The steps of tasks, and what follows what".to_string(),
     };
     let most = data.tasks.iter().map(|panel| panel.left.people).max().unwrap_or(0);
@@ -177,7 +174,8 @@ pub fn words(data: &TaskFlows, scope: &Scope) -> Words {
         notes: vec![
             "Arcs lead from a step to the one that follows it; the wider, the more often (widest: once a \
              task or more). Blue leads on, downwards; orange leads back, upwards: something is done \
-             again. Beside a step: visits a task × seconds a visit."
+             again. Beside a step: visits a task × seconds a visit; above: the mean of all tasks, in which \
+             a few long ones weigh more than in the typical time."
                 .to_string(),
             "A step done several times in a row is one visit. Rare steps and arcs are left out; all that \
              one task in a hundred goes are in the table of task flows."
@@ -185,6 +183,11 @@ pub fn words(data: &TaskFlows, scope: &Scope) -> Words {
         ],
         about,
     }
+}
+
+/// Of the mean task.
+fn length(side: &Side) -> String {
+    format!("{:.1} steps, {:.0}\u{a0}s", side.length, side.seconds)
 }
 
 /// `by hand`, `with order set`.
@@ -219,8 +222,7 @@ fn draw(scene: &mut Scene, panel: &Panel, top: i32) -> i32 {
     scene.text(middle, top, &capital(&panel.task), BODY.bold().middle(), Tone::Ink);
     let sides = std::iter::once((&panel.left, -1)).chain(panel.right.iter().map(|side| (side, 1)));
     for (side, hand) in sides.clone() {
-        let said = format!("{:.1} steps, {:.0} s", side.length, side.seconds);
-        let heading = format!("{}: {said}", capital(&spoken(&side.way)));
+        let heading = format!("{}: {}", capital(&spoken(&side.way)), length(side));
         let (x, letters) = if hand < 0 { (MARGIN, BODY) } else { (WIDTH - MARGIN, BODY.right()) };
         scene.text(x, top, &heading, letters.bold(), Tone::Ink);
     }

@@ -271,6 +271,9 @@ fn steps_of_a_task_stand_in_the_order_in_which_the_least_leads_back() {
     let with_set = panel.right.as_ref().unwrap();
     assert_eq!((with_set.way.as_str(), with_set.stops.iter().flatten().count()), ("order set", 3));
     let words = task_flows::words(&data, &site.scope);
-    assert_eq!(words.title, "Order signed: 3.4 steps by hand, 3.0 with order set");
+    assert_eq!(
+        words.title,
+        "Order signed: 3.4 steps, 41\u{a0}s by hand; 3.0 steps, 36\u{a0}s with order set"
+    );
     assert!(matches!(task_flows::data(&[], &[], Some("no")), Answer::Missing(_)));
 }
