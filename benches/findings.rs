@@ -177,6 +177,9 @@ fn hospital(users: u32) -> (Usage, Site) {
         let meaning = Meaning { activity, signals };
         usage.actions.push(ActionEntry { name: format!("action {action:02}"), meaning });
     }
+    for (name, activity) in [("order signed", Activity::Orders), ("note signed", Activity::Notes)] {
+        usage.tasks.push(TaskKind { name: name.to_string(), activity, can_end: true });
+    }
     let mut site = Site::default();
     site.given.users = true;
     site.given.schedule = true;
@@ -352,6 +355,8 @@ fn elsewhere(usage: &mut Usage, chance: &mut Chance, user: u32, from: Day) {
                 user,
                 task,
                 signals,
+                end: 0,
+                continued: false,
                 count,
                 events: 3 * count,
                 seconds: n * log.exp(),

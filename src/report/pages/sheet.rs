@@ -29,7 +29,7 @@ const ROOM: f64 = 915.0;
 
 /// Heights in pixels, as `style.css` makes them in print.
 struct Type {
-    /// Header, headings, heads of tables, notes and footer.
+    /// Header, headings, what stands on every page, and footer.
     frame: f64,
     line: f64,
     between: f64,
@@ -42,7 +42,7 @@ struct Type {
 }
 
 const USUAL: Type = Type {
-    frame: 582.0,
+    frame: 484.0,
     line: 17.8,
     between: 4.0,
     row: 20.1,
@@ -53,7 +53,7 @@ const USUAL: Type = Type {
 
 /// `.dense` in print.
 const DENSE: Type = Type {
-    frame: 428.0,
+    frame: 350.0,
     line: 15.7,
     between: 2.2,
     row: 16.6,

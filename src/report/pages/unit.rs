@@ -134,6 +134,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .filter(|place| told.iter().all(|(row, _)| row.activity != place.activity))
             .map(|place| format!("{}: {}", place.activity_in_words(), place.hint())),
     );
+    hints.extend(workflow::seldom_gone(contents, summary));
     hints.extend(workflow::unknown(contents, summary));
     let mut goals = goals::of_unit(contents, summary);
     goals.sort_by_key(|goal| {
@@ -212,6 +213,10 @@ fn on_paper(view: &View) -> OnPaper {
     always.extend(view.asked.iter().map(text));
     always.extend(Some(&view.quiet).filter(|quiet| !quiet.is_empty()).map(text));
     always.extend(view.coverage.iter().map(|_| row("")));
+    // Heads of tables of two lines each, and a note.
+    let heads = 2 * usize::from(!view.needs.is_empty()) + 2 * usize::from(!view.goals.is_empty());
+    let notes = usize::from(view.with_courses.is_some());
+    always.extend((0..heads + notes).map(|_| row("")));
     let weeks = view.weeks.len().min(WEEKS_PRINTED);
     let lists = [
         Turns { a_round: 3, items: view.needs.iter().map(|_| row("")).collect() },
