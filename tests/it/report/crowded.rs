@@ -11,6 +11,7 @@ use uptake::units::Day;
 use uptake::vocabulary::Activity;
 
 const UNIT: &str = "Cardiology";
+const ALL: usize = Activity::ALL.len();
 
 fn need(at: usize) -> UnitNeed {
     UnitNeed {
@@ -86,7 +87,8 @@ fn goal(at: usize) -> GoalProgress {
     }
 }
 
-fn crowded() -> Hospital {
+/// With so many of everything.
+fn crowded(n: usize) -> Hospital {
     let mut hospital = hospital();
     hospital.site.given.users = true;
     for unit in hospital.findings.departments.iter_mut().filter(|unit| unit.department == UNIT) {
@@ -96,11 +98,11 @@ fn crowded() -> Hospital {
             struggling: Some(40),
             avoiding: Some(6),
             champions: Some(5),
-            needs: (0..Activity::ALL.len()).map(need).collect(),
+            needs: (0..n).map(need).collect(),
             ..unit.clone()
         };
     }
-    hospital.findings.workflow = (0..Activity::ALL.len()).map(workflow).collect();
+    hospital.findings.workflow = (0..n).map(workflow).collect();
     hospital.findings.coverage.retain(|row| row.department != UNIT);
     for shift in ShiftKind::ALL {
         hospital.findings.coverage.push(ShiftCoverage {
@@ -111,8 +113,9 @@ fn crowded() -> Hospital {
             champions: Some(0),
         });
     }
-    hospital.plans = Plans { unit_courses: (0..16).map(course).collect(), ..Plans::default() };
-    hospital.progress.goals = (0..12).map(goal).collect();
+    hospital.plans =
+        Plans { unit_courses: (0..n.min(16)).map(course).collect(), ..Plans::default() };
+    hospital.progress.goals = (12 - n.min(12)..12).map(goal).collect();
     hospital
 }
 
@@ -131,15 +134,17 @@ fn page(hospital: &Hospital) -> String {
 }
 
 #[test]
-#[ignore = "writes the page to the folder CROWDED, to be printed and looked at"]
-fn a_crowded_page_to_be_printed() {
+#[ignore = "writes pages under the folder CROWDED, to be printed and looked at"]
+fn crowded_pages_to_be_printed() {
     let folder = std::env::var("CROWDED").unwrap();
-    crowded().publish(Path::new(&folder)).unwrap();
+    for n in 0..=ALL {
+        crowded(n).publish(&Path::new(&folder).join(n.to_string())).unwrap();
+    }
 }
 
 #[test]
 fn a_crowded_page_prints_what_matters_most_and_says_how_much_more_there_is() {
-    let page = page(&crowded());
+    let page = page(&crowded(ALL));
     assert!(page.contains("<body class=\"dense\">"));
     let needs = printed(&page, "What your people need", "<tr class=\"some");
     assert!((3..12).contains(&needs.len()), "{}", needs.len());
@@ -162,7 +167,7 @@ fn a_crowded_page_prints_what_matters_most_and_says_how_much_more_there_is() {
 
 #[test]
 fn on_the_screen_a_crowded_page_leaves_nothing_out() {
-    let page = page(&crowded());
+    let page = page(&crowded(ALL));
     assert_eq!(page.matches("<tr class=\"some").count(), 17);
     assert_eq!(page.matches("would give back about").count(), 16);
     assert_eq!(page.matches(">Goal ").count(), 12);
