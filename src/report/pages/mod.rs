@@ -6,6 +6,7 @@
 mod absent;
 mod contacts;
 mod early;
+mod first_steps;
 mod goals;
 mod group;
 mod logs;

@@ -4,6 +4,7 @@
 
 use super::super::Contents;
 use super::super::forms::{FileNames, counted, decimal, list};
+use super::first_steps::{first_steps, shared};
 use super::goals::{self, GoalRow};
 use super::group::stands_out;
 use super::parts::{FOR_LEADERS, Page, Shown, rendered, share_or_dash, withheld};
@@ -11,8 +12,8 @@ use super::places::places;
 use super::sheet::{Fit, Item, Turns, fit};
 use super::{words, workflow};
 use crate::error::Result;
-use crate::findings::{Cause, DepartmentSummary, ShiftCoverage, UnitNeed, WeekOfUse, Workflow};
-use crate::progress::{GoalProgress, GoalStatus};
+use crate::findings::{DepartmentSummary, ShiftCoverage, UnitNeed, WeekOfUse};
+use crate::progress::GoalStatus;
 
 /// A unit and where its page is.
 pub(in super::super) struct Unit<'a> {
@@ -83,9 +84,6 @@ struct OnPaper {
 
 const WEEKS_SHOWN: usize = 8;
 const WEEKS_PRINTED: usize = 4;
-const FIRST: usize = 3;
-/// Activities named in one step.
-const NAMED: usize = 3;
 
 struct NeedRow {
     activity: &'static str,
@@ -165,7 +163,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
         short: short(summary),
         headings: super::group::UNIT_HEADINGS,
         cells: cells(summary),
-        first: first(contents, summary, &told, &goals),
+        first: first_steps(contents, summary, &told, &goals),
         needs: needs.into_iter().map(need_row).collect(),
         quiet: super::super::forms::capital(&list(&quiet)),
         hints,
@@ -254,89 +252,6 @@ fn more(left_out: &[(usize, [&str; 2])]) -> String {
     list(&said)
 }
 
-/// Whether most of the unit share it.
-fn shared(row: &Workflow) -> bool {
-    matches!(row.cause, Cause::Workflow | Cause::Both)
-}
-
-/// In the order in which it helps most people: the workflow, those who need help, who could help, a
-/// goal that slips.
-fn first(
-    contents: &Contents,
-    unit: &DepartmentSummary,
-    told: &[(Workflow, String)],
-    goals: &[&GoalProgress],
-) -> Vec<String> {
-    let slow: Vec<String> = told
-        .iter()
-        .filter(|(row, _)| shared(row))
-        .map(|(row, _)| words::activity_inline(row.activity))
-        .collect();
-    let mut steps = Vec::new();
-    if !slow.is_empty() {
-        steps.push(format!(
-            "Look with your people at how {} {} done: nearly everyone takes long, so training is not the \
-             answer.",
-            named(&slow),
-            if slow.len() == 1 { "is" } else { "are" }
-        ));
-    }
-    let most =
-        unit.needs.iter().filter(|need| need.people.is_some_and(|n| n > 0)).max_by(|a, b| {
-            a.minutes_per_week.total_cmp(&b.minutes_per_week).then(b.activity.cmp(&a.activity))
-        });
-    if let Some(need) = most {
-        steps.push(format!(
-            "Make time for help with {}: {} could get back up to {} minutes a week together. The trainers \
-             know whom to offer it.",
-            words::activity_inline(need.activity),
-            people(need.people.unwrap_or(0)),
-            number(need.minutes_per_week)
-        ));
-    } else if steps.is_empty()
-        && let Some(slow) = unit.needs.iter().filter(|need| stands_out(need)).max_by(|a, b| {
-            a.effort_ratio.total_cmp(&b.effort_ratio).then(b.activity.cmp(&a.activity))
-        })
-    {
-        steps.push(format!(
-            "Ask your people about {}: the unit's median effort is {} that of peers.",
-            words::activity_inline(slow.activity),
-            times(slow.effort_ratio)
-        ));
-    }
-    let gap = |row: &&ShiftCoverage| {
-        row.department == unit.department
-            && row.struggling.is_some_and(|n| n > 0)
-            && row.champions == Some(0)
-    };
-    if let Some(row) = contents.findings.coverage.iter().find(gap) {
-        steps.push(format!(
-            "Look for someone who would help on the {} shift: help is needed and nobody is there.",
-            row.shift.name()
-        ));
-    } else if let Some(champions) = unit.champions.filter(|n| *n > 0) {
-        steps.push(format!(
-            "Ask for volunteers: {} here could help others, and need time for it.",
-            people(champions)
-        ));
-    }
-    steps.extend(
-        goals.iter().filter(|goal| goal.status == GoalStatus::AtRisk).map(|goal| {
-            format!("Talk about the goal \u{201c}{}\u{201d}: it is at risk.", goal.name)
-        }),
-    );
-    steps.truncate(FIRST);
-    steps
-}
-
-/// "notes, orders, results and 4 more".
-fn named(activities: &[String]) -> String {
-    match activities.len().saturating_sub(NAMED) {
-        0 => list(activities),
-        more => format!("{} and {more} more", activities[..NAMED].join(", ")),
-    }
-}
-
 fn short(unit: &DepartmentSummary) -> String {
     let mut text = match (unit.struggling, unit.assessed) {
         (Some(0), _) => {
@@ -362,7 +277,7 @@ fn short(unit: &DepartmentSummary) -> String {
     text
 }
 
-fn people(n: u32) -> String {
+pub(super) fn people(n: u32) -> String {
     counted(u64::from(n), "person", "people")
 }
 
@@ -431,6 +346,6 @@ pub(super) fn times(ratio: f64) -> String {
     if ratio.is_finite() { format!("{} ×", decimal(ratio, 2)) } else { dash() }
 }
 
-fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     if x.is_finite() { decimal(x, 0) } else { dash() }
 }
