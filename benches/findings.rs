@@ -345,8 +345,7 @@ fn elsewhere(usage: &mut Usage, chance: &mut Chance, user: u32, from: Day) {
             });
         }
     }
-    for (task, tool) in [(Activity::Orders, Signal::OrderSet), (Activity::Notes, Signal::Template)]
-    {
+    for (task, tool) in [(0, Signal::OrderSet), (1, Signal::Template)] {
         for signals in [Signals::default(), Signals::default().with(tool)] {
             let count = 40 + chance.below(80) as u32;
             let log = 4.0 + 0.2 * normal(chance);
