@@ -7,7 +7,7 @@
 use crate::peers::{Member, Peers, Standing, quiet_days};
 use crate::site::Site;
 use crate::units::{Day, Span};
-use crate::usage::{Usage, UserDayAction};
+use crate::usage::{BURST_SECONDS, Usage, UserDayAction};
 use crate::vocabulary::Activity;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +53,8 @@ pub(super) struct Ground<'a> {
     /// Sorted by name.
     pub units: Vec<String>,
     quiet: BTreeSet<Day>,
+    /// Logarithm of the seconds up to which a gap is a burst.
+    bound: f64,
     /// By role, the last everyone: actions with people, deliberate uses and their logarithms.
     usual: Vec<Vec<Usual>>,
 }
@@ -61,7 +63,16 @@ pub(super) struct Ground<'a> {
 struct Usual {
     people: u32,
     actions: u64,
+    deliberate: u64,
     logs: i64,
+}
+
+/// What an action usually needs: mean logarithm beyond the bound, bursts at 0, and the share of
+/// deliberate uses.
+#[derive(Clone, Copy)]
+struct Need {
+    mean: f64,
+    share: f64,
 }
 
 /// New hires are quicker every week without any course.
@@ -106,7 +117,8 @@ impl<'a> Ground<'a> {
             }
         };
         let people = members.iter().map(worker).collect();
-        let mut ground = Self { usage, peers, span, people, units, quiet, usual: Vec::new() };
+        let mut ground = Self { usage, peers, span, people, units, quiet, bound: 0.0, usual: Vec::new() };
+        ground.bound = bound(usage);
         ground.measure(roles.len());
         ground
     }
@@ -115,16 +127,17 @@ impl<'a> Ground<'a> {
     fn measure(&mut self, n_roles: usize) {
         let n = self.usage.actions.len();
         let mut usual = vec![vec![Usual::default(); n]; n_roles + 1];
-        let mut own: BTreeMap<u32, (u64, i64)> = BTreeMap::new();
+        let mut own: BTreeMap<u32, (u64, u64, i64)> = BTreeMap::new();
         let mut order: Vec<(usize, Option<usize>, u64, i64, usize)> = Vec::new();
         for (at, worker) in self.people.iter().enumerate() {
             for row in self.rows(worker) {
                 let sum = own.entry(row.action).or_default();
-                sum.0 += u64::from(row.deliberate);
-                sum.1 += (row.log_seconds * FINE).round() as i64;
+                sum.0 += u64::from(self.uses(row));
+                sum.1 += u64::from(row.deliberate);
+                sum.2 += (self.beyond(row) * FINE).round() as i64;
             }
             let (mut actions, mut logs) = (0, 0);
-            for (action, (uses, sum)) in std::mem::take(&mut own) {
+            for (action, (uses, deliberate, sum)) in std::mem::take(&mut own) {
                 actions += uses;
                 logs += sum;
                 for role in [worker.role, n_roles] {
@@ -132,6 +145,7 @@ impl<'a> Ground<'a> {
                     {
                         cell.people += 1;
                         cell.actions += uses;
+                        cell.deliberate += deliberate;
                         cell.logs += sum;
                     }
                 }
@@ -155,7 +169,7 @@ impl<'a> Ground<'a> {
         let member = self.peers.members.get(worker.member);
         let ids = member.map_or(&[][..], |member| member.ids.as_slice());
         ids.iter().flat_map(|id| self.usage.actions_of(*id)).filter(move |row| {
-            row.deliberate > 0
+            self.uses(row) > 0
                 && self.span.contains(row.day)
                 && worker.settled.is_none_or(|from| row.day >= from)
                 && !self.quiet.contains(&row.day)
@@ -163,22 +177,34 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// Mean logarithm that a role needs, by action.
-    fn means(&self, role: usize, same: &[usize]) -> Vec<Option<f64>> {
+    fn uses(&self, row: &UserDayAction) -> u32 {
+        if self.bound > 0.0 { row.credited } else { row.deliberate }
+    }
+
+    fn beyond(&self, row: &UserDayAction) -> f64 {
+        row.log_seconds - f64::from(row.deliberate) * self.bound
+    }
+
+    /// What a role needs, by action.
+    fn needs(&self, role: usize, same: &[usize]) -> Vec<Option<Need>> {
         let all = self.usual.last().map_or(&[][..], Vec::as_slice);
         let own = self.usual.get(role).map_or(&[][..], Vec::as_slice);
         let together = |cells: &[Usual]| {
             same.iter().filter_map(|at| cells.get(*at)).fold(Usual::default(), |sum, cell| Usual {
                 people: sum.people.max(cell.people),
                 actions: sum.actions + cell.actions,
+                deliberate: sum.deliberate + cell.deliberate,
                 logs: sum.logs + cell.logs,
             })
         };
         let mean = |own: Usual, all: Usual| {
             let cell = if own.people >= FEWEST_PEOPLE { own } else { all };
-            (cell.actions > 0).then(|| cell.logs as f64 / FINE / cell.actions as f64)
+            (cell.deliberate > 0).then(|| Need {
+                mean: cell.logs as f64 / FINE / cell.actions as f64,
+                share: cell.deliberate as f64 / cell.actions as f64,
+            })
         };
-        let mut means: Vec<Option<f64>> =
+        let mut means: Vec<Option<Need>> =
             own.iter().zip(all).map(|(own, all)| mean(*own, *all)).collect();
         let merged = mean(together(own), together(all));
         for at in same {
@@ -202,9 +228,9 @@ impl<'a> Ground<'a> {
                 None => true,
             })
             .collect();
-        let mut means: BTreeMap<usize, Vec<Option<f64>>> = BTreeMap::new();
+        let mut means: BTreeMap<usize, Vec<Option<Need>>> = BTreeMap::new();
         for worker in &self.people {
-            means.entry(worker.role).or_insert_with(|| self.means(worker.role, &same));
+            means.entry(worker.role).or_insert_with(|| self.needs(worker.role, &same));
         }
         self.people
             .iter()
@@ -213,7 +239,7 @@ impl<'a> Ground<'a> {
                 let mut days: BTreeMap<Day, Entry> = BTreeMap::new();
                 for row in self.rows(worker) {
                     let at = row.action as usize;
-                    let Some(mean) = means.get(at).copied().flatten() else { continue };
+                    let Some(need) = means.get(at).copied().flatten() else { continue };
                     let (about_it, none) = (about.get(at) == Some(&true), Sums::default());
                     let entry = days.entry(row.day).or_insert(Entry {
                         day: row.day,
@@ -221,9 +247,9 @@ impl<'a> Ground<'a> {
                         rest: none,
                     });
                     let sums = if about_it { &mut entry.about } else { &mut entry.rest };
-                    let actions = f64::from(row.deliberate);
-                    sums.excess += row.log_seconds - actions * mean;
-                    sums.actions += actions;
+                    let uses = f64::from(self.uses(row));
+                    sums.excess += self.beyond(row) - uses * need.mean;
+                    sums.actions += uses * need.share;
                 }
                 days.into_values().collect()
             })
@@ -243,6 +269,21 @@ impl<'a> Ground<'a> {
             _ => Some(at),
         }
     }
+}
+
+fn bound(usage: &Usage) -> f64 {
+    match std::env::var("UPT_BOUND").as_deref() {
+        Ok("none") => return 0.0,
+        Ok("two") => return BURST_SECONDS.ln(),
+        _ => {}
+    }
+    let single = || usage.user_day_actions.iter().filter(|row| row.deliberate == 1);
+    let whole = single().filter(|row| {
+        let seconds = row.log_seconds.exp();
+        (seconds - seconds.round()).abs() < 1e-6
+    });
+    let whole = 2 * whole.count() > single().count();
+    if whole { (BURST_SECONDS * (BURST_SECONDS + 1.0)).ln() / 2.0 } else { BURST_SECONDS.ln() }
 }
 
 fn judged(member: &Member) -> bool {
