@@ -1,7 +1,7 @@
 //! Everyone's effort, day by day over the whole history: time for the same actions, beside what their
 //! role needs for them.
 //!
-//! In: deliberate actions, the roster. Out: people with role and unit, and for a subject their days.
+//! In: credited actions, the roster. Out: people with role and unit, and for a subject their days.
 //! Never: a day on leave, of learning the system or of incomplete logs; an order that ids decide.
 
 use crate::peers::{Member, Peers, Standing, quiet_days};
@@ -18,13 +18,29 @@ pub(super) struct Subject {
     pub activity: Option<Activity>,
     /// Names of actions that are one and the same work: one took the place of another.
     pub same: Vec<String>,
+    /// Activities that are left out of everything else.
+    pub without: Vec<Activity>,
 }
 
-/// Logarithms of seconds beyond the role's usual, and how many actions they are of.
+/// Logarithms of seconds beyond the role's usual, and how many deliberate actions they are of.
+///
+/// A gap that is not deliberate stands at the bound. Left out, steps that come to take less than the
+/// bound would take their part of the effect with them; so, d/dx E max(L + x, bound) = P(L + x > bound)
+/// exactly, whatever the distribution, and the sum over the share of deliberate actions is the effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Sums {
     pub excess: f64,
+    /// As many as are usually deliberate among so many credited.
     pub actions: f64,
+    /// The same of deliberate actions alone: whatever the number of rows that a step writes.
+    pub of_deliberate: f64,
+    pub deliberate: f64,
+}
+
+impl Sums {
+    pub fn deliberate_alone(self) -> Self {
+        Self { excess: self.of_deliberate, actions: self.deliberate, ..self }
+    }
 }
 
 /// A day: what the subject is about, and everything else.
@@ -55,7 +71,7 @@ pub(super) struct Ground<'a> {
     quiet: BTreeSet<Day>,
     /// Logarithm of the seconds up to which a gap is a burst.
     bound: f64,
-    /// By role, the last everyone: actions with people, deliberate uses and their logarithms.
+    /// By role, the last everyone: actions with people, uses and their logarithms beyond the bound.
     usual: Vec<Vec<Usual>>,
 }
 
@@ -67,11 +83,12 @@ struct Usual {
     logs: i64,
 }
 
-/// What an action usually needs: mean logarithm beyond the bound, bursts at 0, and the share of
-/// deliberate uses.
+/// What an action usually needs: mean logarithm beyond the bound, of deliberate uses and of all with
+/// bursts at 0; and the share of deliberate ones.
 #[derive(Clone, Copy)]
 struct Need {
-    mean: f64,
+    deliberate: f64,
+    all: f64,
     share: f64,
 }
 
@@ -80,6 +97,8 @@ const LEARNING_DAYS: i32 = 42;
 const FEWEST_PEOPLE: u32 = 4;
 /// Sums over people are taken in integers, so that their order cannot matter.
 const FINE: f64 = (1u64 << 20) as f64;
+/// Seconds are whole within so much.
+const WHOLE: f64 = 1e-6;
 const NO_ROLE: &str = "role not known";
 
 impl<'a> Ground<'a> {
@@ -117,7 +136,8 @@ impl<'a> Ground<'a> {
             }
         };
         let people = members.iter().map(worker).collect();
-        let mut ground = Self { usage, peers, span, people, units, quiet, bound: 0.0, usual: Vec::new() };
+        let mut ground =
+            Self { usage, peers, span, people, units, quiet, bound: 0.0, usual: Vec::new() };
         ground.bound = bound(usage);
         ground.measure(roles.len());
         ground
@@ -132,7 +152,7 @@ impl<'a> Ground<'a> {
         for (at, worker) in self.people.iter().enumerate() {
             for row in self.rows(worker) {
                 let sum = own.entry(row.action).or_default();
-                sum.0 += u64::from(self.uses(row));
+                sum.0 += u64::from(row.credited);
                 sum.1 += u64::from(row.deliberate);
                 sum.2 += (self.beyond(row) * FINE).round() as i64;
             }
@@ -169,16 +189,12 @@ impl<'a> Ground<'a> {
         let member = self.peers.members.get(worker.member);
         let ids = member.map_or(&[][..], |member| member.ids.as_slice());
         ids.iter().flat_map(|id| self.usage.actions_of(*id)).filter(move |row| {
-            self.uses(row) > 0
+            row.credited > 0
                 && self.span.contains(row.day)
                 && worker.settled.is_none_or(|from| row.day >= from)
                 && !self.quiet.contains(&row.day)
                 && !worker.leaves.iter().any(|leave| leave.contains(row.day))
         })
-    }
-
-    fn uses(&self, row: &UserDayAction) -> u32 {
-        if self.bound > 0.0 { row.credited } else { row.deliberate }
     }
 
     fn beyond(&self, row: &UserDayAction) -> f64 {
@@ -197,22 +213,23 @@ impl<'a> Ground<'a> {
                 logs: sum.logs + cell.logs,
             })
         };
-        let mean = |own: Usual, all: Usual| {
+        let need = |own: Usual, all: Usual| {
             let cell = if own.people >= FEWEST_PEOPLE { own } else { all };
             (cell.deliberate > 0).then(|| Need {
-                mean: cell.logs as f64 / FINE / cell.actions as f64,
+                deliberate: cell.logs as f64 / FINE / cell.deliberate as f64,
+                all: cell.logs as f64 / FINE / cell.actions as f64,
                 share: cell.deliberate as f64 / cell.actions as f64,
             })
         };
-        let mut means: Vec<Option<Need>> =
-            own.iter().zip(all).map(|(own, all)| mean(*own, *all)).collect();
-        let merged = mean(together(own), together(all));
+        let mut needs: Vec<Option<Need>> =
+            own.iter().zip(all).map(|(own, all)| need(*own, *all)).collect();
+        let merged = need(together(own), together(all));
         for at in same {
-            if let Some(slot) = means.get_mut(*at) {
+            if let Some(slot) = needs.get_mut(*at) {
                 *slot = merged;
             }
         }
-        means
+        needs
     }
 
     /// By worker: the days of a subject.
@@ -228,18 +245,25 @@ impl<'a> Ground<'a> {
                 None => true,
             })
             .collect();
-        let mut means: BTreeMap<usize, Vec<Option<Need>>> = BTreeMap::new();
+        let aside: Vec<bool> = actions
+            .iter()
+            .map(|action| action.meaning.activity.is_some_and(|a| subject.without.contains(&a)))
+            .collect();
+        let mut needs: BTreeMap<usize, Vec<Option<Need>>> = BTreeMap::new();
         for worker in &self.people {
-            means.entry(worker.role).or_insert_with(|| self.needs(worker.role, &same));
+            needs.entry(worker.role).or_insert_with(|| self.needs(worker.role, &same));
         }
         self.people
             .iter()
             .map(|worker| {
-                let means = means.get(&worker.role).map_or(&[][..], Vec::as_slice);
+                let needs = needs.get(&worker.role).map_or(&[][..], Vec::as_slice);
                 let mut days: BTreeMap<Day, Entry> = BTreeMap::new();
                 for row in self.rows(worker) {
                     let at = row.action as usize;
-                    let Some(need) = means.get(at).copied().flatten() else { continue };
+                    let Some(need) = needs.get(at).copied().flatten() else { continue };
+                    if aside.get(at) == Some(&true) {
+                        continue;
+                    }
                     let (about_it, none) = (about.get(at) == Some(&true), Sums::default());
                     let entry = days.entry(row.day).or_insert(Entry {
                         day: row.day,
@@ -247,9 +271,12 @@ impl<'a> Ground<'a> {
                         rest: none,
                     });
                     let sums = if about_it { &mut entry.about } else { &mut entry.rest };
-                    let uses = f64::from(self.uses(row));
-                    sums.excess += self.beyond(row) - uses * need.mean;
+                    let (uses, deliberate) = (f64::from(row.credited), f64::from(row.deliberate));
+                    let beyond = self.beyond(row);
+                    sums.excess += beyond - uses * need.all;
                     sums.actions += uses * need.share;
+                    sums.of_deliberate += beyond - deliberate * need.deliberate;
+                    sums.deliberate += deliberate;
                 }
                 days.into_values().collect()
             })
@@ -271,19 +298,19 @@ impl<'a> Ground<'a> {
     }
 }
 
+/// Logarithm of the seconds up to which a gap is a burst. In logs of whole seconds a gap is seen one
+/// longer or shorter by chance, and the bound lies between the last that is a burst and the next.
 fn bound(usage: &Usage) -> f64 {
-    match std::env::var("UPT_BOUND").as_deref() {
-        Ok("none") => return 0.0,
-        Ok("two") => return BURST_SECONDS.ln(),
-        _ => {}
-    }
     let single = || usage.user_day_actions.iter().filter(|row| row.deliberate == 1);
     let whole = single().filter(|row| {
         let seconds = row.log_seconds.exp();
-        (seconds - seconds.round()).abs() < 1e-6
+        (seconds - seconds.round()).abs() < WHOLE
     });
-    let whole = 2 * whole.count() > single().count();
-    if whole { (BURST_SECONDS * (BURST_SECONDS + 1.0)).ln() / 2.0 } else { BURST_SECONDS.ln() }
+    if 2 * whole.count() > single().count() {
+        f64::midpoint(BURST_SECONDS.ln(), (BURST_SECONDS + 1.0).ln())
+    } else {
+        BURST_SECONDS.ln()
+    }
 }
 
 fn judged(member: &Member) -> bool {
