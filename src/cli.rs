@@ -241,6 +241,12 @@ pub struct Simulate {
     /// How the hospital is built, 0 to 5
     #[arg(long, value_name = "N")]
     pub variant: Option<u8>,
+    /// How many tools make their task quick, 0 to 3
+    #[arg(long, value_name = "N")]
+    pub quick_ways: Option<u32>,
+    /// Some always use tools, the others never
+    #[arg(long)]
+    pub camps: bool,
 }
 
 #[derive(Debug, Args)]
@@ -309,6 +315,8 @@ impl Simulate {
         }
         plan.events_per_day = self.events_per_day.unwrap_or(plan.events_per_day);
         plan.effect = self.effect.unwrap_or(plan.effect);
+        plan.quick_ways = self.quick_ways.unwrap_or(plan.quick_ways);
+        plan.camps = self.camps;
         if self.nobody {
             plan.prevalence = Prevalence::NONE;
         }

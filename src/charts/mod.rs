@@ -19,6 +19,7 @@ pub mod helping;
 pub mod log_coverage;
 pub mod outreach_map;
 pub mod person;
+pub mod task_flows;
 pub mod task_ways;
 pub mod training_effect;
 pub mod training_need;
@@ -132,10 +133,16 @@ pub fn draw(
         },
     ));
     let without = progress.unanswered.iter().find(|(table, _)| *table == WORKFLOW);
-    let answer = task_ways::data(&progress.ways, without.map(|(_, why)| why.as_str()));
+    let why = without.map(|(_, why)| why.as_str());
+    let answer = task_ways::data(&progress.ways, why);
     sheets.push(sheet(scope, "task-ways", Tier::Group, answer, "Ways of tasks", |data| {
         let words = task_ways::words(data, scope);
         (task_ways::ink(data, &words), words)
+    }));
+    let answer = task_flows::data(&progress.flows, &progress.ways, why);
+    sheets.push(sheet(scope, "task-flows", Tier::Group, answer, "Steps of tasks", |data| {
+        let words = task_flows::words(data, scope);
+        (task_flows::ink(data, &words), words)
     }));
     let answer = goals::data(&progress.goals, site.given.goals);
     sheets.push(sheet(scope, "goals", Tier::Group, answer, "Goals", |data| {

@@ -9,13 +9,12 @@ use super::lettering::Letters;
 use super::palette::Tone;
 use super::scene::{MARGIN, Scene};
 use crate::findings::Scope;
-use crate::progress::{Gain, Way, task_nouns, task_words};
-use crate::vocabulary::Activity;
+use crate::progress::{Evidence, Gain, Task, Way};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TaskWays {
     /// By task, ways from the most common on.
-    pub tasks: Vec<(Activity, Vec<Row>)>,
+    pub tasks: Vec<(Task, Vec<Row>)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +31,10 @@ pub struct Row {
 const MOST: usize = 6;
 
 pub fn data(ways: &[Way], without: Option<&str>) -> Answer<TaskWays> {
-    let mut tasks: Vec<(Activity, Vec<Row>)> = Vec::new();
+    let mut tasks: Vec<(Task, Vec<Row>)> = Vec::new();
     for way in ways.iter().filter(|way| way.department.is_none()) {
         if tasks.last().is_none_or(|(last, _)| *last != way.task) {
-            tasks.push((way.task, Vec::new()));
+            tasks.push((way.task.clone(), Vec::new()));
         }
         if let Some((_, rows)) = tasks.last_mut() {
             rows.push(Row {
@@ -61,24 +60,32 @@ pub fn data(ways: &[Way], without: Option<&str>) -> Answer<TaskWays> {
 }
 
 fn is_quicker(row: &Row) -> bool {
-    row.gain.is_some_and(|gain| gain.high < 1.0)
+    row.gain.is_some_and(|gain| gain.is_quicker)
 }
 
 pub fn words(data: &TaskWays, scope: &Scope) -> Words {
     let rows =
         || data.tasks.iter().flat_map(|(task, rows)| rows.iter().map(move |row| (task, row)));
-    let quicker: Vec<String> = rows()
+    let mut quicker: Vec<(Evidence, String)> = rows()
         .filter(|(_, row)| is_quicker(row))
         .filter_map(|(task, row)| {
-            let less = percent(1.0 - row.gain?.ratio);
-            Some(format!("{} by {} take {less} less time", task_nouns(*task), row.name))
+            let gain = row.gain?;
+            let less = percent(1.0 - gain.ratio);
+            let said = format!("{} by {} take {less} less time", task.noun(), row.name);
+            Some((gain.evidence, said))
         })
         .collect();
+    quicker.sort_by_key(|(evidence, _)| *evidence == Evidence::OtherPeople);
+    let whom = |evidence: &Evidence| match evidence {
+        Evidence::SamePeople => "For the same people",
+        Evidence::OtherPeople => "For those who use the tool",
+    };
     let title = match quicker.as_slice() {
-        [] => "No tool is surely quicker for people who also work without it".to_string(),
-        [one] => format!("For the same people, {one} than by hand"),
-        [first, rest @ ..] => format!(
-            "For the same people, {first} than by hand; {} more {} quicker, too",
+        [] => "No tool is surely quicker than working by hand".to_string(),
+        [(by, one)] => format!("{}, {one} than by hand", whom(by)),
+        [(by, first), rest @ ..] => format!(
+            "{}, {first} than by hand; {} more {} quicker, too",
+            whom(by),
             rest.len(),
             if rest.len() == 1 { "tool is" } else { "tools are" }
         ),
@@ -94,7 +101,7 @@ pub fn words(data: &TaskWays, scope: &Scope) -> Words {
              is that of its own steps and of searching between them. Ways are told by the tools used."
                 .to_string(),
             "On the right: time with the tool over the same people's time by hand, with its 95 % \
-             interval. Bigger tasks may call for a tool more often; the log does not tell how big one was."
+             interval; diamonds: beside other people of the role, where few work both ways. Bigger tasks may call for a tool more often; the log does not tell how big one was."
                 .to_string(),
         ],
         about,
@@ -130,7 +137,7 @@ pub fn ink(data: &TaskWays, words: &Words) -> Scene {
     let from = y;
     for (task, rows) in &data.tasks {
         y += ROW;
-        let task = task_words(*task);
+        let task = task.name.as_str();
         scene.text(MARGIN, y - 7, task, BODY.bold(), Tone::Ink);
         for row in rows {
             let base = y + 17;
@@ -150,7 +157,10 @@ pub fn ink(data: &TaskWays, words: &Words) -> Scene {
                 let at = |ratio: f64| axis.at(ratio.ln());
                 let tone = if is_quicker(row) { Tone::Green } else { Tone::Soft };
                 scene.line((at(gain.low), y + 12), (at(gain.high), y + 12), 2, tone);
-                scene.disc(at(gain.ratio), y + 12, 4, tone);
+                match gain.evidence {
+                    Evidence::SamePeople => scene.disc(at(gain.ratio), y + 12, 4, tone),
+                    Evidence::OtherPeople => scene.diamond(at(gain.ratio), y + 12, 5, tone),
+                }
                 scene.tip(&format!(
                     "{task} by {}: {:.2} × the time by hand ({:.2} to {:.2}), {} people",
                     row.name, gain.ratio, gain.low, gain.high, gain.people

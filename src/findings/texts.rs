@@ -136,13 +136,25 @@ fn beside_peers(measures: &Measures, column: &Column, at: usize) -> Option<Strin
         "little_documentation" | "few_own_orders" | "days_for_fte" => {
             format!("{name}: {:.0} % of the peers'", 100.0 * (-compared.deviation).exp())
         }
-        _ => format!(
-            "{name}{about} {:.1} {}, peers {:.1}",
-            scale.read(estimate.value),
-            column.definition.unit,
-            scale.read(compared.centre)
-        ),
+        _ => {
+            let (own, peers) = apart(scale.read(estimate.value), scale.read(compared.centre));
+            format!("{name}{about} {own} {}, peers {peers}", column.definition.unit)
+        }
     })
+}
+
+/// Both with as many places as it takes to tell them apart, one to three.
+fn apart(own: f64, peers: f64) -> (String, String) {
+    let with = |places: usize| {
+        let text = |x: f64| {
+            let unit = 10f64.powi(places as i32);
+            // A minus before nothing is none.
+            format!("{:.places$}", (x * unit).round() / unit + 0.0)
+        };
+        (text(own), text(peers))
+    };
+    let told = |(own, peers): &(String, String)| own != peers;
+    (1..3).map(with).find(told).unwrap_or_else(|| with(3))
 }
 
 fn duration(seconds: f64) -> String {
@@ -253,4 +265,21 @@ pub(super) fn use_drift(share: f64, ago: u32) -> String {
 
 fn weeks_ago(weeks: u32) -> String {
     if weeks == 1 { "a week ago".to_string() } else { format!("{weeks} weeks ago") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn two_figures_have_the_places_that_tell_them_apart_and_nothing_has_no_minus() {
+        let told = |own, peers| {
+            let (own, peers) = apart(own, peers);
+            format!("{own} {peers}")
+        };
+        assert_eq!(told(20.24, 16.6), "20.2 16.6");
+        assert_eq!(told(0.13, 0.08), "0.13 0.08");
+        assert_eq!(told(0.33, -0.01), "0.3 0.0");
+        assert_eq!(told(1.0, 1.0), "1.000 1.000");
+    }
 }

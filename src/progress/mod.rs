@@ -13,7 +13,7 @@ mod ways;
 pub use changes::{ChangeSeries, ChangeWeek};
 pub use goals::survey;
 pub use training::{EventStudy, StudyWeek};
-pub use ways::{Gain, Way, task_nouns, task_words};
+pub use ways::{Arrow, Evidence, Flow, Gain, Stop, Task, Way};
 
 use crate::findings::Findings;
 use crate::peers::Peers;
@@ -37,6 +37,8 @@ pub struct Progress {
     pub goals: Vec<GoalProgress>,
     /// By task: the whole site, then units by name; ways by tools.
     pub ways: Vec<Way>,
+    /// What follows what, by task and way: the whole site, then units by name.
+    pub flows: Vec<Flow>,
     /// Weeks around each course, for charts; in the order of courses.
     pub studies: Vec<EventStudy>,
     /// Weeks around each change, for charts; in the order of changes.
@@ -185,7 +187,8 @@ pub fn follow(
 ) -> Progress {
     let (goals, suggestions) = goals::goals(findings, peers, usage, site, settings);
     let ways = ways::ways(findings, usage, settings);
-    let mut progress = Progress { goals, suggestions, ways, ..Progress::default() };
+    let flows = ways::flows(findings, usage, settings);
+    let mut progress = Progress { goals, suggestions, ways, flows, ..Progress::default() };
     if !site.given.goals {
         progress.unanswered.push((GOALS, goals::NOT_GIVEN.to_string()));
     } else if site.goals.is_empty() {

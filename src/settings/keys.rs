@@ -1,7 +1,7 @@
 //! Every key with one value: its name, how it is read, how it is shown.
 //!
 //! In: a given value. Out: that field of `Settings`. Never: a key that is read but not shown.
-//! `logs`, `[[source]]` and `[format.NAME]` are in `sources`.
+//! `logs`, `[[source]]` and `[format.NAME]` are in `sources`, `[task.NAME]` in `tasks`.
 
 use super::values::Given;
 use super::{Settings, Theme};

@@ -7,6 +7,7 @@ use super::document::{Document, Value};
 use super::keys::{self, KEYS, Key, NOT_BUILT};
 use super::print::RECORD;
 use super::sources::{self, Setting};
+use super::tasks;
 use super::values::Given;
 use super::{Raw, Settings, Source, suggest};
 use crate::error::{Error, Result};
@@ -18,8 +19,8 @@ use std::path::{Path, PathBuf};
 const CONFIG: &str = "uptake.toml";
 const PREFIX: &str = "UPTAKE_";
 
-/// Keys that are no single value; see `sources`.
-const LISTS: [&str; 3] = ["logs", "source", "format"];
+/// Keys that are no single value; see `sources` and `tasks`.
+const LISTS: [&str; 4] = ["logs", "source", "format", "task"];
 
 #[derive(Clone, Debug)]
 pub struct Settled {
@@ -145,6 +146,7 @@ impl Settled {
                 "logs" => sources.push(plain_source(at.given("logs", entry).paths()?)),
                 "source" => sources.extend(sources::sources(at, entry)?),
                 "format" => self.settings.formats.extend(sources::formats(at, entry)?),
+                "task" => self.settings.tasks.extend(tasks::tasks(at, entry)?),
                 name => {
                     let key = known(name).map_err(|e| e.at(file).line(entry.line))?;
                     (key.set)(&mut self.settings, &at.given(name, entry))?;
@@ -207,6 +209,9 @@ impl Settled {
         }
         if self.settings.formats != base.formats {
             return Err(self.blamed("format", acts_in_fold("[format]")));
+        }
+        if self.settings.tasks != base.tasks {
+            return Err(self.blamed("task", acts_in_fold("[task]")));
         }
         Ok(())
     }

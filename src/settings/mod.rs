@@ -11,6 +11,7 @@ mod print;
 mod sources;
 mod starter;
 mod suggest;
+mod tasks;
 mod values;
 
 pub use document::{Document, Entry, Item, Value};
@@ -19,6 +20,7 @@ pub use layers::{Origin, Settled, settle};
 pub use print::RECORD;
 pub use starter::write_starter;
 pub use suggest::suggest;
+pub use tasks::TaskRule;
 
 use crate::units::Day;
 use serde::Serialize;
@@ -29,6 +31,7 @@ use std::path::PathBuf;
 pub struct Settings {
     pub sources: Vec<Source>,
     pub formats: BTreeMap<String, Mapping>,
+    pub tasks: BTreeMap<String, TaskRule>,
     pub users: Option<PathBuf>,
     pub schedule: Option<PathBuf>,
     pub training: Option<PathBuf>,
@@ -120,6 +123,7 @@ impl Default for Settings {
         Self {
             sources: Vec::new(),
             formats: BTreeMap::new(),
+            tasks: BTreeMap::new(),
             users: None,
             schedule: None,
             training: None,

@@ -3,7 +3,7 @@
 //! In: settled settings. Out: text that is itself a valid `uptake.toml`. Never: a key left out.
 
 use super::keys::{Holds, KEYS, Key};
-use super::{Mapping, Origin, Settings, Settled, Source};
+use super::{Mapping, Origin, Settings, Settled, Source, TaskRule};
 use std::path::{Path, PathBuf};
 use toml::Value as Shown;
 
@@ -46,6 +46,11 @@ impl Settled {
             text.push_str(&format!("\n{}", commented(&heading, &self.origin("format"))));
             text.push_str(&mapping_lines(mapping));
         }
+        for (name, rule) in &self.settings.tasks {
+            let heading = format!("[task.{}]", quoted_key(name));
+            text.push_str(&format!("\n{}", commented(&heading, &self.origin("task"))));
+            text.push_str(&rule_lines(rule));
+        }
         text
     }
 
@@ -68,6 +73,9 @@ impl Settings {
         }
         for (name, mapping) in &self.formats {
             text.push_str(&format!("\n[format.{}]\n{}", quoted_key(name), mapping_lines(mapping)));
+        }
+        for (name, rule) in &self.tasks {
+            text.push_str(&format!("\n[task.{}]\n{}", quoted_key(name), rule_lines(rule)));
         }
         text
     }
@@ -124,6 +132,16 @@ fn mapping_lines(mapping: &Mapping) -> String {
     let day = |day: crate::units::Day| Shown::String(day.to_string());
     let bounds = mapping.date_bounds.map(|(from, to)| Shown::Array(vec![day(from), day(to)]));
     push(&mut text, "date_bounds", bounds);
+    text
+}
+
+fn rule_lines(rule: &TaskRule) -> String {
+    let mut text = String::new();
+    push(&mut text, "activity", Some(Shown::String(rule.activity.name().to_string())));
+    for (key, names) in [("steps", &rule.steps), ("ends", &rule.ends)] {
+        let names: Vec<Shown> = names.iter().cloned().map(Shown::String).collect();
+        push(&mut text, key, (!names.is_empty()).then_some(Shown::Array(names)));
+    }
     text
 }
 

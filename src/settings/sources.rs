@@ -46,7 +46,7 @@ impl<'a> Setting<'a> {
         Given { label, value: &entry.value, place, base: self.folder }
     }
 
-    fn fault(&self, line: u64, message: String) -> Error {
+    pub(super) fn fault(&self, line: u64, message: String) -> Error {
         Error::usage(message).at(self.file).line(line)
     }
 }

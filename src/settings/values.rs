@@ -71,6 +71,14 @@ impl Given<'_> {
         if paths.is_empty() { Err(self.wrong("at least one path")) } else { Ok(paths) }
     }
 
+    /// One or several.
+    pub fn texts(&self) -> Result<Vec<String>> {
+        match self.value {
+            Value::List(items) => self.each(items, |item| item.text()).collect(),
+            _ => Ok(vec![self.text()?]),
+        }
+    }
+
     pub fn whole(&self, range: RangeInclusive<i64>) -> Result<i64> {
         let needs = || {
             self.wrong(&match (*range.start(), *range.end()) {

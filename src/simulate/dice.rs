@@ -18,6 +18,7 @@ pub(super) enum Stream {
     Paper = 7,
     System = 8,
     Course = 9,
+    Shortcut = 10,
 }
 
 pub(super) struct Dice(ChaCha8Rng);

@@ -16,6 +16,7 @@ use super::papers::Rostered;
 use super::patients::Wards;
 use super::roles::Pattern;
 use super::rows::Rows;
+use super::shortcuts::camp;
 use super::staff::Person;
 use super::today::{Who, today};
 use super::work::{self, Event, Frame, Worker};
@@ -202,6 +203,8 @@ fn shift(
         tasks_a_session: hospital.variant.tasks_a_session,
         rhythm: hospital.variant.rhythm,
         refresh: person.habits.refresh.then_some(hospital.variant.refresh),
+        shortcuts: &hospital.shortcuts,
+        camp: camp(hospital.plan, person),
     };
     work::work(person, worker, &frame, out);
 }

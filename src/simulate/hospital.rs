@@ -10,6 +10,7 @@ use super::dice::{Dice, Stream};
 use super::labels::{self, Label, Truth};
 use super::oddities::{self, Odd};
 use super::roles::Role;
+use super::shortcuts::{Shortcut, shortcuts};
 use super::staff::{self, Department, Person};
 use super::variants::{Variant, variant};
 use super::{Plan, Simulated};
@@ -28,6 +29,7 @@ pub(super) struct Hospital<'a> {
     pub services: Vec<Service>,
     /// Slow for everybody there.
     pub slow: Vec<SlowWork>,
+    pub shortcuts: Vec<Shortcut>,
     /// Of each account the id; people first, then earlier ids, then services.
     pub accounts: Vec<String>,
     /// Account number of a person's earlier id.
@@ -106,6 +108,7 @@ impl<'a> Hospital<'a> {
             truths,
             services,
             slow,
+            shortcuts: shortcuts(plan),
             accounts: ids,
             earlier,
             days,

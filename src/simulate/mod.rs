@@ -25,6 +25,7 @@ mod patients;
 mod roles;
 mod rows;
 mod scripts;
+mod shortcuts;
 mod slips;
 mod staff;
 mod strata;
@@ -71,6 +72,10 @@ pub struct Plan {
     pub slow_units: u32,
     /// Roles that become slow at one activity on a day, across the hospital.
     pub slow_roles: u32,
+    /// Tools that make the task quick in which they are used, 0 to 3; the others do not.
+    pub quick_ways: u32,
+    /// Some always use tools and some never do, so that hardly anybody works both ways.
+    pub camps: bool,
 }
 
 /// Shares of people; all 0 is a hospital without labels, but with its odd people.
@@ -141,6 +146,8 @@ impl Default for Plan {
             detail_joins: 0.0,
             slow_units: 0,
             slow_roles: 0,
+            quick_ways: 0,
+            camps: false,
         }
     }
 }

@@ -44,6 +44,9 @@ pub(super) fn write(hospital: &Hospital, played: &Played, dir: &Path) -> Result<
     put("uptake.toml", settings(hospital))?;
     put("truth.csv", truth::people(hospital))?;
     put("truth_courses.csv", truth::courses(hospital))?;
+    if plan.quick_ways > 0 {
+        put("truth_ways.csv", truth::ways(hospital))?;
+    }
     put("truth_units.csv", truth::units(hospital))
 }
 

@@ -56,3 +56,11 @@ pub(super) fn units(hospital: &Hospital) -> String {
     }
     text
 }
+
+pub(super) fn ways(hospital: &Hospital) -> String {
+    let mut text = String::from("task,tool,effect\n");
+    for way in &hospital.shortcuts {
+        let _ = writeln!(text, "{},{},{:.3}", way.task_name(), way.signal, way.factor);
+    }
+    text
+}

@@ -11,6 +11,7 @@ use super::pace::Pace;
 use super::patients::{NOBODY, Patient, Wards};
 use super::roles::Setting;
 use super::scripts::Task;
+use super::shortcuts::{SPARED, Shortcut};
 use super::slips::{AWAY, WRITTEN, cancel_of, search_of};
 use super::staff::Person;
 use super::today::{EXTRAS, Today};
@@ -63,6 +64,9 @@ pub(super) struct Frame<'a> {
     pub tasks_a_session: f64,
     pub rhythm: u8,
     pub refresh: Option<i64>,
+    pub shortcuts: &'a [Shortcut],
+    /// On the use of tools.
+    pub camp: f64,
 }
 
 pub(super) const MINUTE: i64 = 60_000;
@@ -86,6 +90,8 @@ struct Sitting<'a> {
     patient: Patient,
     /// A sitting, on average.
     tasks: f64,
+    /// On time: below 1 after a tool that makes the task quick.
+    haste: f32,
 }
 
 pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mut Vec<Event>) {
@@ -99,6 +105,7 @@ pub(super) fn work(person: &Person, worker: &mut Worker, frame: &Frame, out: &mu
         workstation: 0,
         patient: NOBODY,
         tasks: plan.tasks,
+        haste: 1.0,
         frame,
         person,
         worker,
@@ -291,7 +298,7 @@ impl Sitting<'_> {
             let mut p = f64::from(step.p);
             match spec.kind {
                 Kind::Plain | Kind::Sign => {}
-                Kind::Tool => p *= today.tools,
+                Kind::Tool => p *= today.tools * self.frame.camp,
                 Kind::Cancel => p *= today.cancels,
                 Kind::Search => p *= 0.7 + 0.3 * today.searches,
                 Kind::Help => p *= today.help,
@@ -302,6 +309,9 @@ impl Sitting<'_> {
                 Act::VerbalOrder => p *= today.verbal,
                 Act::NoteCosigned => p *= today.note_cosigns,
                 _ => {}
+            }
+            if self.haste < 1.0 && SPARED.contains(&step.act) {
+                p *= 0.2;
             }
             if today.scribed && WRITTEN.contains(&step.act) {
                 p *= 0.15;
@@ -318,7 +328,17 @@ impl Sitting<'_> {
             }
             if rounds > 0 {
                 before = Some(step.act);
+                self.hasten(task, step.act);
             }
+        }
+        self.haste = 1.0;
+    }
+
+    fn hasten(&mut self, task: Task, act: Act) {
+        let shortcuts = self.frame.shortcuts.iter();
+        let mut taken = shortcuts.filter(|way| way.task == task && way.tools.contains(&act));
+        if let Some(way) = taken.next() {
+            self.haste = self.haste.min(way.factor as f32);
         }
     }
 
@@ -359,8 +379,8 @@ impl Sitting<'_> {
     fn log(&mut self, act: Act) {
         let at = act.spec().activity as usize;
         let today = self.frame.today;
-        let think = today.think.get(at).copied().unwrap_or(1.0);
-        let pause = today.pause.get(at).copied().unwrap_or(1.0);
+        let think = self.haste * today.think.get(at).copied().unwrap_or(1.0);
+        let pause = self.haste * today.pause.get(at).copied().unwrap_or(1.0);
         let gap = self.frame.pace.gap(act as u16, self.worker.dice.bits(), think, pause);
         self.log_for(act, gap);
     }

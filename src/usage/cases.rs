@@ -16,7 +16,8 @@ pub struct TaskStep {
     pub user: u32,
     /// Of the user, counted from 1.
     pub case: u32,
-    pub task: crate::vocabulary::Activity,
+    /// Index in `Usage::tasks`.
+    pub task: u8,
     pub action: u32,
     pub at: Instant,
     pub seconds: f64,
@@ -40,7 +41,7 @@ fn as_csv(usage: &Usage, out: &mut dyn Write) -> std::io::Result<()> {
         let (user, action) = (name_of(usage, step), action_of(usage, step));
         let case = case_of(usage, step);
         let (at, seconds) = (step.at.to_string(), format!("{:.3}", step.seconds));
-        table.write_record([&case, action, &at, user, step.task.name(), &seconds])?;
+        table.write_record([&case, action, &at, user, task_of(usage, step), &seconds])?;
     }
     table.flush()
 }
@@ -60,7 +61,7 @@ fn as_xes(usage: &Usage, out: &mut dyn Write) -> std::io::Result<()> {
         let Some(first) = case.first() else { continue };
         xml.write_event(Event::Start(BytesStart::new("trace")))?;
         attribute(&mut xml, "string", "concept:name", &case_of(usage, first))?;
-        attribute(&mut xml, "string", "task", first.task.name())?;
+        attribute(&mut xml, "string", "task", task_of(usage, first))?;
         for step in case {
             xml.write_event(Event::Start(BytesStart::new("event")))?;
             attribute(&mut xml, "string", "concept:name", action_of(usage, step))?;
@@ -86,6 +87,10 @@ fn attribute<W: Write>(
 
 fn case_of(usage: &Usage, step: &TaskStep) -> String {
     format!("{}-{}", name_of(usage, step), step.case)
+}
+
+fn task_of<'a>(usage: &'a Usage, step: &TaskStep) -> &'a str {
+    usage.tasks.get(usize::from(step.task)).map_or("", |task| task.name.as_str())
 }
 
 fn name_of<'a>(usage: &'a Usage, step: &TaskStep) -> &'a str {

@@ -83,7 +83,14 @@ pub(super) fn close_user(user: u32, rules: &Rules, bench: &mut Bench, rows: &mut
             });
         }
     }
-    bench.tasks.finish(user, &mut rows.task_ways, &mut rows.task_steps);
+    let tasks = bench.tasks.finish(user);
+    if rules.tables.task_ways {
+        rows.task_ways.extend(tasks.ways);
+    }
+    if rules.tables.task_flows {
+        rows.task_flows.extend(tasks.flows);
+    }
+    rows.task_steps.extend(tasks.steps);
     let mut encounters: Vec<UserEncounter> =
         bench.by_encounter.drain().map(|(_, seen)| seen).collect();
     encounters.sort_unstable_by_key(|seen| (seen.first, seen.encounter));

@@ -4,10 +4,11 @@
 //! it went. Times are UTC milliseconds, days are dates, seconds are 64-bit floats.
 
 use super::{
-    TaskWay, Transition, Usage, UserDay, UserDayAction, UserDayDelay, UserEncounter, UserHour,
+    TaskFlow, TaskKind, TaskWay, Transition, Usage, UserDay, UserDayAction, UserDayDelay,
+    UserEncounter, UserHour,
 };
 use crate::units::{Day, Instant};
-use crate::vocabulary::{Activity, Signal, Signals};
+use crate::vocabulary::{Signal, Signals};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Float64Type, Int64Type, TimestampMillisecondType, UInt8Type,
@@ -38,6 +39,10 @@ fn floats<T>(name: &str, rows: &[T], known: bool, of: impl Fn(&T) -> f64) -> Col
     named(name, Float64Array::from_iter(rows.iter().map(|row| known.then(|| of(row)))))
 }
 
+fn truths<T>(name: &str, rows: &[T], of: impl Fn(&T) -> bool) -> Column {
+    named(name, BooleanArray::from_iter(rows.iter().map(|row| Some(of(row)))))
+}
+
 fn days<T>(name: &str, rows: &[T], of: impl Fn(&T) -> Day) -> Column {
     named(name, Date32Array::from_iter_values(rows.iter().map(|row| of(row).0)))
 }
@@ -63,8 +68,7 @@ pub(super) fn user_days(usage: &Usage, rows: &[UserDay]) -> Vec<Column> {
         counts("sessions", rows, |r| r.sessions),
     ];
     columns.extend(DURATIONS.iter().map(|(name, of, _)| floats(name, rows, timed, of)));
-    columns
-        .push(named("scheduled", BooleanArray::from_iter(rows.iter().map(|r| Some(r.scheduled)))));
+    columns.push(truths("scheduled", rows, |r| r.scheduled));
     columns.extend(COUNTS.iter().map(|(name, of, _)| counts(name, rows, of)));
     columns.push(floats("bigram_entropy", rows, timed, |r| r.bigram_entropy));
     columns.extend(
@@ -162,13 +166,32 @@ pub(super) fn transitions(usage: &Usage, rows: &[Transition]) -> Vec<Column> {
 pub(super) fn task_ways(usage: &Usage, rows: &[TaskWay]) -> Vec<Column> {
     vec![
         texts("user", rows, |r| usage.users[r.user as usize].as_str()),
-        texts("task", rows, |r| r.task.name()),
+        texts("task", rows, |r| task_name(usage, r.task)),
         counts("signals", rows, |r| r.signals.0),
+        texts("end", rows, |r| usage.actions[r.end as usize].name.as_str()),
+        truths("continued", rows, |r| r.continued),
         counts("count", rows, |r| r.count),
         counts("events", rows, |r| r.events),
         floats("seconds", rows, true, |r| r.seconds),
         floats("log_seconds", rows, true, |r| r.log_seconds),
     ]
+}
+
+pub(super) fn task_flows(usage: &Usage, rows: &[TaskFlow]) -> Vec<Column> {
+    let action = |at: Option<u32>| Some(usage.actions.get(at? as usize)?.name.as_str());
+    vec![
+        texts("user", rows, |r| usage.users[r.user as usize].as_str()),
+        texts("task", rows, |r| task_name(usage, r.task)),
+        counts("tools", rows, |r| r.tools.0),
+        named("from", StringArray::from_iter(rows.iter().map(|r| action(r.from)))),
+        named("to", StringArray::from_iter(rows.iter().map(|r| action(r.to)))),
+        counts("count", rows, |r| r.count),
+        floats("seconds", rows, true, |r| r.seconds),
+    ]
+}
+
+fn task_name(usage: &Usage, task: u8) -> &str {
+    usage.tasks.get(usize::from(task)).map_or("", |kind| kind.name.as_str())
 }
 
 pub(super) fn delays(usage: &Usage, rows: &[UserDayDelay]) -> Vec<Column> {
@@ -214,6 +237,14 @@ impl Batch<'_> {
         Some(self.primitive::<TimestampMillisecondType>(name, row)?.map(Instant))
     }
 
+    fn truth(&self, name: &str, row: usize) -> Option<bool> {
+        Some(self.0.column_by_name(name)?.as_boolean_opt()?.value(row))
+    }
+
+    fn is_null(&self, name: &str, row: usize) -> Option<bool> {
+        Some(self.0.column_by_name(name)?.is_null(row))
+    }
+
     fn text(&self, name: &str, row: usize) -> Option<&str> {
         Some(self.0.column_by_name(name)?.as_string_opt::<i32>()?.value(row))
     }
@@ -227,6 +258,7 @@ impl Batch<'_> {
 pub(super) struct Numbers<'a> {
     pub(super) users: &'a [String],
     pub(super) actions: &'a [String],
+    pub(super) tasks: &'a [TaskKind],
 }
 
 impl Numbers<'_> {
@@ -252,7 +284,7 @@ impl Numbers<'_> {
         for (name, _, place) in DURATIONS {
             *place(&mut day) = batch.float(name, row)?;
         }
-        day.scheduled = batch.0.column_by_name("scheduled")?.as_boolean_opt()?.value(row);
+        day.scheduled = batch.truth("scheduled", row)?;
         for (name, _, place) in COUNTS {
             *place(&mut day) = batch.count(name, row)?;
         }
@@ -322,13 +354,36 @@ impl Numbers<'_> {
     pub(super) fn task_way(&self, batch: &Batch, row: usize) -> Option<TaskWay> {
         Some(TaskWay {
             user: self.user(batch, row)?,
-            task: Activity::parse(batch.text("task", row)?)?,
+            task: self.task(batch, row)?,
             signals: Signals(batch.count("signals", row)?),
+            end: self.action(batch, "end", row)?,
+            continued: batch.truth("continued", row)?,
             count: batch.count("count", row)?,
             events: batch.count("events", row)?,
             seconds: batch.float("seconds", row)?,
             log_seconds: batch.float("log_seconds", row)?,
         })
+    }
+
+    pub(super) fn task_flow(&self, batch: &Batch, row: usize) -> Option<TaskFlow> {
+        let action = |name: &str| match batch.is_null(name, row)? {
+            true => Some(None),
+            false => self.action(batch, name, row).map(Some),
+        };
+        Some(TaskFlow {
+            user: self.user(batch, row)?,
+            task: self.task(batch, row)?,
+            tools: Signals(batch.count("tools", row)?),
+            from: action("from")?,
+            to: action("to")?,
+            count: batch.count("count", row)?,
+            seconds: batch.float("seconds", row)?,
+        })
+    }
+
+    fn task(&self, batch: &Batch, row: usize) -> Option<u8> {
+        let name = batch.text("task", row)?;
+        self.tasks.iter().zip(0..).find(|(task, _)| task.name == name).map(|(_, at)| at)
     }
 
     pub(super) fn delay(&self, batch: &Batch, row: usize) -> Option<UserDayDelay> {

@@ -8,6 +8,7 @@ use super::duplicates::{bases, part_acts, put_in_order, take_out};
 use super::folding::{Bench, Rows, Rules, fold_user};
 use super::meanings::Meanings;
 use super::remarks::Remarks;
+use super::task_kinds::TaskKinds;
 use super::window::{self, Tables};
 use super::{ActionEntry, Frame, LogDay, Usage, UserEncounter};
 use crate::error::{Error, Kind, Result};
@@ -55,13 +56,15 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         })
         .collect();
     let bases = bases(&actions);
-    let meanings = Meanings::of(&actions);
+    let TaskKinds { kinds, parts: task_parts } = TaskKinds::of(&actions, &settings.tasks);
+    let meanings = Meanings::of(&actions, task_parts);
     let users: Vec<String> =
         (0..events.users.len() as u32).map(|id| events.users.text_of(id)).collect();
     let rules = Rules {
         zone,
         meanings: &meanings,
         n_actions: actions.len(),
+        n_tasks: kinds.len(),
         inactivity_ms: i64::from(settings.inactivity_seconds) * 1000,
         clock: settings.clock,
         window,
@@ -120,6 +123,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         },
         users,
         actions,
+        tasks: kinds,
         ..Usage::default()
     };
     let mut log_days: BTreeMap<Day, (u64, u32)> = BTreeMap::new();
@@ -135,6 +139,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_hours.extend(rows.user_hours);
         usage.transitions.extend(rows.transitions);
         usage.task_ways.extend(rows.task_ways);
+        usage.task_flows.extend(rows.task_flows);
         usage.task_steps.extend(rows.task_steps);
         usage.delays.extend(rows.delays);
         for (day, (events, users)) in rows.log_days {
@@ -153,6 +158,7 @@ pub fn fold(logs: Logs, terms: &Terms, journal: &dyn Journal) -> Result<Folded> 
         usage.user_hours.par_sort_by_key(|row| row.user);
         usage.transitions.par_sort_by_key(|row| row.user);
         usage.task_ways.par_sort_by_key(|row| row.user);
+        usage.task_flows.par_sort_by_key(|row| row.user);
         usage.task_steps.par_sort_by_key(|row| row.user);
         usage.delays.par_sort_by_key(|row| row.user);
         let encounters = &mut usage.user_encounters;

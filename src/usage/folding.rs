@@ -17,8 +17,8 @@ use super::meanings::Meanings;
 use super::remarks::Remarks;
 use super::tasks::{Step, Tasks};
 use super::{
-    BURST_SECONDS, Tables, TaskStep, TaskWay, Transition, UserDay, UserDayAction, UserDayDelay,
-    UserEncounter, UserHour,
+    BURST_SECONDS, Tables, TaskFlow, TaskStep, TaskWay, Transition, UserDay, UserDayAction,
+    UserDayDelay, UserEncounter, UserHour,
 };
 use crate::logs::Event;
 use crate::settings::ClockHours;
@@ -40,6 +40,7 @@ pub(super) struct Rules<'a> {
     pub(super) zone: &'a Zone,
     pub(super) meanings: &'a Meanings,
     pub(super) n_actions: usize,
+    pub(super) n_tasks: usize,
     pub(super) inactivity_ms: i64,
     pub(super) clock: ClockHours,
     pub(super) window: Span,
@@ -62,6 +63,7 @@ pub(super) struct Rows {
     pub(super) user_hours: Vec<UserHour>,
     pub(super) transitions: Vec<Transition>,
     pub(super) task_ways: Vec<TaskWay>,
+    pub(super) task_flows: Vec<TaskFlow>,
     pub(super) task_steps: Vec<TaskStep>,
     pub(super) delays: Vec<UserDayDelay>,
     pub(super) remarks: Option<Remarks>,
@@ -118,7 +120,7 @@ impl Bench {
             delays: Vec::new(),
             hours: vec![(0, 0.0, 0); 168],
             by_encounter: HashMap::new(),
-            tasks: Tasks::new(rules.tables.task_cases),
+            tasks: Tasks::new(rules.n_tasks, rules.tables.task_cases),
         }
     }
 
@@ -436,12 +438,11 @@ impl<'a> OpenDay<'a> {
             sums.1 += credit.ms;
             sums.2 += u32::from(meanings.is_trouble(event.action));
         }
-        if (rules.tables.task_ways || rules.tables.task_cases)
-            && !automatic
-            && !rules.minute_precision
-        {
+        if rules.tables.tasks() && !automatic && !rules.minute_precision {
+            let action = event.action as usize;
             let step = Step { action: event.action, at: Instant(event.at), ms: credit.ms };
-            bench.tasks.step(step, event.patient, meanings);
+            let (part, signals) = (meanings.tasks[action], meanings.signals[action]);
+            bench.tasks.step(step, event.patient, part, signals);
         }
         if rules.tables.user_encounters && Some(event.encounter) != rules.no_encounter {
             let at = Instant(event.at);

@@ -3,24 +3,22 @@
 //! In: action names and the vocabulary. Out: flat tables indexed by action. Never: a string a row.
 
 use super::ActionEntry;
-use super::tasks::{SOUGHT, TASKS, ends};
-use crate::vocabulary::{Activity, Meaning, Signal};
+use super::task_kinds::Part;
+use crate::vocabulary::{Activity, Signal};
 
 pub(super) struct Meanings {
     pub(super) activity: Vec<u32>,
     pub(super) signals: Vec<u32>,
     pub(super) charts: Vec<bool>,
-    /// The task that an action is a step of, and whether it ends it.
-    pub(super) tasks: Vec<(Option<usize>, bool)>,
-    /// Belongs to the task that it interrupts.
-    pub(super) is_between: Vec<bool>,
+    /// The tasks that an action is part of.
+    pub(super) tasks: Vec<Part>,
 }
 
 /// Signals that speak of trouble whatever the activity.
 const TROUBLE: [Signal; 4] = [Signal::LoginFailed, Signal::Help, Signal::Cancel, Signal::Undo];
 
 impl Meanings {
-    pub(super) fn of(actions: &[ActionEntry]) -> Self {
+    pub(super) fn of(actions: &[ActionEntry], tasks: Vec<Part>) -> Self {
         let known = Activity::ALL.len() as u32;
         Self {
             // An action that no rule knows is an activity of its own.
@@ -37,8 +35,7 @@ impl Meanings {
                 .iter()
                 .map(|action| action.meaning.activity.is_some_and(works_in_the_chart))
                 .collect(),
-            tasks: actions.iter().map(task_of).collect(),
-            is_between: actions.iter().map(|action| is_between(action.meaning)).collect(),
+            tasks,
         }
     }
 
@@ -54,17 +51,6 @@ impl Meanings {
         let mask = TROUBLE.iter().fold(0, |mask, signal| mask | 1 << *signal as u32);
         self.signals[action as usize] & mask != 0
     }
-}
-
-fn task_of(action: &ActionEntry) -> (Option<usize>, bool) {
-    let Some(activity) = action.meaning.activity else { return (None, false) };
-    let task = TASKS.iter().position(|task| *task == activity);
-    (task, task.is_some() && ends(activity, &action.name, action.meaning.signals))
-}
-
-fn is_between(meaning: Meaning) -> bool {
-    matches!(meaning.activity, Some(Activity::Search | Activity::Alerts))
-        || SOUGHT.iter().any(|signal| meaning.signals.has(*signal))
 }
 
 /// Reading or writing a patient's chart, as against finding one's way to it.

@@ -17,6 +17,7 @@ mod rows;
 mod closing;
 mod columns;
 mod store;
+mod task_kinds;
 mod tasks;
 mod window;
 
@@ -25,11 +26,13 @@ pub use dealing::{Folded, Terms, fold};
 pub use delay::DelaySummary;
 pub use remarks::Remarks;
 pub use store::{COMMAND, Fill, Put, read, write};
-pub use tasks::{SOUGHT, TAKEN_BACK, TASKS, TOOLS};
+pub use task_kinds::TaskKind;
+pub use tasks::{SOUGHT, TAKEN_BACK, TOOLS};
 pub use window::Tables;
 
+use crate::settings::Settings;
 use crate::units::{Day, Instant, Span};
-use crate::vocabulary::{Activity, Meaning, Signal, Signals};
+use crate::vocabulary::{Meaning, Signal, Signals};
 use serde::{Deserialize, Serialize};
 
 /// What the logs say of each person, folded. Times are UTC instants, days local.
@@ -40,12 +43,15 @@ pub struct Usage {
     pub users: Vec<String>,
     /// Sorted by name; `UserDayAction::action` indexes it.
     pub actions: Vec<ActionEntry>,
+    /// `TaskWay::task` and the others index it.
+    pub tasks: Vec<TaskKind>,
     pub user_days: Vec<UserDay>,
     pub user_day_actions: Vec<UserDayAction>,
     pub user_encounters: Vec<UserEncounter>,
     pub user_hours: Vec<UserHour>,
     pub transitions: Vec<Transition>,
     pub task_ways: Vec<TaskWay>,
+    pub task_flows: Vec<TaskFlow>,
     /// Only where they are asked for: every step of every task.
     pub task_steps: Vec<TaskStep>,
     pub delays: Vec<UserDayDelay>,
@@ -202,16 +208,37 @@ pub struct Transition {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TaskWay {
     pub user: u32,
-    /// One of `TASKS`: an order placed, a note signed, a message done.
-    pub task: Activity,
+    /// Index in `Usage::tasks`.
+    pub task: u8,
     /// Tools used, things sought and taken back on the way: of `TOOLS`, `SOUGHT`, `TAKEN_BACK`.
     pub signals: Signals,
+    /// The action that ended it: a message replied to is more than one done.
+    pub end: u32,
+    /// Begun where another on the same patient had just ended: what came before is in that one.
+    pub continued: bool,
     pub count: u32,
     /// The task's own steps.
     pub events: u32,
     pub seconds: f64,
     /// Sum over tasks of ln(seconds): long tails weigh less.
     pub log_seconds: f64,
+}
+
+/// Within the window: in tasks done with these tools, `from` was followed by `to` so many times.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TaskFlow {
+    pub user: u32,
+    /// Index in `Usage::tasks`.
+    pub task: u8,
+    /// Of `TOOLS`, those used anywhere in the task.
+    pub tools: Signals,
+    /// `None`: the task's begin.
+    pub from: Option<u32>,
+    /// `None`: the task's end.
+    pub to: Option<u32>,
+    pub count: u32,
+    /// Spent at `from` before; an action done several times in a row is one visit.
+    pub seconds: f64,
 }
 
 /// `count` events of a user and day were stored `seconds` after what they are about (negative:
@@ -254,8 +281,26 @@ impl Usage {
         part_of(&self.transitions, user, |row| row.user)
     }
 
+    /// Tasks that a site describes and that no action of the logs ends, as half sentences.
+    pub fn endless_tasks(&self, settings: &Settings) -> Vec<String> {
+        let endless = self
+            .tasks
+            .iter()
+            .filter(|task| !task.can_end && settings.tasks.contains_key(&task.name));
+        endless
+            .map(|task| {
+                let name = &task.name;
+                format!("no action in the logs ends the task {name:?}: check `ends` in uptake.toml")
+            })
+            .collect()
+    }
+
     pub fn task_ways_of(&self, user: u32) -> &[TaskWay] {
         part_of(&self.task_ways, user, |row| row.user)
+    }
+
+    pub fn task_flows_of(&self, user: u32) -> &[TaskFlow] {
+        part_of(&self.task_flows, user, |row| row.user)
     }
 
     pub fn delays_of(&self, user: u32) -> &[UserDayDelay] {

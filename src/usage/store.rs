@@ -6,7 +6,7 @@
 
 use super::cases;
 use super::columns::{self, Batch, Column, Numbers};
-use super::{ActionEntry, Frame, LogDay, Tables, Usage};
+use super::{ActionEntry, Frame, LogDay, Tables, TaskKind, Usage};
 use crate::error::{Error, Kind, Result};
 use crate::settings::{self, Settings};
 use arrow_array::RecordBatch;
@@ -30,6 +30,7 @@ struct Record<T> {
     frame: Frame,
     users: Vec<String>,
     actions: Vec<ActionEntry>,
+    tasks: Vec<TaskKind>,
     log_days: Vec<LogDay>,
     /// Whatever the caller wants back: accounting and the settings of the fold.
     of_the_run: T,
@@ -49,7 +50,7 @@ pub fn write<T: Serialize>(
 ) -> Result<()> {
     type Slicer<'a> = Box<dyn Fn(usize, usize) -> Vec<Column> + 'a>;
     let u = usage;
-    let all: [(bool, usize, Slicer); 7] = [
+    let all: [(bool, usize, Slicer); 8] = [
         (
             tables.user_days,
             u.user_days.len(),
@@ -80,6 +81,11 @@ pub fn write<T: Serialize>(
             u.task_ways.len(),
             Box::new(|a, b| columns::task_ways(u, &u.task_ways[a..b])),
         ),
+        (
+            tables.task_flows,
+            u.task_flows.len(),
+            Box::new(|a, b| columns::task_flows(u, &u.task_flows[a..b])),
+        ),
         (tables.delays, u.delays.len(), Box::new(|a, b| columns::delays(u, &u.delays[a..b]))),
     ];
     let recorded = settings.record();
@@ -100,6 +106,7 @@ pub fn write<T: Serialize>(
         frame: u.frame.clone(),
         users: u.users.clone(),
         actions: u.actions.clone(),
+        tasks: u.tasks.clone(),
         log_days: u.log_days.clone(),
         of_the_run,
     };
@@ -151,7 +158,7 @@ pub fn read<T: for<'de> Deserialize<'de>>(dir: &Path) -> Result<(Usage, T)> {
     }
     let action_names: Vec<String> =
         record.actions.iter().map(|action| action.name.clone()).collect();
-    let numbers = Numbers { users: &record.users, actions: &action_names };
+    let numbers = Numbers { users: &record.users, actions: &action_names, tasks: &record.tasks };
     let table = |name: &str| dir.join(format!("{name}.parquet"));
     let mut usage = Usage {
         frame: record.frame.clone(),
@@ -165,11 +172,13 @@ pub fn read<T: for<'de> Deserialize<'de>>(dir: &Path) -> Result<(Usage, T)> {
         user_hours: read_table(&table("user-hours"), |b, row| numbers.user_hour(b, row))?,
         transitions: read_table(&table("transitions"), |b, row| numbers.transition(b, row))?,
         task_ways: read_table(&table("task-ways"), |b, row| numbers.task_way(b, row))?,
+        task_flows: read_table(&table("task-flows"), |b, row| numbers.task_flow(b, row))?,
         delays: read_table(&table("user-day-delays"), |b, row| numbers.delay(b, row))?,
         ..Usage::default()
     };
     usage.users = record.users;
     usage.actions = record.actions;
+    usage.tasks = record.tasks;
     usage.log_days = record.log_days;
     Ok((usage, record.of_the_run))
 }

@@ -19,6 +19,7 @@ pub struct Tables {
     pub user_hours: bool,
     pub transitions: bool,
     pub task_ways: bool,
+    pub task_flows: bool,
     /// An event log for process mining, only where it is named.
     pub task_cases: bool,
     pub delays: bool,
@@ -34,6 +35,7 @@ impl Tables {
         user_hours: true,
         transitions: true,
         task_ways: true,
+        task_flows: true,
         task_cases: false,
         delays: true,
         remarks: false,
@@ -50,20 +52,27 @@ impl Tables {
         user_hours: false,
         transitions: false,
         task_ways: false,
+        task_flows: false,
         task_cases: false,
         delays: false,
         remarks: false,
     };
 
-    pub const NAMES: [&'static str; 7] = [
+    pub const NAMES: [&'static str; 8] = [
         "user-days",
         "user-day-actions",
         "user-encounters",
         "user-hours",
         "transitions",
         "task-ways",
+        "task-flows",
         "user-day-delays",
     ];
+
+    /// Any table of tasks.
+    pub fn tasks(self) -> bool {
+        self.task_ways || self.task_flows || self.task_cases
+    }
 
     /// All where none is named.
     pub fn named(names: &[String]) -> Result<Self> {
@@ -79,6 +88,7 @@ impl Tables {
                 "user-hours" => tables.user_hours = true,
                 "transitions" => tables.transitions = true,
                 "task-ways" => tables.task_ways = true,
+                "task-flows" => tables.task_flows = true,
                 "user-day-delays" => tables.delays = true,
                 "task-cases" => tables.task_cases = true,
                 _ => {

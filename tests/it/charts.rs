@@ -10,7 +10,9 @@ use hospital::{Hospital, hospital};
 use std::path::{Path, PathBuf};
 use uptake::charts::{Align, Answer, Drawing, Results, Scene, Shape, Tier, draw};
 use uptake::charts::{after_hours, champion_coverage, helping, log_coverage};
-use uptake::charts::{outreach_map, task_ways, training_need, training_plan, weekly_use};
+use uptake::charts::{
+    outreach_map, task_flows, task_ways, training_need, training_plan, weekly_use,
+};
 use uptake::findings::{Findings, UnitNeed};
 use uptake::plans::Plans;
 use uptake::progress::Progress;
@@ -106,7 +108,7 @@ fn well_formed(file: &str, svg: &str) {
 fn every_chart_is_sound_for_hospitals_of_every_size() {
     for (units, weeks) in [(1, 2), (1, 9), (6, 104), (60, 13)] {
         let drawings = drawn(&hospital(units, weeks));
-        assert_eq!(drawings.len(), 14);
+        assert_eq!(drawings.len(), 15);
         drawings.iter().for_each(sound);
     }
 }
@@ -236,6 +238,9 @@ fn texts_neither_touch_nor_leave_the_sheet() {
         let data = chart(task_ways::data(&progress.ways, None));
         let words = task_ways::words(&data, &scope);
         scenes.push(("task-ways", task_ways::ink(&data, &words)));
+        let data = chart(task_flows::data(&progress.flows, &progress.ways, None));
+        let words = task_flows::words(&data, &scope);
+        scenes.push(("task-flows", task_flows::ink(&data, &words)));
         let data = helping::data(&plans, &findings).unwrap();
         let words = helping::words(&data, &scope);
         scenes.push(("helping", helping::ink(&data, &words, &label)));

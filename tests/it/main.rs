@@ -30,6 +30,7 @@ mod vendors;
 mod dumps;
 mod cells;
 mod seeds;
+mod tasks;
 mod ways;
 mod whole;
 mod acts;

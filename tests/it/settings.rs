@@ -115,6 +115,10 @@ fn wrong_types_and_values_are_refused_with_key_and_line() {
             "[format.x]\ntime = \"T\"\nuser = \"U\"\naction = \"A\"\ndate_bounds = [\"2210-01-01\", \"2100-01-01\"]",
             "two dates",
         ),
+        ("[task.x]\nends = [\"sign\"]", "does not say what it is about"),
+        ("[task.x]\nactivity = \"orders\"", "does not say how it ends"),
+        ("[task.x]\nactivity = \"order\"\nends = [\"sign\"]", "needs an activity, one of notes"),
+        ("[task]\nends = [\"sign\"]", "a task has a name"),
         ("min_peers = ", "not valid TOML"),
         ("min_peers = 12\nmin_peers = 13", "not valid TOML"),
     ] {
@@ -192,6 +196,26 @@ fn a_mapping_has_every_key_of_the_contract() {
     assert_eq!(charting.delimiter, Some('\t'));
     let (from, to) = charting.date_bounds.unwrap();
     assert_eq!((from.to_string(), to.to_string()), ("2100-01-01".into(), "2210-12-31".into()));
+}
+
+#[test]
+fn a_task_of_the_site_is_read_shown_recorded_and_cannot_change_after_the_fold() {
+    let text =
+        "[task.referral]\nactivity = \"orders\"\nsteps = [\"Referral *\"]\nends = \"sign\"\n";
+    let config = format!("logs = [\"in\"]\n{text}");
+    let (folder, usage) = folded(&config);
+    let settled_here = settled(folder.path()).unwrap();
+    let own = &settled_here.settings.tasks["referral"];
+    assert_eq!(
+        (own.steps.as_slice(), own.ends.as_slice()),
+        (&["Referral *".into()][..], &["sign".into()][..])
+    );
+    assert!(settled_here.print().contains("[task.referral]"));
+    let raw = Raw { from_usage: Some(usage.path().into()), ..Raw::default() };
+    assert_eq!(settle(&raw, []).unwrap().settings.tasks["referral"], *own);
+    let other = site("[task.referral]\nactivity = \"orders\"\nends = [\"Referral sent\"]\n");
+    let changed = Raw { config: Some(other.path().join("uptake.toml")), ..raw };
+    assert_eq!(settle(&changed, []).unwrap_err().exit_code(), 2);
 }
 
 #[test]

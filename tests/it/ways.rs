@@ -1,68 +1,13 @@
-//! Tasks and the ways they are done.
+//! The ways in which tasks are done: which is quick, and what it could give.
 
 use crate::hospital::{Plan, build};
-use crate::small::{WORLD, folder};
-use uptake::progress::{Progress, Way, follow};
-use uptake::settings::Settings;
-use uptake::usage::{TaskWay, Usage};
+use crate::small::WORLD;
+use uptake::journal::Silent;
+use uptake::progress::{Evidence, Progress, Way, follow};
+use uptake::settings::{Raw, Settings, settle};
+use uptake::simulate;
+use uptake::usage::{TaskKind, TaskWay, Usage};
 use uptake::vocabulary::{Activity, Signal, Signals};
-
-/// (task, signals, count, seconds) of each way.
-fn ways(rows: &str) -> Vec<(&'static str, Vec<&'static str>, u32, f64)> {
-    let usage = folder(rows).usage();
-    let told = |row: &TaskWay| {
-        (row.task.name(), row.signals.iter().map(Signal::name).collect(), row.count, row.seconds)
-    };
-    usage.task_ways.iter().map(told).collect()
-}
-
-#[test]
-fn an_order_from_its_first_step_to_its_signature_is_a_task() {
-    let found = ways(
-        "2026-03-02 08:00:00,U1,Order Set opened,Z1
-         2026-03-02 08:00:10,U1,Order list changed,Z1
-         2026-03-02 08:00:30,U1,Order signed,Z1
-         2026-03-02 08:00:35,U1,Notes viewed,Z1",
-    );
-    assert_eq!(found, [("orders", vec!["order_set"], 1, 35.0)]);
-}
-
-#[test]
-fn searching_within_a_task_belongs_to_it_and_reading_the_chart_does_not() {
-    let found = ways(
-        "2026-03-02 08:00:00,U1,Order list changed,Z1
-         2026-03-02 08:00:10,U1,Chart Search used,Z1
-         2026-03-02 08:00:30,U1,Order list changed,Z1
-         2026-03-02 08:00:40,U1,Notes viewed,Z1
-         2026-03-02 08:02:40,U1,Order signed,Z1
-         2026-03-02 08:02:45,U1,Notes viewed,Z1",
-    );
-    assert_eq!(found, [("orders", vec!["search"], 1, 45.0)]);
-}
-
-#[test]
-fn a_task_does_not_reach_over_two_patients_or_two_sessions_and_a_signature_alone_is_none() {
-    let found = ways(
-        "2026-03-02 08:00:00,U1,Order list changed,Z1
-         2026-03-02 08:00:10,U1,Order signed,Z2
-         2026-03-02 08:00:20,U1,Order list changed,Z3
-         2026-03-02 09:00:00,U1,Order signed,Z3
-         2026-03-02 09:00:05,U1,Notes viewed,Z3",
-    );
-    assert_eq!(found, []);
-}
-
-#[test]
-fn what_is_taken_back_on_the_way_is_told() {
-    let found = ways(
-        "2026-03-02 08:00:00,U1,Order list changed,Z1
-         2026-03-02 08:00:10,U1,Order cancelled,Z1
-         2026-03-02 08:00:20,U1,Order list changed,Z1
-         2026-03-02 08:00:30,U1,Order signed,Z1
-         2026-03-02 08:00:40,U1,Notes viewed,Z1",
-    );
-    assert_eq!(found, [("orders", vec!["cancel"], 1, 40.0)]);
-}
 
 /// Orders of everyone: by hand in `by_hand(user)` seconds, and with an order set in `with_set(user)`;
 /// the share of those with a set is `share(user)`.
@@ -72,10 +17,14 @@ fn orders(
     share: impl Fn(usize) -> f64,
 ) -> Progress {
     let mut hospital = build(Plan { struggling: 0.0, absent: 0.0, people: 60, ..Plan::default() });
+    hospital.usage.tasks =
+        vec![TaskKind { name: "order signed".into(), activity: Activity::Orders, can_end: true }];
     let row = |user: usize, signals: Signals, count: u32, seconds: f64| TaskWay {
         user: user as u32,
-        task: Activity::Orders,
+        task: 0,
         signals,
+        end: 0,
+        continued: false,
         count,
         events: 3 * count,
         seconds: f64::from(count) * seconds,
@@ -137,7 +86,31 @@ fn a_way_that_only_quick_people_go_is_no_quick_way() {
     );
     let gain = with_set(&progress).gain.unwrap();
     assert!(gain.low < 1.0 && 1.0 < gain.high, "{gain:?}");
-    assert_eq!(gain.minutes_per_week, 0.0);
+    assert_eq!((gain.is_quicker, gain.minutes_per_week), (false, 0.0));
+}
+
+#[test]
+fn where_nobody_works_both_ways_people_are_set_against_each_other_and_it_is_said() {
+    // Half of them always use it, and are no quicker at anything else.
+    let user_of_it = |user: usize| (user / 2).is_multiple_of(2);
+    let progress = orders(
+        |user| 60.0 * own(user),
+        |user| 42.0 * own(user),
+        |user| if user_of_it(user) { 1.0 } else { 0.0 },
+    );
+    let gain = with_set(&progress).gain.unwrap();
+    assert_eq!(gain.evidence, Evidence::OtherPeople);
+    assert!(gain.is_quicker && gain.low < 0.7 && 0.7 < gain.high, "{gain:?}");
+}
+
+#[test]
+fn a_tool_is_not_called_quick_where_those_who_use_it_more_are_slower() {
+    // Within people it looks quick; but the more somebody uses it, the longer all their tasks take.
+    let share = |user: usize| 0.1 + 0.6 * (user % 7) as f64 / 6.0;
+    let slower = |user: usize| 60.0 * (1.0 + share(user)) * own(user);
+    let progress = orders(slower, |user| 0.9 * slower(user), share);
+    let gain = with_set(&progress).gain.unwrap();
+    assert!(gain.high < 1.0 && !gain.is_quicker, "{gain:?}");
 }
 
 #[test]
@@ -155,29 +128,43 @@ fn without_tasks_it_is_said_what_is_missing() {
     assert!(missing.is_some_and(|(_, why)| why.contains("signature")), "{missing:?}");
 }
 
+/// (task, tool) of a hospital of which these tools are known to make quick, and those found to.
+fn planted_and_found(plan: &simulate::Plan) -> (Vec<String>, Vec<String>) {
+    let dir = tempfile::tempdir().unwrap();
+    let site = dir.path().join("site");
+    simulate::simulate(plan, &site, &Silent).unwrap();
+    let truth = std::fs::read_to_string(site.join("truth_ways.csv")).unwrap();
+    let of_line = |line: &str| line.rsplit_once(',').unwrap().0.replace(',', " by ");
+    let planted = truth.lines().skip(1).map(of_line).collect();
+    let settings = settle(&Raw { logs: vec![site], ..Raw::default() }, []).unwrap().settings;
+    let out = dir.path().join("out");
+    uptake::analyze(&settings, None, &out, WORLD).unwrap();
+    let mut table = csv::Reader::from_path(out.join("tables/workflow.csv")).unwrap();
+    let headings = table.headers().unwrap().clone();
+    let at = |name: &str| headings.iter().position(|heading| heading == name).unwrap();
+    let (task, tools, quicker) = (at("task"), at("tools"), at("quicker"));
+    let rows = table.records().map(Result::unwrap);
+    let found = rows.filter(|row| &row[quicker] == "yes");
+    let found = found.map(|row| format!("{} by {}", &row[task], &row[tools]));
+    (planted, found.collect())
+}
+
 #[test]
-fn every_step_of_a_task_is_exported_for_process_mining() {
-    let folder = folder(
-        "2026-03-02 08:00:00,U1,Order Set opened,Z1
-         2026-03-02 08:00:10,U1,Order list changed,Z1
-         2026-03-02 08:00:30,U1,Order signed,Z1
-         2026-03-02 08:00:40,U1,Order list changed,Z1
-         2026-03-02 08:00:50,U1,Order signed,Z1
-         2026-03-02 08:00:55,U1,Notes viewed,Z1",
-    );
-    let out = folder.path("folded");
-    uptake::fold(&folder.settings, &["task-cases".to_string()], &out, WORLD).unwrap();
-    let csv = std::fs::read_to_string(out.join("task-cases.csv")).unwrap();
-    assert_eq!(
-        csv,
-        "case:concept:name,concept:name,time:timestamp,org:resource,case:task,seconds\n\
-         U1-1,Order Set opened,2026-03-02T14:00:00Z,U1,orders,10.000\n\
-         U1-1,Order list changed,2026-03-02T14:00:10Z,U1,orders,20.000\n\
-         U1-1,Order signed,2026-03-02T14:00:30Z,U1,orders,10.000\n\
-         U1-2,Order list changed,2026-03-02T14:00:40Z,U1,orders,10.000\n\
-         U1-2,Order signed,2026-03-02T14:00:50Z,U1,orders,5.000\n"
-    );
-    let xes = std::fs::read_to_string(out.join("task-cases.xes")).unwrap();
-    assert_eq!((xes.matches("<trace>").count(), xes.matches("<event>").count()), (2, 5));
-    assert!(!xes.contains("Z1") && !csv.contains("Z1"));
+fn in_hospitals_the_tools_that_make_quick_are_told_and_no_others() {
+    for (seed, camps) in [(51, false), (52, true)] {
+        let plan = simulate::Plan {
+            seed,
+            camps,
+            users: 200,
+            days: 42,
+            events_per_day: 400.0,
+            variant: seed as u8,
+            quick_ways: 2,
+            ..simulate::Plan::default()
+        };
+        let (mut planted, mut found) = planted_and_found(&plan);
+        planted.sort();
+        found.sort();
+        assert_eq!(found, planted, "seed {seed}");
+    }
 }

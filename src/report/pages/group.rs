@@ -185,7 +185,7 @@ fn figures(contents: &Contents) -> [Vec<Figure>; 6] {
             "training-need" | "training-effect" => 2,
             "champion-coverage" => 3,
             "log-coverage" => 4,
-            "task-ways" => 2,
+            "task-ways" | "task-flows" => 2,
             "goals" => 5,
             _ => 1,
         };

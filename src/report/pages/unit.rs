@@ -112,6 +112,7 @@ pub(in super::super) fn unit(contents: &Contents, unit: &Unit) -> Result<Option<
             .filter(|place| told.iter().all(|(row, _)| row.activity != place.activity))
             .map(|place| format!("{}: {}", place.activity_in_words(), place.hint())),
     );
+    hints.extend(workflow::seldom_gone(contents, summary));
     hints.extend(workflow::unknown(contents, summary));
     let goals = goals::of_unit(contents, summary);
     let weeks: Vec<&WeekOfUse> = findings

@@ -7,7 +7,7 @@ use super::super::Contents;
 use super::super::forms::{capital, decimal, list};
 use super::words;
 use crate::findings::{Against, Cause, DepartmentSummary, Workflow};
-use crate::progress::task_nouns;
+use crate::progress::{Evidence, Way};
 
 /// Of a unit, a sentence a verdict.
 pub(super) fn of_unit(contents: &Contents, unit: &DepartmentSummary) -> Vec<(Workflow, String)> {
@@ -130,7 +130,7 @@ fn quick_ways(contents: &Contents) -> String {
     }
     let quicker: Vec<String> = ways
         .iter()
-        .filter_map(|way| Some((way, way.gain.filter(|gain| gain.high < 1.0)?)))
+        .filter_map(|way| Some((way, way.gain.filter(|gain| gain.is_quicker)?)))
         .map(|(way, gain)| {
             let minutes = gain.minutes_per_week.round();
             let more = if minutes >= WORTH_SAYING {
@@ -141,20 +141,55 @@ fn quick_ways(contents: &Contents) -> String {
             } else {
                 String::new()
             };
-            format!(
-                "{} by {} take the same people {} % less time than by hand (95 % interval {} to {} %){more}",
-                capital(task_nouns(way.task)),
-                way.name,
+            let less = format!(
+                "{} % less time than by hand (95 % interval {} to {} %)",
                 percent(1.0 - gain.ratio),
                 percent(1.0 - gain.high),
                 percent(1.0 - gain.low),
-            )
+            );
+            let what = format!("{} by {}", capital(way.task.noun()), way.name);
+            match gain.evidence {
+                Evidence::SamePeople => format!("{what} take the same people {less}{more}"),
+                Evidence::OtherPeople => format!(
+                    "{what} take people who use it {less}, beside how quick they are elsewhere; few work \
+                     both ways, so it may be the people{more}"
+                ),
+            }
         })
         .collect();
     if quicker.is_empty() {
-        return "No tool is surely quicker for the people who also work without it.".to_string();
+        return "No tool is surely quicker than working by hand.".to_string();
     }
     format!("{}.", quicker.join(". "))
+}
+
+/// A unit's share of a quick way, over the hospital's: below this it is worth saying.
+const SELDOM: f64 = 0.5;
+const FEWEST_TASKS: u64 = 50;
+
+/// Quick ways that are gone in the unit, but seldom.
+pub(super) fn seldom_gone(contents: &Contents, unit: &DepartmentSummary) -> Vec<String> {
+    let ways = &contents.progress.ways;
+    let of_unit = |way: &&Way| way.department.as_deref() == Some(unit.department.as_str());
+    let sentence = |here: &Way| {
+        let like = |way: &&Way| {
+            way.department.is_none() && way.task == here.task && way.tools == here.tools
+        };
+        let all = ways.iter().find(like)?;
+        let gain = all.gain.filter(|gain| gain.is_quicker)?;
+        (here.share < SELDOM * all.share && here.tasks >= FEWEST_TASKS).then(|| {
+            format!(
+                "{}: {} % by {} here, {} % in the whole hospital; so done they take {} % less time than by \
+                 hand.",
+                capital(here.task.noun()),
+                percent(here.share),
+                here.name,
+                percent(all.share),
+                percent(1.0 - gain.ratio)
+            )
+        })
+    };
+    ways.iter().filter(of_unit).filter_map(sentence).collect()
 }
 
 fn percent(part: f64) -> String {

@@ -52,6 +52,9 @@ pub(super) fn limits(
         events(&signed) == 0,
         "no action is a signature: documentation delay and backlog of notes cannot be concluded",
     );
+    for task in usage.endless_tasks(settings) {
+        say(true, &task);
+    }
     let all = events(&|_| true);
     let unmapped = events(&|action| action.activity.is_none());
     let share = unmapped as f64 / all.max(1) as f64;

@@ -6,7 +6,7 @@
 use super::super::table::{Draft, Form, Table};
 use crate::error::Result;
 use crate::findings::{DepartmentSummary, Findings, UnitNeed, Workflow};
-use crate::progress::{Progress, WORKFLOW, Way, task_words};
+use crate::progress::{Evidence, Progress, WORKFLOW, Way};
 
 const RATIO: Form = Form::Decimal(3);
 
@@ -88,10 +88,10 @@ pub(super) fn workflow(findings: &Findings, progress: &Progress) -> Result<Table
     .word("activity", "the activity", |r| {
         Some(match r {
             Row::Verdict(verdict) => verdict.activity.name(),
-            Row::Way(way) => way.task.name(),
+            Row::Way(way) => way.task.activity.name(),
         })
     })
-    .word("task", "empty in the rows of units and roles", |r| Some(task_words(way(r)?.task)))
+    .word("task", "empty in the rows of units and roles", |r| Some(way(r)?.task.name.as_str()))
     .word("way", "tools used; by hand: none", |r| way(r).map(|way| way.name.as_str()))
     .number("share", Form::Share, "of the tasks, those done so", |r| Some(way(r)?.share))
     .number("median_seconds", Form::Decimal(1), "the middle person's typical time for one", |r| {
@@ -130,15 +130,19 @@ pub(super) fn workflow(findings: &Findings, progress: &Progress) -> Result<Table
     .number(
         "effort_ratio",
         RATIO,
-        "what the people share, 1 = as those it is set against; of a way: 1 = as the same people by hand",
+        "what the people share, 1 = as those it is set against; of a way: 1 = as by hand",
         |r| Some(ratio(r)?.0),
     )
     .number("low", RATIO, "95 % interval", |r| ratio(r)?.1)
     .number("high", RATIO, "95 % interval", |r| ratio(r)?.2)
-    .word("against", "role_elsewhere, own_past, by_hand; empty: nothing to compare with", |r| {
+    .word("against", "role_elsewhere, own_past; of a way: by_hand (the same people), other_people (of the role, who use it less); \
+         empty: nothing to compare with", |r| {
         match r {
             Row::Verdict(verdict) => verdict.against.map(|against| against.name()),
-            Row::Way(way) => way.gain.map(|_| "by_hand"),
+            Row::Way(way) => way.gain.map(|gain| match gain.evidence {
+                Evidence::SamePeople => "by_hand",
+                Evidence::OtherPeople => "other_people",
+            }),
         }
     })
     .day("since", "against the own past: the Monday of the first slow week", |r| verdict(r)?.since)
@@ -146,6 +150,11 @@ pub(super) fn workflow(findings: &Findings, progress: &Progress) -> Result<Table
         Some(gain(r)?.quick_share)
     })
     .number("other_share", Form::Share, "of the tasks of all others", |r| Some(gain(r)?.other_share))
+    .word(
+        "quicker",
+        "of a tool: yes, if the whole interval is below 1 and people who use it more do not speak against it",
+        |r| gain(r).map(|gain| if gain.is_quicker { "yes" } else { "no" }),
+    )
     .finish()
 }
 

@@ -34,6 +34,7 @@ pub(super) fn tables(contents: &Contents) -> Result<Tables> {
             groups::departments(findings)?,
             groups::unit_needs(findings)?,
             groups::workflow(findings, contents.progress)?,
+            progress::task_flows(contents.progress)?,
             plans::matches(contents.plans, names)?,
             plans::coverage_gaps(contents.plans, names)?,
             plans::training_plan(contents.plans, names)?,

@@ -1,10 +1,10 @@
-//! Tables of what came of it: training, changes, goals.
+//! Tables of what came of it: training, changes, goals; and the steps of tasks.
 //!
-//! In: progress. Out: training_effect, changes, goals. Never: a person.
+//! In: progress. Out: training_effect, changes, goals, task_flows. Never: a person.
 
 use super::super::table::{Draft, Form, Table};
 use crate::error::Result;
-use crate::progress::{CHANGES, GOALS, Progress, TRAINING_EFFECT};
+use crate::progress::{Arrow, CHANGES, Flow, GOALS, Progress, TRAINING_EFFECT};
 use crate::site::ChangeKind;
 
 const PERCENT: Form = Form::Decimal(1);
@@ -116,4 +116,32 @@ fn kind(kind: ChangeKind) -> &'static str {
         ChangeKind::Logging => "logging",
         ChangeKind::Training => "training",
     }
+}
+
+/// What follows what in tasks done in one way.
+pub(super) fn task_flows(progress: &Progress) -> Result<Table> {
+    let rows: Vec<(&Flow, &Arrow)> = progress
+        .flows
+        .iter()
+        .flat_map(|flow| flow.arrows.iter().map(move |arrow| (flow, arrow)))
+        .collect();
+    let seconds = |(flow, arrow): &(&Flow, &Arrow)| {
+        let from = arrow.from.as_ref()?;
+        flow.stops.iter().find(|stop| stop.action == *from).map(|stop| stop.seconds)
+    };
+    Draft::of(
+        "task_flows",
+        "one row a task, way and pair of steps that follow each other; rarer than one task in a hundred, or \
+         fewer people than a small group: left out",
+        &rows,
+    )
+    .label("department", "empty: the whole site", |r| r.0.department.as_deref())
+    .word("task", "the task", |r| Some(r.0.task.name.as_str()))
+    .word("way", "tools used; by hand: none", |r| Some(r.0.way.as_str()))
+    .label("from", "action; empty: the task begins", |r| r.1.from.as_deref())
+    .label("to", "the action that follows; empty: the task ends", |r| r.1.to.as_deref())
+    .number("times_per_task", Form::Decimal(3), "how often, a task done in this way", |r| Some(r.1.times))
+    .number("seconds", Form::Decimal(1), "spent at `from`, on average; empty: the begin", seconds)
+    .whole("n_people", "people who went so", |r| Some(r.1.people))
+    .finish()
 }

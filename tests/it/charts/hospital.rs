@@ -1,13 +1,16 @@
 //! A fabricated hospital of any size, without reading a log.
 
+use std::collections::BTreeSet;
 use uptake::findings::*;
 use uptake::plans::{CoursePlan, Match, Plans, UnitCourse};
-use uptake::progress::{Gain, GoalProgress, GoalStatus, Progress, Way};
+use uptake::progress::{
+    Arrow, Evidence, Flow, Gain, GoalProgress, GoalStatus, Progress, Stop, Task, Way,
+};
 use uptake::settings::Settings;
 use uptake::site::{Change, ChangeKind, Site};
 use uptake::units::{Day, Span};
 use uptake::usage::{LogDay, Usage, UserHour};
-use uptake::vocabulary::{Activity, Signal};
+use uptake::vocabulary::{Activity, Signal, Signals};
 
 /// A hospital that never was; the same numbers every time.
 pub struct Hospital {
@@ -291,7 +294,7 @@ pub fn hospital(units: usize, weeks: i32) -> Hospital {
         scope: Scope { zone: "America/Chicago".to_string(), window, history, n_people },
         settings: Settings::default(),
     };
-    made.progress = Progress { ways: ways(), ..agreed(&made) };
+    made.progress = Progress { ways: ways(), flows: flows(), ..agreed(&made) };
     made
 }
 
@@ -391,9 +394,9 @@ fn site_rows(findings: &mut Findings, first: Day, weeks: i32) {
 }
 
 fn ways() -> Vec<Way> {
-    let way = |task, name: &str, tools: &[Signal], share, seconds, gain| Way {
+    let way = |activity, name: &str, tools: &[Signal], share, seconds, gain| Way {
         department: None,
-        task,
+        task: task(activity),
         name: name.to_string(),
         tools: tools.to_vec(),
         share,
@@ -404,9 +407,11 @@ fn ways() -> Vec<Way> {
         gain,
     };
     let gain = |ratio: f64| Gain {
+        evidence: Evidence::SamePeople,
         ratio,
         low: ratio * 0.9,
         high: ratio * 1.1,
+        is_quicker: ratio * 1.1 < 1.0,
         people: 31,
         quick_share: 0.4,
         other_share: 0.2,
@@ -425,6 +430,63 @@ fn ways() -> Vec<Way> {
             77.0,
             Some(gain(1.7)),
         ),
+    ]
+}
+
+fn task(activity: Activity) -> Task {
+    let name = if activity == Activity::Notes { "note signed" } else { "order signed" };
+    Task { name: name.to_string(), activity }
+}
+
+/// Orders by hand and with an order set, which spares the search.
+fn flows() -> Vec<Flow> {
+    let some = |name: &str| (!name.is_empty()).then(|| name.to_string());
+    let flow = |way: &str, tools: Signals, tasks: u64, arrows: &[(&str, &str, f64)]| {
+        let into = |action: &str| {
+            arrows.iter().filter(|(_, to, _)| *to == action).map(|(.., times)| times).sum()
+        };
+        let names: BTreeSet<&str> = arrows.iter().map(|(_, to, _)| *to).collect();
+        Flow {
+            department: None,
+            task: task(Activity::Orders),
+            way: way.to_string(),
+            tools,
+            tasks,
+            people: 40,
+            stops: names
+                .into_iter()
+                .filter(|name| !name.is_empty())
+                .map(|name| Stop { action: name.into(), visits: into(name), seconds: 12.0 })
+                .collect(),
+            arrows: arrows
+                .iter()
+                .map(|(from, to, times)| Arrow {
+                    from: some(from),
+                    to: some(to),
+                    count: (times * tasks as f64) as u64,
+                    times: *times,
+                    people: 38,
+                })
+                .collect(),
+        }
+    };
+    const LIST: &str = "Order list changed";
+    const SEARCH: &str = "Order search performed";
+    const SET: &str = "Order Set opened";
+    const SIGNED: &str = "Order signed";
+    let by_hand = [
+        ("", SEARCH, 0.8),
+        ("", LIST, 0.2),
+        (SEARCH, LIST, 1.1),
+        (LIST, SEARCH, 0.3),
+        (LIST, SIGNED, 1.0),
+        (SIGNED, "", 1.0),
+    ];
+    let with_set = [("", SET, 1.0), (SET, LIST, 1.0), (LIST, SIGNED, 1.0), (SIGNED, "", 1.0)];
+    let set = Signals::default().with(Signal::OrderSet);
+    vec![
+        flow("by hand", Signals::default(), 7_000, &by_hand),
+        flow("order set", set, 2_700, &with_set),
     ]
 }
 

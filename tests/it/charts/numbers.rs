@@ -3,7 +3,7 @@
 use super::chart;
 use super::hospital::hospital;
 use uptake::charts::{Answer, Tier, after_hours, champion_coverage, log_coverage};
-use uptake::charts::{outreach_map, task_ways, training_need, weekly_use};
+use uptake::charts::{outreach_map, task_flows, task_ways, training_need, weekly_use};
 use uptake::findings::*;
 use uptake::units::{Day, Span};
 use uptake::usage::LogDay;
@@ -252,4 +252,28 @@ fn ways_of_a_task_stand_by_share_and_the_title_tells_the_quick_one() {
     let words = task_ways::words(&data, &site.scope);
     assert!(words.title.contains("notes by template take 20"), "{}", words.title);
     assert!(matches!(task_ways::data(&[], Some("no")), Answer::Missing(_)));
+}
+
+#[test]
+fn steps_of_a_task_stand_in_the_order_in_which_the_least_leads_back() {
+    let site = hospital(2, 9);
+    let data = chart(task_flows::data(&site.progress.flows, &site.progress.ways, None));
+    let [panel] = data.tasks.as_slice() else { panic!("{data:?}") };
+    let names =
+        ["Order Set opened", "Order search performed", "Order list changed", "Order signed"];
+    let mut steps = panel.steps.clone();
+    assert_eq!(steps.pop().as_deref(), Some(names[3]));
+    assert_eq!(steps.pop().as_deref(), Some(names[2]));
+    let back: Vec<f64> =
+        panel.left.arcs.iter().filter(|arc| arc.to < arc.from).map(|arc| arc.times).collect();
+    assert_eq!(back, [0.3]);
+    assert!((panel.left.length - 3.4).abs() < 1e-9, "{}", panel.left.length);
+    let with_set = panel.right.as_ref().unwrap();
+    assert_eq!((with_set.way.as_str(), with_set.stops.iter().flatten().count()), ("order set", 3));
+    let words = task_flows::words(&data, &site.scope);
+    assert_eq!(
+        words.title,
+        "Order signed: 3.4 steps, 41\u{a0}s by hand; 3.0 steps, 36\u{a0}s with order set"
+    );
+    assert!(matches!(task_flows::data(&[], &[], Some("no")), Answer::Missing(_)));
 }
