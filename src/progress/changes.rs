@@ -49,8 +49,8 @@ const FEWEST_PEOPLE: usize = 3;
 /// An interval within so much of nothing is nothing.
 const NEGLIGIBLE: f64 = 0.05;
 const CONFIDENCE: f64 = 0.95;
-/// Of an effect, what deliberate actions alone show of it; half and more is usual.
-const LEAST_OF_TIME: f64 = 0.25;
+/// Of an effect, what deliberate actions alone show of it; more than half is usual.
+const LEAST_OF_TIME: f64 = 0.3;
 
 /// Whether there is an effect to look for, or a review to remember.
 pub(super) fn concerns(change: &Change) -> bool {
@@ -142,7 +142,7 @@ struct Told {
 
 impl Told {
     fn reach(&self) -> f64 {
-        t_quantile(0.5 + CONFIDENCE / 2.0, self.step.df) * self.step.error
+        reach(&self.step)
     }
 
     fn p(&self) -> f64 {
@@ -167,6 +167,10 @@ impl Told {
             ChangeVerdict::CannotTell
         }
     }
+}
+
+fn reach(step: &Step) -> f64 {
+    t_quantile(0.5 + CONFIDENCE / 2.0, step.df) * step.error
 }
 
 fn too_early_or_late(ground: &Ground, change: &Change) -> Option<String> {
@@ -212,7 +216,10 @@ fn told(
     let step = step(&series.weeks)
         .ok_or("too few weeks in which enough of this work was done".to_string())?;
     let alone = self::step(&seen(Sums::deliberate_alone).weeks);
-    let of_time = alone.is_none_or(|alone| alone.value / step.value > LEAST_OF_TIME);
+    let of_time = alone.is_none_or(|alone| {
+        let most = alone.value * step.value.signum() + reach(&alone);
+        most > LEAST_OF_TIME * step.value.abs()
+    });
     Ok(Told { step, series, of_time })
 }
 

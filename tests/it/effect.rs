@@ -264,6 +264,7 @@ fn a_change_in_how_many_rows_a_step_writes_is_not_taken_for_time() {
         }
     }
     let row = changed(&hospital);
+    assert!(row.high.unwrap() < 0.0, "{row:?}");
     assert_eq!(row.verdict, ChangeVerdict::CannotTell, "{row:?}");
     assert!(row.remarks.iter().any(|remark| remark.contains("rows")), "{row:?}");
 }
