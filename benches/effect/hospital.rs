@@ -80,6 +80,8 @@ pub const COURSE: &str = "A course";
 pub const TAUGHT: Activity = Activity::Orders;
 const OTHERS: [Activity; 3] = [Activity::Notes, Activity::Review, Activity::Inbox];
 const OF_ACTION: f64 = 0.8;
+/// Rows that the system writes by itself, for each that waited for a person.
+const BURSTS: f64 = 0.8;
 
 pub fn start() -> Day {
     Day::from_ymd(2025, 9, 1).unwrap()
@@ -155,7 +157,7 @@ pub fn build(plan: &Plan, seed: u64) -> Hospital {
         .collect();
     let change_day = from.plus(7 * plan.weeks / 2 + 2);
     // Weeks are made once: noise does not depend on who is trained.
-    let mut rows: Vec<(usize, Day, usize, u32, f64)> = Vec::new();
+    let mut rows: Vec<(usize, Day, usize, u32, u32, f64)> = Vec::new();
     for (at, worker) in people.iter().enumerate() {
         for d in 0..7 * plan.weeks {
             let day = from.plus(d);
@@ -171,7 +173,8 @@ pub fn build(plan: &Plan, seed: u64) -> Hospital {
                 let k = action / 2;
                 let mean = plan.actions / 2.0 * worker.volume;
                 let n = Poisson::new(mean).unwrap().sample(&mut rng) as u32;
-                if n == 0 {
+                let bursts = Poisson::new(mean * BURSTS).unwrap().sample(&mut rng) as u32;
+                if n + bursts == 0 {
                     continue;
                 }
                 let mut log = 2.0 + 0.1 * action as f64 + worker.pace + worker.own[k] + today;
@@ -186,7 +189,7 @@ pub fn build(plan: &Plan, seed: u64) -> Hospital {
                     }
                 }
                 let sum = f64::from(n) * log + normal((OF_ACTION * f64::from(n)).sqrt(), &mut rng);
-                rows.push((at, day, action, n, sum));
+                rows.push((at, day, action, n, bursts, sum));
             }
         }
     }
@@ -225,7 +228,7 @@ pub fn build(plan: &Plan, seed: u64) -> Hospital {
             review_by: None,
         });
     }
-    for (at, day, action, n, sum) in rows {
+    for (at, day, action, n, bursts, sum) in rows {
         let worker = &people[at];
         let helped = action < 2 && worker.trained.is_some_and(|date| day >= date);
         let log_seconds = sum + if helped { f64::from(n) * worker.gain } else { 0.0 };
@@ -233,8 +236,8 @@ pub fn build(plan: &Plan, seed: u64) -> Hospital {
             user: at as u32,
             day,
             action: action as u32,
-            events: n,
-            credited: n,
+            events: n + bursts,
+            credited: n + bursts,
             seconds: f64::from(n) * 10.0,
             deliberate: n,
             log_seconds,
@@ -248,12 +251,12 @@ pub fn build(plan: &Plan, seed: u64) -> Hospital {
 fn attend(
     plan: &Plan,
     people: &mut [Worker],
-    rows: &[(usize, Day, usize, u32, f64)],
+    rows: &[(usize, Day, usize, u32, u32, f64)],
     day: Day,
     rng: &mut ChaCha8Rng,
 ) {
     let mut recent = vec![(0.0, 0.0); people.len()];
-    for (at, on, action, n, sum) in rows {
+    for (at, on, action, n, _, sum) in rows {
         if *action < 2 && *on < day && *on >= day.plus(-21) {
             recent[*at].0 += sum - f64::from(*n) * (2.0 + 0.1 * *action as f64);
             recent[*at].1 += f64::from(*n);

@@ -1,7 +1,8 @@
 //! Known effects of courses and changes, estimated many times: how often intervals cover, verdicts are
 //! right, and nothing is taken for something.
 //!
-//! `cargo bench --bench effect -- [hospitals a line] [changes, or a part of a line's name: only these]`
+//! `cargo bench --bench effect -- [hospitals a line] [first seed] [changes, or a part of a line's name:
+//! only these]`
 
 mod hospital;
 
@@ -22,6 +23,12 @@ struct Told {
     nothing: bool,
 }
 
+impl Told {
+    fn right(&self) -> bool {
+        if self.truth < 0.0 { self.works } else { self.nothing }
+    }
+}
+
 #[derive(Default)]
 struct Line {
     told: Vec<Told>,
@@ -31,9 +38,11 @@ struct Line {
 }
 
 fn main() {
-    let rounds = std::env::args().skip(1).find_map(|word| word.parse().ok()).unwrap_or(200);
+    let mut numbers = std::env::args().skip(1).filter_map(|word| word.parse().ok());
+    let rounds = numbers.next().unwrap_or(200);
+    let first = numbers.next().unwrap_or(1) as u64;
     if std::env::args().any(|word| word == "changes") {
-        return changes(rounds);
+        return changes(rounds, first);
     }
     let three = [Some(0.3), Some(0.45), Some(0.6)];
     let courses: Vec<(&str, Plan)> = vec![
@@ -87,7 +96,7 @@ fn main() {
             },
         ),
     ];
-    println!("{rounds} hospitals a line; 95 % intervals in brackets");
+    println!("{rounds} hospitals a line from seed {first}; 95 % intervals in brackets");
     println!(
         "{:24} {:>5} {:>6} {:>6} {:>20} {:>20} {:>6} {:>20} {:>7} {:>8} {:>7}",
         "course",
@@ -103,7 +112,7 @@ fn main() {
         "beside"
     );
     let (mut null, mut all, mut sure) = ((0, 0), (0, 0), (0, 0));
-    // By power: those of 10 %, how many are told, and their mean power.
+    // By power: of courses of 10 % and of none, how many are told right, and their mean power.
     let edges = [0.0, 0.2, 0.4, 0.6, 0.8, 0.95, 1.01];
     let mut bins = vec![(0, 0, 0.0); edges.len() - 1];
     let only = std::env::args()
@@ -114,24 +123,23 @@ fn main() {
     {
         for effect in [1.0, 0.9, 0.84] {
             let plan = Plan { effect, ..*plan };
-            let line = run(rounds, |seed| course(&build(&plan, seed), effect.ln()));
+            let line = run(rounds, first, |seed| course(&build(&plan, seed), effect.ln()));
             print_line(name, effect, &line);
             let count =
                 |which: &dyn Fn(&Told) -> bool| line.told.iter().filter(|t| which(t)).count();
             add(&mut all, count(&|t| t.low <= t.truth && t.truth <= t.high), line.told.len());
-            if effect == 0.9 {
+            if effect >= 0.9 {
                 for told in &line.told {
                     let at = edges.iter().filter(|edge| told.power >= **edge).count() - 1;
                     let bin = &mut bins[at.min(edges.len() - 2)];
-                    *bin = (bin.0 + usize::from(told.works), bin.1 + 1, bin.2 + told.power);
+                    *bin = (bin.0 + usize::from(told.right()), bin.1 + 1, bin.2 + told.power);
                 }
             }
             if effect == 1.0 {
                 add(&mut null, count(&|t| t.works), line.told.len());
-            } else {
-                let strong = |t: &Told| t.power >= 0.95;
-                add(&mut sure, count(&|t| strong(t) && t.works), count(&strong));
             }
+            let strong = |t: &Told| t.power >= 0.95;
+            add(&mut sure, count(&|t| strong(t) && t.right()), count(&strong));
         }
     }
     println!(
@@ -140,7 +148,7 @@ fn main() {
         share(null),
         share(sure)
     );
-    println!("\npower of courses of 10 %, and how many are told to work");
+    println!("\npower of courses of 10 % and of none, and how many are told right");
     for (at, (told, n, power)) in bins.into_iter().enumerate() {
         println!(
             "{:.2} to {:.2}: mean power {:.2}, told {}, n {n}",
@@ -151,11 +159,11 @@ fn main() {
         );
     }
     if only.is_none() {
-        changes(rounds);
+        changes(rounds, first);
     }
 }
 
-fn changes(rounds: usize) {
+fn changes(rounds: usize, first: u64) {
     println!(
         "\n{:24} {:>5} {:>6} {:>6} {:>20} {:>20}",
         "change", "true", "mean", "error", "covered", "called"
@@ -173,7 +181,7 @@ fn changes(rounds: usize) {
     for (name, unit, plan) in plans {
         for effect in [1.0, 1.15, 0.85] {
             let plan = Plan { change: Some((effect, unit)), ..plan };
-            let line = run(rounds, |seed| change(&build(&plan, seed), effect.ln()));
+            let line = run(rounds, first, |seed| change(&build(&plan, seed), effect.ln()));
             let n = line.told.len();
             let covered =
                 line.told.iter().filter(|t| t.low <= t.truth && t.truth <= t.high).count();
@@ -192,7 +200,7 @@ fn add(sum: &mut (usize, usize), part: usize, whole: usize) {
     *sum = (sum.0 + part, sum.1 + whole);
 }
 
-fn run(rounds: usize, one: impl Fn(u64) -> Line + Sync) -> Line {
+fn run(rounds: usize, first: u64, one: impl Fn(u64) -> Line + Sync) -> Line {
     let (next, line) = (AtomicUsize::new(0), Mutex::new(Line::default()));
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -202,7 +210,7 @@ fn run(rounds: usize, one: impl Fn(u64) -> Line + Sync) -> Line {
                     if at >= rounds {
                         break;
                     }
-                    let found = one(1 + at as u64);
+                    let found = one(first + at as u64);
                     let mut line = line.lock().unwrap();
                     line.told.extend(found.told);
                     line.beside.extend(found.beside);
@@ -225,19 +233,9 @@ fn course(hospital: &Hospital, truth: f64) -> Line {
             line.beside.push(row.verdict == EffectVerdict::Works);
             continue;
         }
-        let (Some(estimate), Some(low), Some(high)) = (row.effect, row.low, row.high) else {
-            line.silent += 1;
-            continue;
-        };
-        line.told.push(Told {
-            truth,
-            estimate: log(estimate),
-            low: log(low),
-            high: log(high),
-            power: row.power.unwrap_or(0.0),
-            works: row.verdict == EffectVerdict::Works,
-            nothing: row.verdict == EffectVerdict::NoEffectSeen,
-        });
+        let verdict =
+            (row.verdict == EffectVerdict::Works, row.verdict == EffectVerdict::NoEffectSeen);
+        line.take(truth, (row.effect, row.low, row.high), row.power, verdict);
     }
     line
 }
@@ -245,21 +243,30 @@ fn course(hospital: &Hospital, truth: f64) -> Line {
 fn change(hospital: &Hospital, truth: f64) -> Line {
     let mut line = Line::default();
     for row in follow(hospital).changes.iter().filter(|row| row.activity == Some(TAUGHT)) {
-        let (Some(estimate), Some(low), Some(high)) = (row.effect, row.low, row.high) else {
-            line.silent += 1;
-            continue;
-        };
-        line.told.push(Told {
-            truth,
-            estimate: log(estimate),
-            low: log(low),
-            high: log(high),
-            power: 0.0,
-            works: matches!(row.verdict, ChangeVerdict::Slower | ChangeVerdict::Quicker),
-            nothing: row.verdict == ChangeVerdict::NoEffectSeen,
-        });
+        let called = matches!(row.verdict, ChangeVerdict::Slower | ChangeVerdict::Quicker);
+        let verdict = (called, row.verdict == ChangeVerdict::NoEffectSeen);
+        line.take(truth, (row.effect, row.low, row.high), None, verdict);
     }
     line
+}
+
+impl Line {
+    /// Percent: estimate and both ends of its interval. Verdict: something, nothing.
+    fn take(
+        &mut self,
+        truth: f64,
+        found: (Option<f64>, Option<f64>, Option<f64>),
+        power: Option<f64>,
+        (works, nothing): (bool, bool),
+    ) {
+        let (Some(estimate), Some(low), Some(high)) = found else {
+            self.silent += 1;
+            return;
+        };
+        let (estimate, low, high) = (log(estimate), log(low), log(high));
+        let power = power.unwrap_or(0.0);
+        self.told.push(Told { truth, estimate, low, high, power, works, nothing });
+    }
 }
 
 /// Mean and spread of the estimates, in percent.
@@ -285,7 +292,7 @@ fn print_line(name: &str, effect: f64, line: &Line) {
     let count = |which: fn(&Told) -> bool| line.told.iter().filter(|told| which(told)).count();
     let covered = count(|told| told.low <= told.truth && told.truth <= told.high);
     let strong = count(|told| told.power >= 0.95);
-    let right = count(|told| told.power >= 0.95 && (told.works == (told.truth < 0.0)));
+    let right = count(|told| told.power >= 0.95 && told.right());
     let power = line.told.iter().map(|told| told.power).sum::<f64>() / n.max(1) as f64;
     let (mean, error) = moments(line);
     println!(

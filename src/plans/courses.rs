@@ -1,8 +1,8 @@
 //! What to teach to whom, when, in which form, and what it may give back.
 //!
 //! In: learners and their needs, the site's own courses, working hours; for groups, published cells.
-//! Out: courses, most minutes given back per hour taught first, without effect here last. Never: a course where the workflow is
-//! slow; never a place in it for somebody without the need.
+//! Out: courses, most minutes given back per hour taught first, without effect here last. Never: a course
+//! where the workflow is slow; never a place in it for somebody without the need.
 
 use super::eligibility::{Scene, kin, needs};
 use super::gain::{self, Gain};
@@ -17,9 +17,6 @@ use crate::settings::{ClockHours, Settings};
 use crate::usage::Usage;
 use crate::vocabulary::Activity;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Minutes a week per hour taught: less would not be won back within a year.
-const LEAST_GIVEN_BACK: f64 = 60.0 / 52.0;
 
 struct Pupil<'a> {
     person: &'a Assessment,
@@ -89,7 +86,7 @@ pub(super) fn courses(
             plans.push(school.course(activity, &group, &pupils));
         }
     }
-    plans.retain(|plan| plan.minutes_per_hour >= LEAST_GIVEN_BACK);
+    plans.retain(|plan| gain::is_won_back(plan.minutes_per_week, plan.n_learners));
     plans.sort_by(|a, b| {
         a.no_effect_here
             .cmp(&b.no_effect_here)
@@ -222,7 +219,7 @@ pub(super) fn of_units(findings: &Findings, own: &OwnCourses) -> Vec<UnitCourse>
             let (_, hours_to_teach) = gain::effort(people);
             // The pages say of such a unit to look at the workflow first.
             let half_of_the_unit = people * 2 >= need.n_assessed.max(1);
-            if workflow || half_of_the_unit || minutes / hours_to_teach < LEAST_GIVEN_BACK {
+            if workflow || half_of_the_unit || !gain::is_won_back(minutes, people) {
                 continue;
             }
             rows.push(UnitCourse {

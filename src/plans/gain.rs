@@ -16,6 +16,7 @@ pub(super) const FEWEST_IN_CLASS: u32 = 3;
 /// A person and subject. Where colleagues taught at work, a visit took 14 minutes on average and a person
 /// got three to four, all subjects together (doi:10.3414/ME14-01-0047).
 const ONE_TO_ONE_HOURS: f64 = 0.5;
+const WEEKS_A_YEAR: f64 = 52.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Gain {
@@ -72,4 +73,12 @@ pub(super) fn effort(learners: u32) -> (&'static str, f64) {
     } else {
         ("class", f64::from(learners.div_ceil(CLASS_SIZE)) * CLASS_HOURS)
     }
+}
+
+/// Whether a year of minutes a week gives back the hours of everybody in the room.
+pub(super) fn is_won_back(minutes_per_week: f64, learners: u32) -> bool {
+    let (_, of_teacher) = effort(learners);
+    let each = if learners < FEWEST_IN_CLASS { ONE_TO_ONE_HOURS } else { CLASS_HOURS };
+    let hours = of_teacher + each * f64::from(learners);
+    minutes_per_week * WEEKS_A_YEAR >= hours * 60.0
 }

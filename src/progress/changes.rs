@@ -6,7 +6,7 @@
 mod segments;
 mod series;
 
-use super::panel::{Entry, Ground, Subject};
+use super::panel::{Entry, Ground, Subject, Sums};
 use super::{ChangeEffect, ChangeVerdict};
 use crate::site::{Change, ChangeKind};
 use crate::stats::{benjamini_hochberg, t_quantile, t_two_sided};
@@ -49,6 +49,8 @@ const FEWEST_PEOPLE: usize = 3;
 /// An interval within so much of nothing is nothing.
 const NEGLIGIBLE: f64 = 0.05;
 const CONFIDENCE: f64 = 0.95;
+/// Of an effect, what deliberate actions alone show of it; more than half is usual.
+const LEAST_OF_TIME: f64 = 0.3;
 
 /// Whether there is an effect to look for, or a review to remember.
 pub(super) fn concerns(change: &Change) -> bool {
@@ -100,7 +102,7 @@ fn found(ground: &Ground, changes: &[&Change], reasons: &[Option<String>]) -> Ve
                 continue;
             }
             let same = &change.actions;
-            let subject = |same| Subject { activity, same };
+            let subject = |same| Subject { activity, same, without: Vec::new() };
             let own = (!same.is_empty()).then(|| ground.panel(&subject(same.clone())));
             let days = match &own {
                 Some(own) => own,
@@ -134,20 +136,28 @@ fn held(found: Found, named: Option<Activity>, limit: f64) -> Found {
 struct Told {
     step: Step,
     series: Series,
+    /// Steps that waited for a person changed, too, not only the number of rows that each writes.
+    of_time: bool,
 }
 
 impl Told {
     fn reach(&self) -> f64 {
-        t_quantile(0.5 + CONFIDENCE / 2.0, self.step.df) * self.step.error
+        reach(&self.step)
     }
 
     fn p(&self) -> f64 {
         t_two_sided(self.step.value / self.step.error.max(1e-12), self.step.df)
     }
 
+    fn moved(&self) -> bool {
+        self.step.value.abs() > self.reach()
+    }
+
     fn verdict(&self) -> ChangeVerdict {
         let (low, high) = (self.step.value - self.reach(), self.step.value + self.reach());
-        if low > 0.0 {
+        if self.moved() && !self.of_time {
+            ChangeVerdict::CannotTell
+        } else if low > 0.0 {
             ChangeVerdict::Slower
         } else if high < 0.0 {
             ChangeVerdict::Quicker
@@ -157,6 +167,10 @@ impl Told {
             ChangeVerdict::CannotTell
         }
     }
+}
+
+fn reach(step: &Step) -> f64 {
+    t_quantile(0.5 + CONFIDENCE / 2.0, step.df) * step.error
 }
 
 fn too_early_or_late(ground: &Ground, change: &Change) -> Option<String> {
@@ -194,13 +208,19 @@ fn told(
         ),
         None => None,
     };
-    let series = series(ground, panel, change.date, unit, activity.is_some());
+    let seen = |of| series(ground, panel, change.date, unit, activity.is_some(), of);
+    let series = seen(|sums| sums);
     if series.people < FEWEST_PEOPLE {
         return Err("fewer than three people did this work before and after".to_string());
     }
     let step = step(&series.weeks)
         .ok_or("too few weeks in which enough of this work was done".to_string())?;
-    Ok(Told { step, series })
+    let alone = self::step(&seen(Sums::deliberate_alone).weeks);
+    let of_time = alone.is_none_or(|alone| {
+        let most = alone.value * step.value.signum() + reach(&alone);
+        most > LEAST_OF_TIME * step.value.abs()
+    });
+    Ok(Told { step, series, of_time })
 }
 
 fn row(
@@ -214,6 +234,10 @@ fn row(
     let mut remarks: Vec<String> = found.as_ref().err().cloned().into_iter().collect();
     if let Some(told) = told {
         remarks.push(told.series.against.words().to_string());
+        if told.moved() && !told.of_time {
+            remarks
+                .push("a step writes more rows or fewer since then, which is no time".to_string());
+        }
     }
     ChangeEffect {
         date: change.date,

@@ -65,7 +65,7 @@ pub struct TrainingEffect {
     pub high: Option<f64>,
     /// The same before the course, where nothing can have happened.
     pub placebo: Option<f64>,
-    /// Probability to see an effect of 10 %, if there is one.
+    /// Probability to be told what the estimate is nearer to: an effect of 10 %, or none.
     pub power: Option<f64>,
     pub verdict: EffectVerdict,
     /// The trained before and after, without controls: what regression to the mean looks like, too.

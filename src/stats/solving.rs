@@ -38,6 +38,11 @@ impl Cholesky {
         Some(Self { n, lower })
     }
 
+    /// Natural logarithm of the matrix's determinant.
+    pub fn log_determinant(&self) -> f64 {
+        2.0 * (0..self.n).map(|row| self.lower[row * self.n + row].ln()).sum::<f64>()
+    }
+
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {
         let n = self.n;
         let mut x = right.to_vec();
@@ -65,6 +70,12 @@ mod tests {
             let left: f64 = row.iter().zip(&x).map(|(a, x)| a * x).sum();
             assert!((left - right).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn the_determinant_is_that_of_the_matrix() {
+        let factor = Cholesky::of(&[4.0, 1.0, 1.0, 3.0], 2).unwrap();
+        assert!((factor.log_determinant() - 11f64.ln()).abs() < 1e-12);
     }
 
     #[test]

@@ -3,6 +3,11 @@
 #[path = "../../benches/effect/hospital.rs"]
 mod known;
 
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, LogNormal};
+use std::collections::BTreeMap;
+
 use known::{COURSE, Choice, Hospital, PLAIN, Plan, TAUGHT, build, follow, start};
 use uptake::charts::draw_progress;
 use uptake::findings::{Findings, Scope};
@@ -10,8 +15,9 @@ use uptake::progress::{
     CHANGES, ChangeEffect, ChangeVerdict, EffectVerdict, Progress, TRAINING_EFFECT, TrainingEffect,
 };
 use uptake::settings::Settings;
-use uptake::site::{Change, ChangeKind};
+use uptake::site::{Attendance, Change, ChangeKind};
 use uptake::units::Day;
+use uptake::usage::BURST_SECONDS;
 use uptake::vocabulary::Activity;
 
 fn taught(progress: &Progress) -> &TrainingEffect {
@@ -106,6 +112,84 @@ fn what_a_course_teaches_is_known_from_its_name_where_no_column_says_it() {
     assert!(follow(&hospital).training.iter().all(|row| row.activity.is_none()));
 }
 
+/// Every gap drawn one by one, those up to 2 s counted as bursts; what is taught takes `factor` of the
+/// time after the course. `whole`: the log has no parts of seconds.
+fn gap_by_gap(hospital: &mut Hospital, factor: f64, whole: bool) {
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    let gap = LogNormal::new(1.7, 0.9).unwrap();
+    let course: BTreeMap<&str, Day> =
+        hospital.site.training.iter().map(|row| (row.user.as_str(), row.date)).collect();
+    for row in &mut hospital.usage.user_day_actions {
+        let id = hospital.usage.users[row.user as usize].as_str();
+        let helped = row.action < 2 && course.get(id).is_some_and(|day| row.day >= *day);
+        let mut seconds = || {
+            let own = gap.sample(&mut rng) * if helped { factor } else { 1.0 };
+            if whole { (own + rng.random_range(0.0..1.0)).floor() } else { own }
+        };
+        let mut gaps: Vec<f64> = (0..row.deliberate).map(|_| seconds()).collect();
+        gaps.retain(|seconds| *seconds > BURST_SECONDS);
+        row.deliberate = gaps.len() as u32;
+        row.log_seconds = gaps.iter().map(|seconds| seconds.ln()).sum();
+    }
+}
+
+#[test]
+fn the_whole_effect_shows_though_steps_come_to_take_less_than_what_counts_as_a_burst() {
+    for whole in [false, true] {
+        let plan = Plan { people: 240, share: 0.4, ..PLAIN };
+        let rows: Vec<TrainingEffect> = (1..=4)
+            .map(|seed| {
+                let mut hospital = build(&plan, seed);
+                gap_by_gap(&mut hospital, 0.84, whole);
+                taught(&follow(&hospital)).clone()
+            })
+            .collect();
+        let mean = rows.iter().filter_map(|row| row.effect).sum::<f64>() / 4.0;
+        assert!((mean + 16.0).abs() < 1.0, "{mean} {rows:?}");
+        assert!(rows.iter().filter(|row| covers(row, -16.0)).count() >= 3, "{rows:?}");
+    }
+}
+
+#[test]
+fn power_is_the_chance_to_be_told_none_where_the_estimate_is_near_to_none() {
+    let none = |plan: Plan, seed| taught(&follow(&build(&plan, seed))).clone();
+    let sure = |seed| none(Plan { people: 300, share: 0.4, ..PLAIN }, seed);
+    let sure: Vec<TrainingEffect> = (1..=6).map(sure).collect();
+    assert!(sure.iter().all(|row| row.power.unwrap() > 0.9), "{sure:?}");
+    let seen = sure.iter().filter(|row| row.verdict == EffectVerdict::NoEffectSeen);
+    assert!(seen.count() >= 5, "{sure:?}");
+    let open = none(Plan { actions: 4.0, ..PLAIN }, 3);
+    assert_eq!(open.verdict, EffectVerdict::CannotTell, "{open:?}");
+    assert!(open.effect.unwrap() > -5.0 && open.power.unwrap() < 0.5, "{open:?}");
+}
+
+#[test]
+fn what_another_course_taught_the_same_people_is_left_out_of_all_others() {
+    let mut hospital = build(&Plan { people: 200, share: 0.35, ..PLAIN }, 2);
+    let attended = hospital.site.training.clone();
+    let day = |user: &str| attended.iter().find(|row| row.user == user).map(|row| row.date);
+    for row in hospital.usage.user_day_actions.iter_mut().filter(|row| (2..4).contains(&row.action))
+    {
+        if day(&hospital.usage.users[row.user as usize]).is_some_and(|day| row.day >= day) {
+            row.log_seconds += f64::from(row.deliberate) * 0.75f64.ln();
+        }
+    }
+    hospital.site.training.extend(attended.iter().map(|row| Attendance {
+        course: "Another".to_string(),
+        activity: Some(Activity::Notes),
+        ..row.clone()
+    }));
+    let progress = follow(&hospital);
+    let others = |course: &str| {
+        let mut rows = progress.training.iter().filter(|row| row.wave.is_none());
+        rows.find(|row| row.course == course && row.activity.is_none()).unwrap()
+    };
+    assert_ne!(others(COURSE).verdict, EffectVerdict::Works, "{:?}", others(COURSE));
+    assert!(others(COURSE).remarks[0].contains("notes"), "{:?}", others(COURSE));
+    let notes = |row: &&TrainingEffect| row.wave.is_none() && row.activity == Some(Activity::Notes);
+    assert_eq!(progress.training.iter().find(notes).unwrap().verdict, EffectVerdict::Works);
+}
+
 #[test]
 fn names_of_people_change_no_number() {
     let plan = Plan { effect: 0.9, change: Some((1.1, Some(2))), people: 60, ..PLAIN };
@@ -158,6 +242,31 @@ fn a_change_that_does_nothing_is_seldom_called() {
             .count()
     };
     assert!(called(None) <= 2 && called(Some(0)) <= 2);
+}
+
+#[test]
+fn intervals_cover_where_a_units_weeks_wander_much_and_long() {
+    let change = Some((0.85, Some(1)));
+    let plan = Plan { change, unit_wander: 0.03, keeps: 0.8, weeks: 26, ..NO_COURSE };
+    let rows: Vec<ChangeEffect> = (1..=20).map(|seed| changed(&build(&plan, seed))).collect();
+    let covered = |row: &&ChangeEffect| row.low.unwrap() <= -15.0 && -15.0 <= row.high.unwrap();
+    assert!(rows.iter().filter(covered).count() >= 17, "{rows:?}");
+}
+
+#[test]
+fn a_change_in_how_many_rows_a_step_writes_is_not_taken_for_time() {
+    let mut hospital = build(&Plan { change: Some((1.0, None)), ..NO_COURSE }, 2);
+    let date = hospital.site.changes[0].date;
+    for row in &mut hospital.usage.user_day_actions {
+        if row.action < 2 && row.day >= date {
+            row.credited += row.deliberate;
+            row.events += row.deliberate;
+        }
+    }
+    let row = changed(&hospital);
+    assert!(row.high.unwrap() < 0.0, "{row:?}");
+    assert_eq!(row.verdict, ChangeVerdict::CannotTell, "{row:?}");
+    assert!(row.remarks.iter().any(|remark| remark.contains("rows")), "{row:?}");
 }
 
 #[test]

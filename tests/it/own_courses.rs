@@ -233,7 +233,7 @@ fn groups_are_told_the_same_share_by_courses_that_enough_people_attended() {
         rows.retain(|row| row.activity == activity);
         rows
     };
-    assert!(!rows(&[works.clone()]).is_empty());
+    assert!(!rows(std::slice::from_ref(&works)).is_empty());
     for row in rows(&[works]) {
         assert_eq!((row.rests_on, row.course.as_str()), (RestsOn::OwnCourse, QUICK));
         let was = before.iter().find(|r| r.activity == activity && r.department == row.department);

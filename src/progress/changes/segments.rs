@@ -1,7 +1,7 @@
 //! A step in a series of weeks, beside its own trend, where neighbouring weeks resemble each other.
 //!
 //! In: weeks. Out: the step, its standard error, the fitted lines. Never: a step from weeks that the
-//! line goes through by itself.
+//! line goes through by itself; never one way of resembling taken for certain.
 
 use super::series::Week;
 use crate::stats::Cholesky;
@@ -19,15 +19,22 @@ pub(super) struct Step {
 const TERMS: usize = 3;
 const FEWEST_BEFORE: usize = 4;
 const FEWEST_AFTER: usize = 3;
-/// Resemblance of neighbouring weeks.
-const MOST_ALIKE: f64 = 0.85;
-/// Few weeks cannot say how much: so alike, and worth so many weeks.
-const USUALLY: f64 = 0.6;
-const PRIOR_WEEKS: f64 = 10.0;
-/// Degrees of freedom of which nothing is taken off.
-const FEW: f64 = 5.0;
-const ROUNDS: usize = 4;
+/// What a week may keep of the one before, and the part of its variance that is its own.
+const KEEPS: [f64; 7] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95];
+const OWN: [f64; 3] = [0.0, 0.3, 0.6];
+/// Few weeks hide how much they resemble each other: more is held likelier than less, by squares.
+const AT_LEAST: f64 = 0.05;
 
+/// Generalised least squares under one way of resembling.
+struct Fit {
+    terms: Vec<f64>,
+    error: f64,
+    /// Logarithm of the restricted likelihood.
+    likelihood: f64,
+}
+
+/// Over all ways that weeks may resemble each other, by their restricted likelihood (Harville 1974):
+/// how they do is not known from few weeks, and the error has what that leaves open.
 pub(super) fn step(weeks: &[Week]) -> Option<Step> {
     let after = weeks.iter().filter(|week| week.after).count();
     if after < FEWEST_AFTER || weeks.len() - after < FEWEST_BEFORE {
@@ -35,89 +42,61 @@ pub(super) fn step(weeks: &[Week]) -> Option<Step> {
     }
     let rows: Vec<[f64; TERMS]> =
         weeks.iter().map(|week| [1.0, week.at, f64::from(u8::from(week.after))]).collect();
-    let values: Vec<f64> = weeks.iter().map(|week| week.value).collect();
-    let n = weeks.len() as f64;
-    let mut alike = 0.0;
-    for _ in 0..ROUNDS {
-        let (terms, _) = squares(&rows, &values, weeks, alike)?;
-        let left = left(&rows, &values, &terms);
-        let own: f64 = left.iter().map(|x| x * x).sum();
-        let with_next: f64 = left.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        let seen = if own > 0.0 { with_next / own } else { 0.0 };
-        // Fitted lines hide resemblance, a term about (1 + it) ÷ weeks of it.
-        let unbiased = (seen * n + TERMS as f64 * (1.0 + seen)) / (n - TERMS as f64).max(1.0);
-        let drawn = (unbiased * n + USUALLY * PRIOR_WEEKS) / (n + PRIOR_WEEKS);
-        alike = drawn.clamp(0.0, MOST_ALIKE);
+    let mut fits: Vec<(f64, Fit)> = Vec::new();
+    for keeps in KEEPS {
+        // Weeks that keep nothing are their own altogether.
+        let own = if keeps > 0.0 { &OWN[..] } else { &OWN[..1] };
+        for own in own {
+            let fit = fit(&rows, weeks, keeps, *own)?;
+            fits.push((fit.likelihood + 2.0 * (keeps + AT_LEAST).ln(), fit));
+        }
     }
-    let (terms, inverse) = squares(&rows, &values, weeks, alike)?;
-    let whitened = whiten(&rows, &values, weeks, alike);
-    let error: f64 = whitened
-        .iter()
-        .map(|(x, y)| (y - x.iter().zip(&terms).map(|(x, b)| x * b).sum::<f64>()).powi(2))
-        .sum();
-    let df = n - TERMS as f64;
+    let most = fits.iter().map(|(log, _)| *log).fold(f64::NEG_INFINITY, f64::max);
+    let all: f64 = fits.iter().map(|(log, _)| (log - most).exp()).sum();
+    let mean = |of: &dyn Fn(&Fit) -> f64| {
+        fits.iter().map(|(log, fit)| (log - most).exp() / all * of(fit)).sum::<f64>()
+    };
+    let terms: Vec<f64> = (0..TERMS).map(|at| mean(&|fit| fit.terms[at])).collect();
+    let value = terms[TERMS - 1];
+    let variance = mean(&|fit| fit.error.powi(2) + (fit.terms[TERMS - 1] - value).powi(2));
     let fitted =
         rows.iter().map(|x| x.iter().zip(&terms).map(|(x, b)| x * b).sum::<f64>()).collect();
-    let error = (error / df * inverse).sqrt();
-    // One is spent on the resemblance, and weeks that are alike are fewer than they seem.
-    let spent = (df - 1.0).max(1.0);
-    let df = (spent * (1.0 - alike)).max(spent.min(FEW));
-    let value = terms[TERMS - 1];
+    let df = (weeks.len() - TERMS) as f64;
+    let error = variance.sqrt();
     (error > 0.0 && error.is_finite()).then_some(Step { value, error, df, fitted })
 }
 
-fn left(rows: &[[f64; TERMS]], values: &[f64], terms: &[f64]) -> Vec<f64> {
-    let fitted = |x: &[f64; TERMS]| x.iter().zip(terms).map(|(x, b)| x * b).sum::<f64>();
-    rows.iter().zip(values).map(|(x, y)| y - fitted(x)).collect()
-}
-
-/// Prais and Winsten: each week less what it has of the one before.
-fn whiten(
-    rows: &[[f64; TERMS]],
-    values: &[f64],
-    weeks: &[Week],
-    alike: f64,
-) -> Vec<([f64; TERMS], f64)> {
-    let mut out = Vec::with_capacity(rows.len());
-    for at in 0..rows.len() {
-        let before = at.checked_sub(1).map(|before| {
-            let gap = (weeks[at].at - weeks[before].at).max(1.0);
-            (before, alike.powf(gap))
-        });
-        let (before, kept) = before.unwrap_or((at, 0.0));
-        let fresh = (1.0 - kept * kept).sqrt();
-        // The first week has the series' whole variance, the others what is new in them.
-        let scale = if at == 0 {
-            (1.0 - alike * alike).sqrt()
-        } else {
-            (1.0 - alike * alike).sqrt() / fresh
-        };
-        let less = |own: f64, earlier: f64| scale * (own - kept * earlier);
-        let row = std::array::from_fn(|k| less(rows[at][k], rows[before][k]));
-        out.push((row, less(values[at], values[before])));
-    }
-    out
-}
-
-/// Terms, and the step's element of the inverse.
-fn squares(
-    rows: &[[f64; TERMS]],
-    values: &[f64],
-    weeks: &[Week],
-    alike: f64,
-) -> Option<(Vec<f64>, f64)> {
-    let (mut matrix, mut right) = (vec![0.0; TERMS * TERMS], vec![0.0; TERMS]);
-    for (x, y) in whiten(rows, values, weeks, alike) {
-        for (i, a) in x.iter().enumerate() {
-            for (j, b) in x.iter().enumerate() {
-                matrix[i * TERMS + j] += a * b;
-            }
-            right[i] += a * y;
+fn fit(rows: &[[f64; TERMS]], weeks: &[Week], keeps: f64, own: f64) -> Option<Fit> {
+    let n = weeks.len();
+    let mut alike = vec![0.0; n * n];
+    for (i, a) in weeks.iter().enumerate() {
+        for (j, b) in weeks.iter().enumerate() {
+            let alone = if i == j { own } else { 0.0 };
+            alike[i * n + j] = (1.0 - own) * keeps.powf((a.at - b.at).abs()) + alone;
         }
     }
+    let alike = Cholesky::of(&alike, n)?;
+    let column = |k: usize| -> Vec<f64> { rows.iter().map(|row| row[k]).collect() };
+    let columns: [Vec<f64>; TERMS] = std::array::from_fn(column);
+    let through: Vec<Vec<f64>> = columns.iter().map(|column| alike.solve(column)).collect();
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let matrix: Vec<f64> = through
+        .iter()
+        .flat_map(|a| columns.iter().map(|b| dot(a, b)).collect::<Vec<f64>>())
+        .collect();
+    let values: Vec<f64> = weeks.iter().map(|week| week.value).collect();
+    let right: Vec<f64> = through.iter().map(|column| dot(column, &values)).collect();
     let factor = Cholesky::of(&matrix, TERMS)?;
+    let terms = factor.solve(&right);
+    let left: Vec<f64> = rows.iter().zip(&values).map(|(x, y)| y - dot(x, &terms)).collect();
+    let squares = dot(&left, &alike.solve(&left));
+    let df = (n - TERMS) as f64;
     let mut last = [0.0; TERMS];
     last[TERMS - 1] = 1.0;
     let inverse = factor.solve(&last)[TERMS - 1];
-    Some((factor.solve(&right), inverse))
+    (squares > 0.0).then(|| Fit {
+        terms,
+        error: (squares / df * inverse).sqrt(),
+        likelihood: -0.5 * (alike.log_determinant() + factor.log_determinant() + df * squares.ln()),
+    })
 }

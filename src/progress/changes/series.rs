@@ -43,6 +43,7 @@ pub(super) fn series(
     date: Day,
     unit: Option<usize>,
     of_activity: bool,
+    of: fn(Sums) -> Sums,
 ) -> Series {
     let span = ground.span;
     let window = Window {
@@ -51,10 +52,10 @@ pub(super) fn series(
         at: date,
         until: span.to.min(date.plus(MOST_DAYS)),
     };
-    let weeks_of = |at: usize, side: fn(&Entry) -> Sums| {
+    let weeks_of = |at: usize, side: &dyn Fn(&Entry) -> Sums| {
         points(panel.get(at).map_or(&[][..], Vec::as_slice), &window, None, side)
     };
-    let about = |at: usize| weeks_of(at, |entry| entry.about);
+    let about = |at: usize| weeks_of(at, &|entry| of(entry.about));
     let concerned =
         |at: usize| unit.is_none() || ground.people.get(at).is_some_and(|w| w.unit == unit);
     let (mine, others): (Vec<usize>, Vec<usize>) =
@@ -62,7 +63,7 @@ pub(super) fn series(
     let (against, own, control) = if unit.is_some() {
         of_unit(ground, &window, &mine, &others, &about)
     } else if of_activity {
-        let rest = |at: usize| weeks_of(at, |entry| entry.rest);
+        let rest = |at: usize| weeks_of(at, &|entry| of(entry.rest));
         let both: Vec<(Vec<Point>, Vec<Point>)> =
             mine.iter().map(|at| (about(*at), rest(*at))).collect();
         let own: Vec<Vec<Point>> = both.iter().map(|(a, r)| beside(a, r)).collect();

@@ -145,10 +145,24 @@ impl Estimate {
         t_two_sided(self.value / self.error.max(1e-12), self.df)
     }
 
+    /// Chance to be told what the estimate is nearer to: the expected effect, or none.
     pub fn power(&self) -> f64 {
+        let expected = (1.0 - EXPECTED).ln();
+        if self.value < expected / 2.0 { self.power_of_effect() } else { self.power_of_none() }
+    }
+
+    fn power_of_effect(&self) -> f64 {
         // What was taken may hide so much of an effect.
         let visible = ((1.0 - EXPECTED).ln().abs() - self.taken.abs()).max(0.0);
         t_power(visible, self.error, self.df, CONFIDENCE)
+    }
+
+    /// Chance that the whole interval is negligible, if there is no effect.
+    fn power_of_none(&self) -> f64 {
+        let least = (1.0 - NEGLIGIBLE).ln() + (self.value - self.low());
+        let most = (1.0 + NEGLIGIBLE).ln() - (self.high() - self.value);
+        let below = |end: f64| t_cdf(end / self.error.max(1e-12), self.df);
+        (below(most) - below(least)).max(0.0)
     }
 
     pub fn negligible(&self) -> bool {

@@ -31,7 +31,7 @@ pub(super) struct Forecast {
 
 const KEEPS: [f64; 6] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9];
 /// Bounds of the variance of one deliberate action's logarithm of seconds.
-const OF_ACTION: (f64, f64) = (0.15, 2.5);
+const OF_ACTION: (f64, f64) = (0.15, 6.0);
 /// Where there is nothing to estimate from: people 14 % apart, wandering by 5 %.
 const USUAL: Kernel =
     Kernel { lasting: 0.02, wandering: 0.0025, keeps: 0.5, passing: 0.0, of_action: 0.8 };

@@ -21,10 +21,12 @@ use crate::units::Day;
 use crate::vocabulary::{Activity, Vocabulary};
 use estimate::{Estimate, percent, together};
 use std::collections::{BTreeMap, BTreeSet};
-use wave::{Course, FEWEST_DAYS, Side, Wave, wave};
+use wave::{Course, FEWEST_DAYS, MOST_DAYS, Side, Wave, wave};
 
 /// Trained people of whom an effect is told.
 const FEWEST_TRAINED: usize = 3;
+/// Of the trained: so many went to another course, too.
+const MANY: f64 = 0.34;
 
 /// A course as the training file has it.
 struct Taught {
@@ -34,6 +36,8 @@ struct Taught {
     attended: BTreeMap<usize, Day>,
     /// Days of the course, of people who are not in the logs, too.
     dates: BTreeSet<Day>,
+    /// What other courses taught many of the same people in these weeks.
+    beside: Vec<Activity>,
 }
 
 pub(super) fn effects(
@@ -44,10 +48,14 @@ pub(super) fn effects(
     let workers = ground.by_member();
     let mut rows: Vec<Vec<TrainingEffect>> = courses.iter().map(|_| Vec::new()).collect();
     let mut studies: Vec<Option<EventStudy>> = courses.iter().map(|_| None).collect();
-    let subjects: BTreeSet<Option<Activity>> = courses.iter().map(|c| c.activity).collect();
-    for activity in subjects {
-        let panel = ground.panel(&Subject { activity, same: Vec::new() });
-        for (at, taught) in courses.iter().enumerate().filter(|(_, c)| c.activity == activity) {
+    let subjects: BTreeSet<(Option<Activity>, &[Activity])> =
+        courses.iter().map(|course| (course.activity, course.beside.as_slice())).collect();
+    for (activity, beside) in subjects {
+        let without = beside.to_vec();
+        let panel = ground.panel(&Subject { activity, same: Vec::new(), without });
+        let about =
+            |course: &Taught| (course.activity, course.beside.as_slice()) == (activity, beside);
+        for (at, taught) in courses.iter().enumerate().filter(|(_, course)| about(course)) {
             let elsewhere = same_elsewhere(ground, &workers, taught, attendances);
             let sides: [(Option<Activity>, Side); 2] =
                 [(activity, |entry| entry.about), (None, |entry| entry.rest)];
@@ -77,6 +85,7 @@ fn courses(ground: &Ground, attendances: &[Attendance]) -> Vec<Taught> {
             activity: None,
             attended: BTreeMap::new(),
             dates: BTreeSet::new(),
+            beside: Vec::new(),
         });
         taught.activity = taught.activity.or(row.activity);
         taught.dates.insert(row.date);
@@ -89,7 +98,27 @@ fn courses(ground: &Ground, attendances: &[Attendance]) -> Vec<Taught> {
     for taught in courses.values_mut() {
         taught.activity = taught.activity.or_else(|| vocabulary.meaning(&taught.name).activity);
     }
-    courses.into_values().collect()
+    let mut courses: Vec<Taught> = courses.into_values().collect();
+    let beside: Vec<Vec<Activity>> = courses.iter().map(|one| beside(one, &courses)).collect();
+    courses.iter_mut().zip(beside).for_each(|(taught, beside)| taught.beside = beside);
+    courses
+}
+
+/// Activities of other courses that many of the same people went to in the weeks that are looked at:
+/// what these did is not this course's.
+fn beside(taught: &Taught, courses: &[Taught]) -> Vec<Activity> {
+    let Some(activity) = taught.activity else { return Vec::new() };
+    let both = |other: &Taught| {
+        let near = |worker: &usize, day: &Day| {
+            other.attended.get(worker).is_some_and(|on| day.0.abs_diff(on.0) <= MOST_DAYS as u32)
+        };
+        taught.attended.iter().filter(|(worker, day)| near(worker, day)).count()
+    };
+    let many = |n: usize| n as f64 > MANY * taught.attended.len() as f64;
+    let others = courses.iter().filter(|other| other.activity.is_some_and(|a| a != activity));
+    let taught: BTreeSet<Activity> =
+        others.filter(|other| many(both(other))).filter_map(|other| other.activity).collect();
+    taught.into_iter().collect()
 }
 
 /// Of courses with another name that teach the same activity.
@@ -174,6 +203,13 @@ fn row(
     let (n_trained, n_controls) =
         estimate.as_ref().map_or((0, 0), |estimate| (estimate.n_trained, estimate.n_controls));
     let mut remarks: Vec<String> = reason.into_iter().collect();
+    if activity != taught.activity && !taught.beside.is_empty() {
+        let names: Vec<&str> = taught.beside.iter().map(|activity| activity.name()).collect();
+        remarks.push(format!(
+            "without {}, which another course taught many of them",
+            names.join(", ")
+        ));
+    }
     let estimate = estimate.filter(|_| n_trained >= FEWEST_TRAINED);
     if n_trained > 0 && estimate.is_none() {
         remarks.push(format!("fewer than {FEWEST_TRAINED} trained people with data"));

@@ -28,7 +28,7 @@ pub(super) struct Course<'a> {
 /// Before this there is too little to expect from, or to see.
 pub(super) const FEWEST_DAYS: i32 = 14;
 /// Longer ago, or later, has little to do with the course.
-const MOST_DAYS: i32 = 26 * 7;
+pub(super) const MOST_DAYS: i32 = 26 * 7;
 /// Deliberate actions of a person before and after; a placebo has half the weeks and need not be sharp.
 const FEWEST_ACTIONS: f64 = 20.0;
 const FEWEST_FOR_PLACEBO: f64 = 8.0;

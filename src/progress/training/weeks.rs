@@ -59,7 +59,7 @@ pub(in crate::progress) fn points(
     days: &[Entry],
     window: &Window,
     cut: Option<Day>,
-    side: fn(&Entry) -> Sums,
+    side: impl Fn(&Entry) -> Sums,
 ) -> Vec<Point> {
     let mut sums = vec![Sums::default(); window.weeks()];
     for entry in days.iter().filter(|entry| cut.is_none_or(|cut| entry.day < cut)) {

@@ -25,7 +25,12 @@ pub(super) fn training_effect(progress: &Progress) -> Result<Table> {
         .number("low", PERCENT, "95 % interval", |r| r.low)
         .number("high", PERCENT, "95 % interval", |r| r.high)
         .number("placebo_pct", PERCENT, "the same before the course", |r| r.placebo)
-        .number("power", Form::Share, "chance to see an effect of 10 %", |r| r.power)
+        .number(
+            "power",
+            Form::Share,
+            "chance to be told an effect of 10 %, or none where that is nearer",
+            |r| r.power,
+        )
         .word("verdict", "works, no_effect_seen, cannot_tell", |r| Some(r.verdict.name()))
         .number(
             "raw_pct",
