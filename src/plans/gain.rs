@@ -3,11 +3,10 @@
 //! In: needs. Out: minutes a week with a 95 % interval, hours to teach. Never: all of the lost time: a
 //! course wins back a part of it, and how large a part is the least certain of all.
 
+use super::WIDE;
 use super::won_back::WonBack;
 use crate::findings::Need;
 use std::cmp::Ordering;
-
-const WIDE: f64 = 1.96;
 
 pub const CLASS_SIZE: u32 = 8;
 const CLASS_HOURS: f64 = 1.0;

@@ -29,6 +29,9 @@ use crate::site::Site;
 use crate::usage::Usage;
 use crate::vocabulary::Activity;
 
+/// Of a 95 % interval, in standard deviations.
+const WIDE: f64 = 1.96;
+
 pub const MATCHES: &str = "matches";
 pub const TRAINING_PLAN: &str = "training_plan";
 pub const COVERAGE_GAPS: &str = "coverage_gaps";

@@ -3,6 +3,7 @@
 //! In: attendances, measured effects. Out: the course to give on an activity, and its effect. Never: an
 //! effect of fewer people than may be shown, or one that began before the course.
 
+use super::WIDE;
 use crate::progress::{EffectVerdict, TrainingEffect};
 use crate::site::Attendance;
 use crate::vocabulary::{Activity, Vocabulary};
@@ -77,7 +78,6 @@ impl<'a> OwnCourses<'a> {
     }
 }
 
-const WIDE: f64 = 1.96;
 /// No effect is known better than this.
 const LEAST_ERROR: f64 = 0.002;
 

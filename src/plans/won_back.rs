@@ -3,8 +3,8 @@
 //! In: the site's own courses, the part of their time that learners lose. Out: a share, how surely it is
 //! known, and what it rests on. Never: more than all that is lost; a doubtful effect taken for none.
 
-use super::RestsOn;
 use super::own_courses::OwnCourses;
+use super::{RestsOn, WIDE};
 use crate::vocabulary::Activity;
 
 /// Published effects on the taught feature run from 10 to 60 %. Taken as the 95 % interval of a
@@ -12,7 +12,6 @@ use crate::vocabulary::Activity;
 /// before-and-after study found no change of the time outside clinic (PMC6952029), a randomised one
 /// quicker notes (doi:10.3414/ME14-01-0047).
 const PUBLISHED: (f64, f64) = (0.10, 0.60);
-const WIDE: f64 = 1.96;
 
 /// Fewer measured courses say too little of another one.
 const FEWEST_COURSES: usize = 3;

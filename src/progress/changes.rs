@@ -150,7 +150,7 @@ impl Told {
     }
 
     fn moved(&self) -> bool {
-        self.step.value.abs() > self.reach()
+        moved(&self.step)
     }
 
     fn verdict(&self) -> ChangeVerdict {
@@ -167,6 +167,10 @@ impl Told {
             ChangeVerdict::CannotTell
         }
     }
+}
+
+fn moved(step: &Step) -> bool {
+    step.value.abs() > reach(step)
 }
 
 fn reach(step: &Step) -> f64 {
@@ -215,11 +219,13 @@ fn told(
     }
     let step = step(&series.weeks)
         .ok_or("too few weeks in which enough of this work was done".to_string())?;
-    let alone = self::step(&seen(Sums::deliberate_alone).weeks);
-    let of_time = alone.is_none_or(|alone| {
-        let most = alone.value * step.value.signum() + reach(&alone);
-        most > LEAST_OF_TIME * step.value.abs()
-    });
+    // Asked only of what moved.
+    let alone = || self::step(&seen(Sums::deliberate_alone).weeks);
+    let of_time = !moved(&step)
+        || alone().is_none_or(|alone| {
+            let most = alone.value * step.value.signum() + reach(&alone);
+            most > LEAST_OF_TIME * step.value.abs()
+        });
     Ok(Told { step, series, of_time })
 }
 

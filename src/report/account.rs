@@ -14,7 +14,7 @@ use crate::logs::{Accounting, Count, FileAccount, PassedOver};
 use crate::settings::{Settings, Source};
 use crate::site::{Matches, Site};
 use crate::units::Span;
-use crate::usage::{DelaySummary, Usage};
+use crate::usage::{DelaySummary, TaskKind, Usage};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -278,6 +278,19 @@ pub(super) fn identity(site: &Site, usage: &Usage) -> Identity {
         ids_without_roster_row: Some(strangers as u64),
         roster_people_without_events: Some(silent as u64),
     }
+}
+
+/// Tasks that the site describes and that no action of the logs ends.
+pub(super) fn endless_tasks<'a>(
+    usage: &'a Usage,
+    settings: &'a Settings,
+) -> impl Iterator<Item = String> + 'a {
+    let described = |task: &&TaskKind| settings.tasks.contains_key(&task.name);
+    let endless = usage.tasks.iter().filter(|task| !task.can_end).filter(described);
+    endless.map(|task| {
+        let name = &task.name;
+        format!("no action in the logs ends the task {name:?}: check `ends` in uptake.toml")
+    })
 }
 
 /// The same for the terminal: what roster, logs and side inputs do not know of each other.

@@ -56,7 +56,7 @@ pub fn summary(contents: &Contents) -> Vec<String> {
             counted(notes, "note", "notes")
         ));
     }
-    lines.extend(contents.usage.endless_tasks(contents.settings));
+    lines.extend(account::endless_tasks(contents.usage, contents.settings));
     lines.extend(DelaySummary::of(&contents.usage.delays).map(|delay| delay.sentence()));
     let places = places(contents.findings);
     if places.is_empty() {

@@ -22,7 +22,7 @@ pub struct TaskRule {
 
 const KEYS: [&str; 3] = ["activity", "steps", "ends"];
 /// A bit each, beside the built-in ones.
-pub const MOST_TASKS: usize = 24;
+const MOST_TASKS: usize = 24;
 
 /// Every one, in the order of the file.
 pub(super) fn tasks(at: Setting, entry: &Entry) -> Result<Vec<(String, TaskRule)>> {

@@ -4,7 +4,7 @@
 
 use super::ActionEntry;
 use super::task_kinds::Part;
-use crate::vocabulary::{Activity, Signal};
+use crate::vocabulary::{Activity, Signal, Signals};
 
 pub(super) struct Meanings {
     pub(super) activity: Vec<u32>,
@@ -15,7 +15,8 @@ pub(super) struct Meanings {
 }
 
 /// Signals that speak of trouble whatever the activity.
-const TROUBLE: [Signal; 4] = [Signal::LoginFailed, Signal::Help, Signal::Cancel, Signal::Undo];
+const TROUBLE: Signals =
+    Signals::of(&[Signal::LoginFailed, Signal::Help, Signal::Cancel, Signal::Undo]);
 
 impl Meanings {
     pub(super) fn of(actions: &[ActionEntry], tasks: Vec<Part>) -> Self {
@@ -48,8 +49,7 @@ impl Meanings {
     }
 
     pub(super) fn is_trouble(&self, action: u32) -> bool {
-        let mask = TROUBLE.iter().fold(0, |mask, signal| mask | 1 << *signal as u32);
-        self.signals[action as usize] & mask != 0
+        self.signals[action as usize] & TROUBLE.0 != 0
     }
 }
 

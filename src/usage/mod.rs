@@ -30,7 +30,6 @@ pub use task_kinds::TaskKind;
 pub use tasks::{SOUGHT, TAKEN_BACK, TOOLS};
 pub use window::Tables;
 
-use crate::settings::Settings;
 use crate::units::{Day, Instant, Span};
 use crate::vocabulary::{Meaning, Signal, Signals};
 use serde::{Deserialize, Serialize};
@@ -279,20 +278,6 @@ impl Usage {
 
     pub fn transitions_of(&self, user: u32) -> &[Transition] {
         part_of(&self.transitions, user, |row| row.user)
-    }
-
-    /// Tasks that a site describes and that no action of the logs ends, as half sentences.
-    pub fn endless_tasks(&self, settings: &Settings) -> Vec<String> {
-        let endless = self
-            .tasks
-            .iter()
-            .filter(|task| !task.can_end && settings.tasks.contains_key(&task.name));
-        endless
-            .map(|task| {
-                let name = &task.name;
-                format!("no action in the logs ends the task {name:?}: check `ends` in uptake.toml")
-            })
-            .collect()
     }
 
     pub fn task_ways_of(&self, user: u32) -> &[TaskWay] {

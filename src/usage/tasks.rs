@@ -210,7 +210,7 @@ impl Open {
 
 /// What followed what; an action done several times in a row is one visit.
 fn follow(edges: &mut HashMap<Edge, (u32, f64)>, task: u8, done: &Open) {
-    let tools = done.signals & mask(&TOOLS);
+    let tools = Signals(done.signals).among(Signals::of(&TOOLS)).0;
     let mut count = |from: Option<u32>, to: Option<u32>, ms: f64| {
         let sums = edges.entry(Edge { task, tools, from, to }).or_default();
         *sums = (sums.0 + 1, sums.1 + ms);
@@ -232,13 +232,4 @@ fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
     })
 }
 
-const KEPT: u32 = mask(&TOOLS) | mask(&SOUGHT) | mask(&TAKEN_BACK);
-
-const fn mask(signals: &[Signal]) -> u32 {
-    let (mut mask, mut at) = (0, 0);
-    while at < signals.len() {
-        mask |= 1 << signals[at] as u32;
-        at += 1;
-    }
-    mask
-}
+const KEPT: u32 = Signals::of(&TOOLS).0 | Signals::of(&SOUGHT).0 | Signals::of(&TAKEN_BACK).0;

@@ -171,12 +171,26 @@ impl Signal {
 pub struct Signals(pub u32);
 
 impl Signals {
+    pub const fn of(signals: &[Signal]) -> Self {
+        let (mut set, mut at) = (0, 0);
+        while at < signals.len() {
+            set |= 1 << signals[at] as u32;
+            at += 1;
+        }
+        Self(set)
+    }
+
     pub fn with(self, signal: Signal) -> Self {
         Self(self.0 | 1 << signal as u32)
     }
 
     pub fn has(self, signal: Signal) -> bool {
         self.0 & 1 << signal as u32 != 0
+    }
+
+    /// Those in both.
+    pub fn among(self, others: Self) -> Self {
+        Self(self.0 & others.0)
     }
 
     pub fn iter(self) -> impl Iterator<Item = Signal> {

@@ -45,7 +45,6 @@ pub struct Arrow {
     pub from: Option<String>,
     /// `None`: the task ends.
     pub to: Option<String>,
-    pub count: u64,
     /// A task.
     pub times: f64,
     pub people: u32,
@@ -110,8 +109,14 @@ pub fn flows(findings: &Findings, usage: &Usage, settings: &Settings) -> Vec<Flo
         .filter(known)
         .filter_map(|((place, task, tools), gathered)| {
             let kind = usage.tasks.get(usize::from(*task))?;
-            let task = Task { name: kind.name.clone(), activity: kind.activity };
-            Some(flow(*place, task, Signals(*tools), gathered, usage, settings.small_group))
+            Some(flow(
+                *place,
+                Task::of(kind),
+                Signals(*tools),
+                gathered,
+                usage,
+                settings.small_group,
+            ))
         })
         .collect()
 }
@@ -141,7 +146,6 @@ fn flow(
         .map(|((from, to), sums)| Arrow {
             from: name(*from),
             to: name(*to),
-            count: sums.count,
             times: a_task(sums.count),
             people: sums.people,
         })
@@ -156,7 +160,7 @@ fn flow(
             Some(Stop { action, visits: a_task(*count), seconds })
         })
         .collect();
-    let way = named(&tools.iter().collect::<Vec<_>>());
+    let way = named(tools);
     let department = place.map(str::to_string);
     Flow { department, task, way, tools, tasks, people: gathered.people, stops, arrows }
 }

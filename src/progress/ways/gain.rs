@@ -4,8 +4,8 @@
 //! interval does not lie below 1.
 //!
 //! Asked in two ways, since each can be wrong for its own reason. Within people: their own tasks with
-//! the tool beside their own without it, ended by the same action and with the same other tools; wrong
-//! where small tasks call for the tool. Between people of one role: those who use it more beside those
+//! the tool beside their own by hand, ended by the same action; or, where too few work by hand, with the
+//! same other tools; wrong where small tasks call for the tool. Between people of one role: those who use it more beside those
 //! who use it less, and beside how quick they are at everything else; wrong where quick people like it.
 //! What a tool could give is bounded by how much those use it who are quick.
 

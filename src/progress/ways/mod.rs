@@ -17,7 +17,7 @@ pub use gain::{Evidence, Gain};
 use crate::findings::Findings;
 use crate::settings::Settings;
 use crate::stats::median;
-use crate::usage::Usage;
+use crate::usage::{TaskKind, Usage};
 use crate::vocabulary::{Activity, Signal, Signals};
 use std::collections::{BTreeMap, BTreeSet};
 use workers::{Tally, Worker, workers};
@@ -51,6 +51,10 @@ pub struct Task {
 }
 
 impl Task {
+    fn of(kind: &TaskKind) -> Self {
+        Self { name: kind.name.clone(), activity: kind.activity }
+    }
+
     /// Several of them, as the subject of a sentence.
     pub fn noun(&self) -> &str {
         match self.name.as_str() {
@@ -70,7 +74,7 @@ pub(super) fn ways(findings: &Findings, usage: &Usage, settings: &Settings) -> V
     let least = settings.small_group as usize;
     let mut found = Vec::new();
     for (kind, number) in usage.tasks.iter().zip(0..) {
-        let task = Task { name: kind.name.clone(), activity: kind.activity };
+        let task = Task::of(kind);
         let workers = workers(findings, usage, number);
         let site: Vec<&Worker> = workers.iter().collect();
         let common = common(&site);
@@ -78,13 +82,17 @@ pub(super) fn ways(findings: &Findings, usage: &Usage, settings: &Settings) -> V
         let units = departments.into_iter().map(|unit| {
             (Some(unit), workers.iter().filter(|w| w.department == Some(unit)).collect())
         });
-        let ground = gain::Ground::of(&workers, usage, kind.activity, weeks);
+        let is_one_tool = |tools: &u32| tools.count_ones() == 1;
+        let ground = common
+            .iter()
+            .any(is_one_tool)
+            .then(|| gain::Ground::of(&workers, usage, kind.activity, weeks));
         for (unit, people) in std::iter::once((None, site.clone())).chain(units) {
             for tools in &common {
                 let Some(mut way) = way_of(&people, &task, *tools, least) else { continue };
                 way.department = unit.map(str::to_string);
-                if unit.is_none() && tools.count_ones() == 1 {
-                    way.gain = ground.gain(*tools);
+                if unit.is_none() && is_one_tool(tools) {
+                    way.gain = ground.as_ref().and_then(|ground| ground.gain(*tools));
                 }
                 found.push(way);
             }
@@ -113,12 +121,12 @@ fn way_of(workers: &[&Worker], task: &Task, tools: u32, least: usize) -> Option<
     let all: u64 = workers.iter().map(|worker| u64::from(worker.all.count)).sum();
     let count: u64 = here.iter().map(|tally| u64::from(tally.count)).sum();
     let back: u64 = here.iter().map(|tally| u64::from(tally.taken_back)).sum();
-    let tools: Vec<Signal> = Signals(tools).iter().collect();
+    let tools = Signals(tools);
     Some(Way {
         department: None,
         task: task.clone(),
-        name: named(&tools),
-        tools,
+        name: named(tools),
+        tools: tools.iter().collect(),
         share: count as f64 / all as f64,
         people: here.len() as u32,
         tasks: count,
@@ -128,8 +136,8 @@ fn way_of(workers: &[&Worker], task: &Task, tools: u32, least: usize) -> Option<
     })
 }
 
-fn named(tools: &[Signal]) -> String {
-    let words: Vec<&str> = tools.iter().map(|tool| tool_words(*tool)).collect();
+fn named(tools: Signals) -> String {
+    let words: Vec<&str> = tools.iter().map(tool_words).collect();
     if words.is_empty() { "by hand".to_string() } else { words.join(" and ") }
 }
 

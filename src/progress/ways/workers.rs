@@ -5,6 +5,7 @@
 
 use crate::findings::{Assessment, Findings, Status};
 use crate::usage::{TAKEN_BACK, TOOLS, TaskWay, Usage};
+use crate::vocabulary::Signals;
 use std::collections::BTreeMap;
 
 pub(super) struct Worker<'a> {
@@ -47,7 +48,7 @@ impl Tally {
     }
 
     fn add(&mut self, row: &TaskWay) {
-        let takes_back = TAKEN_BACK.iter().any(|signal| row.signals.has(*signal));
+        let takes_back = row.signals.among(Signals::of(&TAKEN_BACK)) != Signals::default();
         self.count += row.count;
         self.taken_back += if takes_back { row.count } else { 0 };
         self.seconds += row.seconds;
@@ -56,7 +57,6 @@ impl Tally {
 }
 
 pub(super) fn workers<'a>(findings: &'a Findings, usage: &'a Usage, task: u8) -> Vec<Worker<'a>> {
-    let tools = TOOLS.iter().fold(0, |mask, signal| mask | 1 << *signal as u32);
     counted(findings, usage)
         .map(|(user, person)| {
             let (role, department) = (person.role.as_deref(), person.department.as_deref());
@@ -64,7 +64,7 @@ pub(super) fn workers<'a>(findings: &'a Findings, usage: &'a Usage, task: u8) ->
             let (mut by_tools, mut by_end) = (BTreeMap::new(), BTreeMap::new());
             for row in usage.task_ways_of(user).iter().filter(|row| row.task == task) {
                 all.add(row);
-                let used = row.signals.0 & tools;
+                let used = row.signals.among(Signals::of(&TOOLS)).0;
                 by_tools.entry(used).or_insert_with(Tally::default).add(row);
                 if !row.continued {
                     by_end.entry((row.end, used)).or_insert_with(Tally::default).add(row);

@@ -2,6 +2,7 @@
 //!
 //! In: what was seen. Out: lines, the gravest first. Never: a verdict on a person.
 
+use super::super::account::endless_tasks;
 use super::super::forms::{counted, percent};
 use super::Seen;
 use super::views::{ActionView, Coverage};
@@ -52,7 +53,7 @@ pub(super) fn limits(
         events(&signed) == 0,
         "no action is a signature: documentation delay and backlog of notes cannot be concluded",
     );
-    for task in usage.endless_tasks(settings) {
+    for task in endless_tasks(usage, settings) {
         say(true, &task);
     }
     let all = events(&|_| true);

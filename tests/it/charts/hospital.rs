@@ -463,7 +463,6 @@ fn flows() -> Vec<Flow> {
                 .map(|(from, to, times)| Arrow {
                     from: some(from),
                     to: some(to),
-                    count: (times * tasks as f64) as u64,
                     times: *times,
                     people: 38,
                 })
